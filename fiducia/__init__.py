@@ -1,0 +1,1 @@
+"""The `fiducia` command line and what it runs on a machine of its own."""

@@ -1,0 +1,1 @@
+"""One Alembic environment per service, each with its own version table."""

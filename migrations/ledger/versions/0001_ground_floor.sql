@@ -1,0 +1,436 @@
+-- The ground floor of the ledger's database: the event log, the books, and the read models of every capability.
+-- Run as the owner; grants at the end give the writer and the reader what they need and nothing more.
+
+-- The event log of one service. Everything here is append-only, for the owner too.
+CREATE TABLE log_identity (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    origin text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE log_events (
+    position bigint PRIMARY KEY,
+    recorded_at timestamptz NOT NULL,
+    version integer NOT NULL,
+    transaction_id uuid NOT NULL,
+    correlation_id uuid,
+    key_digest bytea,               -- on the first event of a command, and on no other
+    leaf_hash bytea NOT NULL,
+    stream text COLLATE "C" NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    leaf bytea NOT NULL
+);
+ALTER TABLE log_events ALTER COLUMN leaf SET STORAGE EXTERNAL;
+CREATE UNIQUE INDEX log_events_stream ON log_events (stream, version);
+CREATE UNIQUE INDEX log_events_key ON log_events (key_digest) WHERE key_digest IS NOT NULL;
+CREATE INDEX log_events_transaction ON log_events (transaction_id) WHERE key_digest IS NOT NULL;
+CREATE INDEX log_events_correlation ON log_events (correlation_id) WHERE correlation_id IS NOT NULL;
+CREATE INDEX log_events_recorded ON log_events (recorded_at);
+
+-- One row a database transaction: how long the log was after it, and the root of its tree.
+CREATE TABLE log_heads (
+    size bigint PRIMARY KEY,
+    recorded_at timestamptz NOT NULL,
+    root bytea NOT NULL,
+    frontier bytea NOT NULL
+);
+INSERT INTO log_heads VALUES (0, '-infinity', sha256(''), '');
+
+-- Roots of full subtrees of 256^level leaves: the hashes that tiles above level 0 are made of.
+CREATE TABLE log_tile_hashes (
+    level integer NOT NULL,
+    index bigint NOT NULL,
+    hash bytea NOT NULL,
+    PRIMARY KEY (level, index)
+);
+
+-- Refused money commands, outside the positions.
+CREATE TABLE refusals (
+    refusal_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    refused_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    client_digest bytea NOT NULL,
+    actor jsonb NOT NULL,
+    command text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    figures jsonb NOT NULL,
+    request_sha256 text COLLATE "C" NOT NULL
+);
+CREATE INDEX refusals_client ON refusals (client_digest, refused_at);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: the log is append-only', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+DO $$
+DECLARE name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals'] LOOP
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
+                        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
+        EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER append_only', name);
+    END LOOP;
+END $$;
+
+-- Beside the log: what its events name, undo, number and refer to.
+CREATE TABLE event_names (
+    resource_id uuid NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (resource_id, position)
+);
+CREATE TABLE reversed_events (
+    position bigint PRIMARY KEY,
+    reversal_position bigint NOT NULL UNIQUE
+);
+CREATE TABLE caller_references (
+    digest bytea PRIMARY KEY,
+    resource_id uuid NOT NULL
+);
+CREATE TABLE number_counters (
+    fund_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL,
+    PRIMARY KEY (fund_id, kind, year)
+);
+
+-- The books. A key is what a balance is kept for; entries lie compact, one row an event; totals run by block.
+CREATE TABLE book_keys (
+    key integer PRIMARY KEY,
+    fund_id uuid NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    account text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    facet text COLLATE "C" NOT NULL,
+    digest bytea NOT NULL UNIQUE,
+    window_id uuid,
+    bank_account_id uuid,
+    donor_id uuid,
+    agreement_id uuid,
+    source text COLLATE "C",
+    project_id uuid,
+    organisation_id uuid,
+    commitment_id uuid,
+    category integer,
+    fiscal_year integer
+);
+CREATE INDEX book_keys_account ON book_keys (fund_id, account, facet);
+CREATE TABLE book_key_facets (
+    facet_key integer NOT NULL,
+    leaf_key integer NOT NULL,
+    PRIMARY KEY (leaf_key, facet_key)
+);
+CREATE TABLE book_entries (
+    position bigint PRIMARY KEY,
+    effective_on date NOT NULL,
+    keys integer[] NOT NULL,
+    amounts bigint[] NOT NULL,
+    base_amounts bigint[]           -- null when the same as amounts
+);
+CREATE TABLE book_totals (
+    key integer NOT NULL,
+    node integer NOT NULL,          -- YYYYMMDD: 0 everything, YYYY0000 a year, YYYYMM00 a month, or a day
+    block integer NOT NULL,         -- running total of all positions below (block + 1) * 256
+    amount bigint NOT NULL,
+    base_amount bigint NOT NULL,
+    latest_on date NOT NULL,
+    PRIMARY KEY (key, node, block)
+);
+CREATE TABLE overdrawn_balances (
+    key integer PRIMARY KEY
+);
+
+CREATE TABLE receipts (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    donor_id uuid,
+    bank_account_id uuid,
+    effective_on date,
+    number text COLLATE "C",
+    reference text COLLATE "C"
+);
+CREATE INDEX receipts_position ON receipts (position);
+CREATE INDEX receipts_donor_id ON receipts (donor_id);
+CREATE INDEX receipts_number ON receipts (number);
+CREATE INDEX receipts_reference ON receipts (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE funds (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    code text COLLATE "C",
+    kind text COLLATE "C"
+);
+CREATE INDEX funds_position ON funds (position);
+CREATE INDEX funds_code ON funds (code);
+
+CREATE TABLE windows (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    code text COLLATE "C"
+);
+CREATE INDEX windows_position ON windows (position);
+CREATE INDEX windows_code ON windows (code);
+
+CREATE TABLE bank_accounts (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    code text COLLATE "C",
+    currency text COLLATE "C"
+);
+CREATE INDEX bank_accounts_position ON bank_accounts (position);
+CREATE INDEX bank_accounts_code ON bank_accounts (code);
+
+CREATE TABLE grants (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    issuer text COLLATE "C",
+    subject text COLLATE "C",
+    role text COLLATE "C",
+    scope_kind text COLLATE "C",
+    scope_id uuid,
+    from_on date,
+    to_on date
+);
+CREATE INDEX grants_position ON grants (position);
+CREATE INDEX grants_subject ON grants (subject);
+CREATE INDEX grants_scope_id ON grants (scope_id);
+
+CREATE TABLE organisations (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    code text COLLATE "C",
+    kind text COLLATE "C",
+    is_donor boolean
+);
+CREATE INDEX organisations_position ON organisations (position);
+CREATE INDEX organisations_code ON organisations (code);
+
+CREATE TABLE projects (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    code text COLLATE "C",
+    mechanism text COLLATE "C",
+    organisation_id uuid,
+    window_id uuid,
+    approved_minor bigint,
+    allocated_minor bigint
+);
+CREATE INDEX projects_position ON projects (position);
+CREATE INDEX projects_code ON projects (code);
+CREATE INDEX projects_organisation_id ON projects (organisation_id);
+
+CREATE TABLE pledges (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    donor_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX pledges_position ON pledges (position);
+CREATE INDEX pledges_donor_id ON pledges (donor_id);
+CREATE INDEX pledges_reference ON pledges (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE agreements (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    donor_id uuid,
+    pledge_id uuid,
+    effective_on date,
+    number text COLLATE "C",
+    reference text COLLATE "C"
+);
+CREATE INDEX agreements_position ON agreements (position);
+CREATE INDEX agreements_donor_id ON agreements (donor_id);
+CREATE INDEX agreements_pledge_id ON agreements (pledge_id);
+CREATE INDEX agreements_number ON agreements (number);
+CREATE INDEX agreements_reference ON agreements (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE interest (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    bank_account_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX interest_position ON interest (position);
+CREATE INDEX interest_reference ON interest (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE charges (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    bank_account_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX charges_position ON charges (position);
+CREATE INDEX charges_reference ON charges (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE transfers (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    from_bank_account_id uuid,
+    to_bank_account_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX transfers_position ON transfers (position);
+CREATE INDEX transfers_reference ON transfers (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE allocations (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    project_id uuid,
+    window_id uuid,
+    effective_on date,
+    number text COLLATE "C",
+    reference text COLLATE "C"
+);
+CREATE INDEX allocations_position ON allocations (position);
+CREATE INDEX allocations_project_id ON allocations (project_id);
+CREATE INDEX allocations_number ON allocations (number);
+CREATE INDEX allocations_reference ON allocations (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE commitments (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    allocation_id uuid,
+    project_id uuid,
+    organisation_id uuid,
+    effective_on date,
+    number text COLLATE "C",
+    reference text COLLATE "C"
+);
+CREATE INDEX commitments_position ON commitments (position);
+CREATE INDEX commitments_allocation_id ON commitments (allocation_id);
+CREATE INDEX commitments_project_id ON commitments (project_id);
+CREATE INDEX commitments_organisation_id ON commitments (organisation_id);
+CREATE INDEX commitments_number ON commitments (number);
+CREATE INDEX commitments_reference ON commitments (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE disbursements (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    commitment_id uuid,
+    bank_account_id uuid,
+    effective_on date,
+    number text COLLATE "C",
+    reference text COLLATE "C"
+);
+CREATE INDEX disbursements_position ON disbursements (position);
+CREATE INDEX disbursements_commitment_id ON disbursements (commitment_id);
+CREATE INDEX disbursements_number ON disbursements (number);
+CREATE INDEX disbursements_reference ON disbursements (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE expenditure_reports (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    reports integer
+);
+CREATE INDEX expenditure_reports_position ON expenditure_reports (position);
+
+CREATE TABLE refunds (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    commitment_id uuid,
+    bank_account_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX refunds_position ON refunds (position);
+CREATE INDEX refunds_commitment_id ON refunds (commitment_id);
+CREATE INDEX refunds_reference ON refunds (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE flows (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    donor_id uuid,
+    effective_on date,
+    source text COLLATE "C",
+    external_id text COLLATE "C",
+    noted_because text COLLATE "C"
+);
+CREATE INDEX flows_position ON flows (position);
+CREATE INDEX flows_donor_id ON flows (donor_id);
+CREATE INDEX flows_external_id ON flows (external_id);
+
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO ledger_writer, ledger_reader;
+GRANT INSERT ON ALL TABLES IN SCHEMA public TO ledger_writer;
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+        AND tablename NOT IN ('log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals',
+                              'alembic_version')
+    LOOP
+        EXECUTE format('GRANT UPDATE, DELETE, TRUNCATE ON %I TO ledger_writer', name);
+    END LOOP;
+END $$;
+REVOKE INSERT ON log_identity FROM ledger_writer;
+REVOKE ALL ON alembic_version FROM ledger_writer, ledger_reader;

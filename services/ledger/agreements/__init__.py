@@ -1,0 +1,1 @@
+"""Agreements: what donors signed, with instalments and earmarks."""

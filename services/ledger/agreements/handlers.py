@@ -1,0 +1,8 @@
+"""Who signs agreements, where."""
+
+from services.ledger.agreements.decisions import AGREEMENT, decide_sign_agreement
+from services.ledger.capability import CommandRule, fund_in_body
+from services.ledger.roles import CONTRIBUTIONS
+from shared.contracts.commands.contributions import SignAgreement
+
+RULES = (CommandRule(SignAgreement, decide_sign_agreement, "/v1/agreements", AGREEMENT, CONTRIBUTIONS, fund_in_body),)

@@ -1,0 +1,1 @@
+"""Allocations: cash set aside for approved projects, source by source."""

@@ -1,0 +1,339 @@
+"""Approving, revising and cancelling allocations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.ledger.allocations.capacity import (
+    FundSource,
+    fund_source,
+    mismatch,
+    propose,
+    require_capacity,
+    require_not_overdrawn,
+    source_dimensions,
+)
+from services.ledger.funds.decisions import Fund
+from services.ledger.hearing.decisions import PROJECT, Project
+from services.ledger.resources import Decided, Kind
+from services.ledger.rules import booked, dated_in, operating
+from services.ledger.splits import split
+from services.ledger.state import Context, LedgerState
+from shared.contracts.commands.projects import (
+    SOURCES_MAX,
+    ApproveAllocation,
+    CancelAllocation,
+    DrawnSource,
+    ReviseAllocation,
+)
+from shared.contracts.envelope import Recorded
+from shared.contracts.events.allocations import (
+    AllocationApproved,
+    AllocationCancelled,
+    AllocationEvent,
+    AllocationRevised,
+)
+from shared.contracts.events.base import SourceAmount
+from shared.contracts.events.commitments import (
+    CommitmentClosed,
+    CommitmentRevised,
+    CommitmentSigned,
+    PartnerRefundReceived,
+)
+from shared.contracts.money import Money, from_minor
+from shared.contracts.problems import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """An allocation: its amount, and what of it is not committed, by source (minor units of the base currency)."""
+
+    fund_id: str
+    number: str
+    reference: str | None
+    project_id: str
+    window_id: str | None
+    decision: str
+    approved_on: date
+    amount: Money
+    support_cost_reserved: Money
+    uncommitted: Mapping[str, int]
+    donors: Mapping[str, str | None]
+    last_commitment_id: str | None = None
+    cancelled: bool = False
+
+    @property
+    def uncommitted_minor(self) -> int:
+        """What may still be committed, the reserve included."""
+        return sum(self.uncommitted.values())
+
+
+def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocation:
+    """The allocation after one of its events, or of one under it that moves what is not committed."""
+    data = event.data
+    if isinstance(data, AllocationApproved):
+        assert event.effective_on is not None
+        return Allocation(
+            data.fund_id, data.number, data.reference, data.project_id, data.window_id, data.decision,
+            event.effective_on, data.amount, data.support_cost_reserved, _moved({}, data.sources, 1),
+            {part.source: part.donor_id for part in data.sources},
+        )  # fmt: skip
+    assert allocation is not None
+    if isinstance(data, AllocationRevised | AllocationCancelled):
+        amount = data.amount if isinstance(data, AllocationRevised) else Money.of(0, allocation.amount.currency)
+        return replace(
+            allocation,
+            amount=amount,
+            decision=data.decision,
+            uncommitted=_moved(allocation.uncommitted, data.sources, 1),
+            donors={**allocation.donors, **{part.source: part.donor_id for part in data.sources}},
+            cancelled=isinstance(data, AllocationCancelled),
+        )
+    if isinstance(data, CommitmentSigned | CommitmentRevised | CommitmentClosed):
+        moved = _moved(allocation.uncommitted, data.sources, -1)
+        return replace(allocation, uncommitted=moved, last_commitment_id=data.commitment_id)
+    if isinstance(data, PartnerRefundReceived):
+        return replace(allocation, uncommitted=_moved(allocation.uncommitted, data.sources, 1))
+    return allocation
+
+
+def _moved(held: Mapping[str, int], parts: tuple[SourceAmount, ...], sign: int) -> dict[str, int]:
+    after = dict(held)
+    for part in parts:
+        after[part.source] = after.get(part.source, 0) + sign * part.amount.minor
+    return {source: minor for source, minor in after.items() if minor}
+
+
+ALLOCATION = Kind("allocation", evolve_allocation, follows=True)
+
+
+def require_few_sources(sources: Iterable[str]) -> None:
+    """Refuses `allocation.too_many_sources`: a reversal of what follows must still fit one event."""
+    count = len(set(sources))
+    if count > SOURCES_MAX:
+        raise Refused("allocation.too_many_sources", "/sources", sources=count, sources_max=SOURCES_MAX)
+
+
+def source_amounts(
+    minor_by_source: Mapping[str, int], donors: Mapping[str, str | None], currency: str, sign: int = 1
+) -> tuple[SourceAmount, ...]:
+    """Amounts by source as an event carries them, ordered by source, pool last."""
+    order = sorted(minor_by_source, key=lambda source: (source == "pool", source))
+    return tuple(
+        SourceAmount(source=s, donor_id=donors.get(s), amount=Money.of(sign * minor_by_source[s], currency))
+        for s in order
+        if minor_by_source[s]
+    )
+
+
+def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, context: Context) -> list[Decided]:
+    """Sets cash on hand aside for an approved project, source by source.
+
+    Refuses `project.not_approved`, `allocation.exceeds_approved`, `allocation.outside_earmark`,
+    `allocation.sources`, `source.unknown`, `allocation.exceeds_available` (asked and available by source, on any
+    day from effective_on on), `fund.overdrawn`, `fund.reports_only`. Source: BOOKS.md section 4.
+    """
+    fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
+    project = ledger.get(PROJECT, command.project_id)
+    amount = booked(fund, command.amount, "/amount")
+    ledger.require_new_reference(context.actor, command.fund_id, ALLOCATION.name, command.reference)
+    _require_financeable(project)
+    _require_within_approved(project, amount.minor, fund)
+    require_not_overdrawn(ledger, fund)
+    chosen, donors = _drawn(
+        ledger, fund, project, command.project_id, amount.minor, command.sources, command.effective_on
+    )
+    require_few_sources(chosen)
+    approved = AllocationApproved(
+        fund_id=command.fund_id,
+        allocation_id=context.new_id(),
+        number=ledger.next_number(command.fund_id, fund.code, fund.time_zone, "ALL", context.recorded_at),
+        reference=command.reference,
+        project_id=command.project_id,
+        window_id=project.window_id,
+        decision=command.decision,
+        amount=command.amount,
+        support_cost_reserved=Money.of(0, fund.base_currency),
+        sources=source_amounts(chosen, donors, fund.base_currency),
+    )
+    return [Decided(approved, command.effective_on)]
+
+
+def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, context: Context) -> list[Decided]:
+    """The allocation is of another amount. More is drawn as at approval; less gives back in proportion to what is
+    not committed, or as named. Refuses `allocation.cancelled`, `amount.unchanged`, `allocation.committed` (naming the
+    last commitment), `effective_on.before_allocation`, and what an approval refuses."""
+    allocation, fund = _open(ledger, command.allocation_id, command.effective_on, context)
+    project = ledger.get(PROJECT, allocation.project_id)
+    change = booked(fund, command.amount, "/amount").minor - allocation.amount.minor
+    if change == 0:
+        raise Refused("amount.unchanged", "/amount", amount=command.amount.amount, currency=fund.base_currency)
+    if change > 0:
+        _require_financeable(project)
+        _require_within_approved(project, change, fund)
+        require_not_overdrawn(ledger, fund)
+        moved, donors = _drawn(
+            ledger, fund, project, allocation.project_id, change, command.sources, command.effective_on
+        )
+        require_few_sources([*allocation.donors, *moved])
+        sources = source_amounts(moved, donors, fund.base_currency)
+    else:
+        given_back = _given_back(fund, allocation, -change, command.sources)
+        _require_uncommitted_since(ledger, fund, allocation, given_back, command.effective_on)
+        sources = source_amounts(given_back, allocation.donors, fund.base_currency, -1)
+    revised = AllocationRevised(
+        fund_id=allocation.fund_id,
+        allocation_id=command.allocation_id,
+        project_id=allocation.project_id,
+        window_id=allocation.window_id,
+        decision=command.decision,
+        amount=command.amount,
+        sources=sources,
+    )
+    return [Decided(revised, command.effective_on)]
+
+
+def decide_cancel_allocation(ledger: LedgerState, command: CancelAllocation, context: Context) -> list[Decided]:
+    """Gives everything back. Refuses `allocation.cancelled`, `allocation.committed`."""
+    allocation, fund = _open(ledger, command.allocation_id, command.effective_on, context)
+    given_back = _given_back(fund, allocation, allocation.amount.minor, ())
+    _require_uncommitted_since(ledger, fund, allocation, given_back, command.effective_on)
+    cancelled = AllocationCancelled(
+        fund_id=allocation.fund_id,
+        allocation_id=command.allocation_id,
+        project_id=allocation.project_id,
+        window_id=allocation.window_id,
+        decision=command.decision,
+        sources=source_amounts(given_back, allocation.donors, fund.base_currency, -1),
+    )
+    return [Decided(cancelled, command.effective_on)]
+
+
+def _open(ledger: LedgerState, allocation_id: str, effective_on: date, context: Context) -> tuple[Allocation, Fund]:
+    allocation = ledger.get(ALLOCATION, allocation_id)
+    fund = dated_in(ledger, allocation.fund_id, effective_on, context)
+    if allocation.cancelled:
+        raise Refused("allocation.cancelled", "/allocation_id", allocation=allocation.number)
+    if effective_on < allocation.approved_on:
+        raise Refused(
+            "effective_on.before_allocation",
+            "/effective_on",
+            effective_on=str(effective_on),
+            approved_on=str(allocation.approved_on),
+        )
+    return allocation, fund
+
+
+def _require_financeable(project: Project) -> None:
+    if not project.financeable:
+        raise Refused("project.not_approved", "/project_id", project=project.code, status=project.status)
+
+
+def _require_within_approved(project: Project, more: int, fund: Fund) -> None:
+    assert project.approved_amount is not None
+    if project.approved_amount.currency != fund.base_currency:
+        raise Refused(
+            "currency.not_base",
+            "/project_id",
+            currency=project.approved_amount.currency,
+            base_currency=fund.base_currency,
+        )
+    if project.allocated_minor + more > project.approved_amount.minor:
+        raise Refused(
+            "allocation.exceeds_approved",
+            "/amount",
+            asked=from_minor(more, fund.base_currency),
+            allocated=from_minor(project.allocated_minor, fund.base_currency),
+            approved=project.approved_amount.amount,
+            currency=fund.base_currency,
+        )
+
+
+def _drawn(
+    ledger: LedgerState,
+    fund: Fund,
+    project: Project,
+    project_id: str,
+    amount: int,
+    named: tuple[DrawnSource, ...],
+    effective_on: date,
+) -> tuple[dict[str, int], dict[str, str | None]]:
+    """What each source gives, named by the caller or proposed, and the donors behind them."""
+    if not named:
+        chosen = propose(ledger, fund, project, project_id, amount, effective_on)
+        found = [fund_source(ledger, fund, source, "/sources") for source in chosen]
+        return chosen, {s.source: s.donor_id for s in found}
+    chosen = _named(fund, amount, named)
+    sources: list[FundSource] = []
+    for index, part in enumerate(named):
+        source = fund_source(ledger, fund, part.source, f"/sources/{index}/source")
+        term = mismatch(source.earmark, project, project_id, effective_on)
+        if term is not None:
+            raise Refused("allocation.outside_earmark", f"/sources/{index}/source", source=part.source, term=term)
+        sources.append(source)
+    require_capacity(ledger, fund, chosen, sources, effective_on)
+    return chosen, {s.source: s.donor_id for s in sources}
+
+
+def _named(fund: Fund, amount: int, named: tuple[DrawnSource, ...]) -> dict[str, int]:
+    chosen: dict[str, int] = {}
+    for index, part in enumerate(named):
+        if part.source in chosen:
+            raise Refused("allocation.source_twice", f"/sources/{index}/source", source=part.source)
+        chosen[part.source] = booked(fund, part.amount, f"/sources/{index}/amount").minor
+    if sum(chosen.values()) != amount:
+        raise Refused(
+            "allocation.sources",
+            "/sources",
+            sources=from_minor(sum(chosen.values()), fund.base_currency),
+            amount=from_minor(amount, fund.base_currency),
+            currency=fund.base_currency,
+        )
+    return chosen
+
+
+def _given_back(fund: Fund, allocation: Allocation, amount: int, named: tuple[DrawnSource, ...]) -> dict[str, int]:
+    free = allocation.uncommitted_minor - allocation.support_cost_reserved.minor
+    wanted = _named(fund, amount, named) if named else {}
+    if amount > free or any(minor > allocation.uncommitted.get(s, 0) for s, minor in wanted.items()):
+        raise Refused(
+            "allocation.committed",
+            "/amount",
+            asked=from_minor(amount, fund.base_currency),
+            uncommitted=from_minor(free, fund.base_currency),
+            currency=fund.base_currency,
+            commitment=allocation.last_commitment_id,
+        )
+    return wanted or split(amount, allocation.uncommitted)
+
+
+def _require_uncommitted_since(
+    ledger: LedgerState, fund: Fund, allocation: Allocation, given_back: Mapping[str, int], effective_on: date
+) -> None:
+    """A backdated reduction must not take allocated below zero on a day when it was still bound."""
+    for source, minor in given_back.items():
+        about = source_dimensions(source, allocation.donors.get(source))._replace(
+            window_id=allocation.window_id, project_id=allocation.project_id
+        )
+        balance = ledger.balance(fund.fund_id, "allocated", fund.base_currency, about)
+        lowest = balance.extreme_from(effective_on, -1)
+        if minor > lowest:
+            raise Refused(
+                "allocation.committed",
+                "/effective_on",
+                asked=from_minor(minor, fund.base_currency),
+                uncommitted=from_minor(lowest, fund.base_currency),
+                currency=fund.base_currency,
+                commitment=allocation.last_commitment_id,
+            )
+
+
+__all__ = [
+    "ALLOCATION",
+    "Allocation",
+    "AllocationEvent",
+    "decide_approve_allocation",
+    "decide_cancel_allocation",
+    "decide_revise_allocation",
+    "source_amounts",
+]

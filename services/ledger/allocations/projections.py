@@ -1,0 +1,32 @@
+"""The rows that allocations are listed from."""
+
+from typing import Any
+
+from services.ledger.allocations.decisions import ALLOCATION, Allocation
+from services.ledger.capability import ReadTable
+from services.ledger.resources import Resource
+
+
+def _allocations_row(resource: Resource[Allocation]) -> tuple[Any, ...]:
+    s = resource.state
+    return (s.fund_id, s.project_id, s.window_id, s.approved_on, s.number, s.reference)
+
+
+TABLES = (
+    ReadTable(
+        ALLOCATION,
+        "allocations",
+        "/v1/allocations",
+        {
+            "fund_id": "uuid",
+            "project_id": "uuid",
+            "window_id": "uuid",
+            "effective_on": "date",
+            "number": "text",
+            "reference": "text",
+        },
+        ("fund_id", "project_id", "window_id", "number", "reference"),
+        _allocations_row,
+        lambda r: "cancelled" if r.state.cancelled else "approved",
+    ),
+)

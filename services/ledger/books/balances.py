@@ -1,0 +1,345 @@
+"""Balances in memory, as decisions need them at the head of the log.
+
+`BookCache` holds the leaf balances that were asked for, and the deltas of the block that is not full yet.
+It is exact while the head is where it left it; it is filled from the books' tables and dropped whole when
+another process has written. It refuses to guess: what is not loaded raises NotLoaded.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from services.ledger.books.keys import BLOCK_EVENTS, BalanceKey, facet_keys, leaf_key, nodes_of
+from shared.contracts.problems import NotLoaded
+from shared.eventlog.columns import Rows, byteas, dates, int4s, int8s
+from shared.postings.chart import ACCOUNTS
+from shared.postings.entries import Entry
+
+Connection = AsyncConnection[Any]
+BALANCES_MAX = 40_000
+"""More leaf balances than this in memory, and the cache starts anew."""
+
+
+@dataclass(slots=True)
+class Balance:
+    """A leaf balance at the head: minor units, debit positive; `days` holds base deltas by day when loaded."""
+
+    key: BalanceKey
+    key_id: int | None
+    facet_ids: tuple[int, ...]
+    amount: int = 0
+    base_amount: int = 0
+    latest_on: int = 0
+    days: dict[int, int] | None = None
+
+    def extreme_from(self, day: date, sign: int) -> int:
+        """The lowest value that sign × base balance takes on any day from `day` on.
+
+        Raises NotLoaded when later days have entries and their deltas are not in memory.
+        """
+        start = day.toordinal()
+        if start >= self.latest_on:
+            return sign * self.base_amount
+        if self.days is None:
+            raise NotLoaded(("days", self.key))
+        later = sorted((d, delta) for d, delta in self.days.items() if d > start)
+        level = sign * (self.base_amount - sum(delta for _, delta in later))
+        lowest = level
+        for _, delta in later:
+            level += sign * delta
+            lowest = min(lowest, level)
+        return lowest
+
+    def level_on(self, day: date) -> int:
+        """The base balance at the end of a day. Raises NotLoaded as extreme_from does."""
+        start = day.toordinal()
+        if start >= self.latest_on:
+            return self.base_amount
+        if self.days is None:
+            raise NotLoaded(("days", self.key))
+        return self.base_amount - sum(delta for d, delta in self.days.items() if d > start)
+
+
+@dataclass(slots=True)
+class Posted:
+    """What one event does to the books, worked out and not applied."""
+
+    position: int
+    effective_on: date
+    entries: list[Entry]
+    balances: list[Balance]
+
+
+_KEY_COLUMNS = {
+    "key": "integer",
+    "fund_id": "uuid",
+    "book": "text",
+    "account": "text",
+    "currency": "text",
+    "facet": "text",
+    "digest": "bytea",
+    "window_id": "uuid",
+    "bank_account_id": "uuid",
+    "donor_id": "uuid",
+    "agreement_id": "uuid",
+    "source": "text",
+    "project_id": "uuid",
+    "organisation_id": "uuid",
+    "commitment_id": "uuid",
+    "category": "integer",
+    "fiscal_year": "integer",
+}
+_TOTALS = """INSERT INTO book_totals (key, node, block, amount, base_amount, latest_on)
+    SELECT d.key, d.node, d.block, d.amount + coalesce(p.amount, 0), d.base + coalesce(p.base_amount, 0),
+           greatest(d.latest_on, p.latest_on)
+    FROM unnest(%s::integer[], %s::integer[], %s::integer[], %s::bigint[], %s::bigint[], %s::date[])
+         AS d(key, node, block, amount, base, latest_on)
+    LEFT JOIN LATERAL (SELECT t.amount, t.base_amount, t.latest_on FROM book_totals t
+        WHERE t.key = d.key AND t.node = d.node AND t.block < d.block ORDER BY t.block DESC LIMIT 1) p ON true"""
+_LOAD = """SELECT k.key, k.digest, t.amount, t.base_amount, t.latest_on
+    FROM book_keys k
+    LEFT JOIN LATERAL (SELECT amount, base_amount, latest_on FROM book_totals t
+        WHERE t.key = k.key AND t.node = 0 ORDER BY block DESC LIMIT 1) t ON k.facet = 'leaf'
+    WHERE k.digest = ANY(%s)"""
+_DAYS = """SELECT to_date(t.node::text, 'YYYYMMDD'), t.base_amount FROM (
+        SELECT DISTINCT ON (node) node, base_amount FROM book_totals
+        WHERE key = %s AND node %% 100 > 0 ORDER BY node, block DESC) t"""
+
+
+class BookCache:
+    """Leaf balances at the head, the open block's deltas, and the rows that wait to be written."""
+
+    def __init__(self) -> None:
+        self._balances: dict[BalanceKey, Balance] = {}
+        self._facet_ids: dict[BalanceKey, int] = {}
+        self._open: dict[int, dict[int, list[int]]] = {}
+        self._leaf_facets: dict[int, tuple[int, ...]] = {}
+        self._next_key = 1
+        self._block = 0
+        self._keys = Rows("book_keys", _KEY_COLUMNS)
+        self._facets = Rows("book_key_facets", {"facet_key": "integer", "leaf_key": "integer"})
+        self._entries = Rows(
+            "book_entries",
+            {
+                "position": "bigint",
+                "effective_on": "date",
+                "keys": "integer[]",
+                "amounts": "bigint[]",
+                "base_amounts": "bigint[]",
+            },
+        )
+        self._totals: list[list[Any]] = []
+
+    def get(self, key: BalanceKey) -> Balance:
+        """A leaf balance at the head. Raises NotLoaded."""
+        balance = self._balances.get(key)
+        if balance is None:
+            raise NotLoaded(("balance", key))
+        return balance
+
+    def holds(self, key: BalanceKey) -> bool:
+        """True when the balance is in memory."""
+        return key in self._balances
+
+    def post(self, fund_id: str, position: int, effective_on: date, entries: list[Entry]) -> Posted:
+        """The balances that the entries change, in order. Raises NotLoaded with all that is missing at once."""
+        found = []
+        missing = []
+        for entry in entries:
+            key = leaf_key(fund_id, entry)
+            balance = self._balances.get(key)
+            if balance is None:
+                missing.append(("balance", key))
+            else:
+                found.append(balance)
+        if missing:
+            raise NotLoaded(*missing)
+        return Posted(position, effective_on, entries, found)
+
+    def apply(self, posted: Posted) -> None:
+        """Applies entries to the balances and to the open block, and closes blocks that are full."""
+        self._close_blocks_before(posted.position)
+        day = posted.effective_on.toordinal()
+        ids = []
+        for entry, balance in zip(posted.entries, posted.balances, strict=True):
+            key_id = balance.key_id
+            if key_id is None:
+                key_id = self._register(balance)
+            balance.amount += entry.amount
+            balance.base_amount += entry.base_amount
+            if day > balance.latest_on:
+                balance.latest_on = day
+            if balance.days is not None:
+                balance.days[day] = balance.days.get(day, 0) + entry.base_amount
+            self._count(key_id, balance.facet_ids, day, entry.amount, entry.base_amount)
+            ids.append(str(key_id))
+        amounts = [str(e.amount) for e in posted.entries]
+        bases = [str(e.base_amount) for e in posted.entries]
+        self._entries.rows.append(
+            (
+                posted.position,
+                posted.effective_on,
+                f"{{{','.join(ids)}}}",
+                f"{{{','.join(amounts)}}}",
+                None if amounts == bases else f"{{{','.join(bases)}}}",
+            )
+        )
+
+    def _count(self, key_id: int, facets: tuple[int, ...], day: int, amount: int, base: int) -> None:
+        days = self._open.get(key_id)
+        if days is None:
+            days = self._open[key_id] = {}
+            self._leaf_facets[key_id] = facets
+        sums = days.get(day)
+        if sums is None:
+            days[day] = [amount, base]
+        else:
+            sums[0] += amount
+            sums[1] += base
+
+    def _register(self, balance: Balance) -> int:
+        """Gives ids to a leaf and its facets at their first entry: in order of entry, so that a rebuild agrees."""
+        key_id = balance.key_id = self._new_key(balance.key)
+        facet_ids = []
+        for facet in facet_keys(balance.key):
+            facet_id = self._facet_ids.get(facet)
+            if facet_id is None:
+                facet_id = self._facet_ids[facet] = self._new_key(facet)
+            facet_ids.append(facet_id)
+            self._facets.rows.append((facet_id, key_id))
+        balance.facet_ids = tuple(facet_ids)
+        return key_id
+
+    def _new_key(self, key: BalanceKey) -> int:
+        key_id = self._next_key
+        self._next_key += 1
+        self._keys.rows.append(
+            (
+                key_id,
+                key.fund_id,
+                ACCOUNTS[key.account][0],
+                key.account,
+                key.currency,
+                key.facet,
+                key.digest(),
+                *key.dimensions,
+            )
+        )
+        return key_id
+
+    def _close_blocks_before(self, position: int) -> None:
+        block = position // BLOCK_EVENTS
+        if block == self._block:
+            return
+        if not self._open:
+            self._block = block
+            return
+        sums: dict[tuple[int, int], list[int]] = {}
+        for leaf, days in self._open.items():
+            targets = (leaf, *self._leaf_facets[leaf])
+            for day, (amount, base) in days.items():
+                for node in nodes_of(day):
+                    for target in targets:
+                        total = sums.get((target, node))
+                        if total is None:
+                            sums[target, node] = [amount, base, day]
+                        else:
+                            total[0] += amount
+                            total[1] += base
+                            if day > total[2]:
+                                total[2] = day
+        spans = list(sums)
+        self._totals.append(
+            [
+                int4s([key for key, _ in spans]),
+                int4s([node for _, node in spans]),
+                int4s([self._block] * len(spans)),
+                int8s([total[0] for total in sums.values()]),
+                int8s([total[1] for total in sums.values()]),
+                dates([date.fromordinal(total[2]) for total in sums.values()]),
+            ]
+        )
+        self._open.clear()
+        self._leaf_facets.clear()
+        self._block = block
+
+    def reach(self, size: int) -> None:
+        """The log now holds `size` events; blocks that are full are closed, whatever their last events posted."""
+        self._close_blocks_before(size)
+
+    def writes(self) -> Iterator[tuple[str, list[Any]]]:
+        """Statements for all that was applied since the last call."""
+        for rows in (self._keys, self._facets, self._entries):
+            batch = rows.take()
+            if batch is not None:
+                yield batch[0], list(batch[1])
+        closed, self._totals = self._totals, []
+        for totals in closed:
+            yield _TOTALS, totals
+
+    def forget(self) -> None:
+        """Drops everything."""
+        self.__init__()  # type: ignore[misc]
+
+    def full(self) -> bool:
+        """True when the cache holds more than it should between two transactions."""
+        return len(self._balances) > BALANCES_MAX
+
+    async def start(self, connection: Connection, size: int) -> None:
+        """Reads the open block of a log of `size` events; call it once after `forget`."""
+        self._block = size // BLOCK_EVENTS
+        row = await (await connection.execute("SELECT coalesce(max(key), 0) + 1 FROM book_keys")).fetchone()
+        self._next_key = row[0] if row is not None else 1
+        cursor = await connection.execute(
+            """SELECT u.key, e.effective_on, u.amount, coalesce(u.base, u.amount),
+                      (SELECT array_agg(f.facet_key) FROM book_key_facets f WHERE f.leaf_key = u.key)
+               FROM book_entries e, unnest(e.keys, e.amounts, e.base_amounts) AS u(key, amount, base)
+               WHERE e.position >= %s ORDER BY e.position""",
+            [self._block * BLOCK_EVENTS],
+            prepare=True,
+        )
+        for key, effective_on, amount, base, facets in await cursor.fetchall():
+            self._count(key, tuple(facets or ()), effective_on.toordinal(), amount, base)
+
+    async def load(self, connection: Connection, keys: Iterable[BalanceKey]) -> None:
+        """Loads leaf balances as they stand at the head, in one query."""
+        leaves = {key: facet_keys(key) for key in keys if key not in self._balances}
+        if not leaves:
+            return
+        wanted = {key.digest(): key for leaf, facets in leaves.items() for key in (leaf, *facets)}
+        cursor = await connection.execute(_LOAD, [byteas(list(wanted))], prepare=True)
+        found = {wanted[bytes(row[1])]: row for row in await cursor.fetchall()}
+        for leaf, facets in leaves.items():
+            for facet in facets:
+                if facet in found:
+                    self._facet_ids[facet] = found[facet][0]
+            row = found.get(leaf)
+            if row is None:
+                self._balances[leaf] = Balance(leaf, None, (), days={})
+                continue
+            key_id, _, amount, base, latest = row
+            balance = Balance(leaf, key_id, tuple(self._facet_ids[facet] for facet in facets), amount or 0, base or 0)
+            if latest is not None:
+                balance.latest_on = latest.toordinal()
+            for day, (more, more_base) in self._open.get(key_id, {}).items():
+                balance.amount += more
+                balance.base_amount += more_base
+                balance.latest_on = max(balance.latest_on, day)
+            self._balances[leaf] = balance
+
+    async def load_days(self, connection: Connection, keys: Iterable[BalanceKey]) -> None:
+        """Loads the deltas by day of leaf balances; the closed blocks' from the books, the open one's from memory."""
+        for key in keys:
+            balance = self.get(key)
+            if balance.days is not None:
+                continue
+            days: dict[int, int] = {}
+            cursor = await connection.execute(_DAYS, [balance.key_id], prepare=True)
+            for day, base in await cursor.fetchall():
+                days[day.toordinal()] = base
+            for day, (_, base) in self._open.get(balance.key_id or 0, {}).items():
+                days[day] = days.get(day, 0) + base
+            balance.days = days

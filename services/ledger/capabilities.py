@@ -1,0 +1,47 @@
+"""All capabilities of the ledger, in one list."""
+
+from services.ledger.agreements import handlers as agreements_handlers
+from services.ledger.agreements import projections as agreements_projections
+from services.ledger.allocations import handlers as allocations_handlers
+from services.ledger.allocations import projections as allocations_projections
+from services.ledger.capability import Capability
+from services.ledger.commitments import handlers as commitments_handlers
+from services.ledger.commitments import projections as commitments_projections
+from services.ledger.disbursements import handlers as disbursements_handlers
+from services.ledger.disbursements import projections as disbursements_projections
+from services.ledger.expenditure import handlers as expenditure_handlers
+from services.ledger.expenditure import projections as expenditure_projections
+from services.ledger.flows import handlers as flows_handlers
+from services.ledger.flows import projections as flows_projections
+from services.ledger.funds import handlers as funds_handlers
+from services.ledger.funds import projections as funds_projections
+from services.ledger.grants import handlers as grants_handlers
+from services.ledger.grants import projections as grants_projections
+from services.ledger.hearing import handlers as hearing_handlers
+from services.ledger.hearing import projections as hearing_projections
+from services.ledger.pledges import handlers as pledges_handlers
+from services.ledger.pledges import projections as pledges_projections
+from services.ledger.receipts import handlers as receipts_handlers
+from services.ledger.receipts import projections as receipts_projections
+from services.ledger.refunds import handlers as refunds_handlers
+from services.ledger.refunds import projections as refunds_projections
+from services.ledger.reversals import handlers as reversals_handlers
+from services.ledger.treasury import handlers as treasury_handlers
+from services.ledger.treasury import projections as treasury_projections
+
+CAPABILITIES = (
+    Capability(receipts_handlers.RULES, receipts_projections.TABLES),
+    Capability(funds_handlers.RULES, funds_projections.TABLES),
+    Capability(grants_handlers.RULES, grants_projections.TABLES),
+    Capability(hearing_handlers.RULES, hearing_projections.TABLES),
+    Capability(pledges_handlers.RULES, pledges_projections.TABLES),
+    Capability(agreements_handlers.RULES, agreements_projections.TABLES),
+    Capability(treasury_handlers.RULES, treasury_projections.TABLES),
+    Capability(allocations_handlers.RULES, allocations_projections.TABLES),
+    Capability(commitments_handlers.RULES, commitments_projections.TABLES),
+    Capability(disbursements_handlers.RULES, disbursements_projections.TABLES),
+    Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
+    Capability(refunds_handlers.RULES, refunds_projections.TABLES),
+    Capability(reversals_handlers.RULES),
+    Capability(flows_handlers.RULES, flows_projections.TABLES),
+)

@@ -1,0 +1,1 @@
+"""Commitments: partners bound under an allocation, with their instalments."""

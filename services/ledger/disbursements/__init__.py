@@ -1,0 +1,1 @@
+"""Disbursements: cash paid to partners under a commitment, and payments that come back."""

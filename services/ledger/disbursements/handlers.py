@@ -1,0 +1,27 @@
+"""Who pays partners and takes payments back, where."""
+
+from services.ledger.capability import CommandRule, fund_of_target
+from services.ledger.commitments.state import COMMITMENT
+from services.ledger.disbursements.decisions import DISBURSEMENT, decide_pay_disbursement, decide_return_disbursement
+from services.ledger.roles import PAYMENTS
+from shared.contracts.commands.projects import PayDisbursement, ReturnDisbursement
+
+RULES = (
+    CommandRule(
+        PayDisbursement,
+        decide_pay_disbursement,
+        "/v1/disbursements",
+        DISBURSEMENT,
+        PAYMENTS,
+        fund_of_target(COMMITMENT, "commitment_id"),
+    ),
+    CommandRule(
+        ReturnDisbursement,
+        decide_return_disbursement,
+        "/v1/disbursements/{disbursement_id}/return",
+        DISBURSEMENT,
+        PAYMENTS,
+        fund_of_target(DISBURSEMENT, "disbursement_id"),
+        target="disbursement_id",
+    ),
+)

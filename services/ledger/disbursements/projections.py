@@ -1,0 +1,32 @@
+"""The rows that disbursements are listed from."""
+
+from typing import Any
+
+from services.ledger.capability import ReadTable
+from services.ledger.disbursements.decisions import DISBURSEMENT, Disbursement
+from services.ledger.resources import Resource
+
+
+def _disbursements_row(resource: Resource[Disbursement]) -> tuple[Any, ...]:
+    s = resource.state
+    return (s.fund_id, s.commitment_id, s.bank_account_id, s.paid_on, s.number, s.reference)
+
+
+TABLES = (
+    ReadTable(
+        DISBURSEMENT,
+        "disbursements",
+        "/v1/disbursements",
+        {
+            "fund_id": "uuid",
+            "commitment_id": "uuid",
+            "bank_account_id": "uuid",
+            "effective_on": "date",
+            "number": "text",
+            "reference": "text",
+        },
+        ("fund_id", "commitment_id", "bank_account_id", "number", "reference"),
+        _disbursements_row,
+        lambda r: "returned" if r.state.returned else "paid",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Expenditure: what partners report, cumulative, provisional then certified, posted by difference."""

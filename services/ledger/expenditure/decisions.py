@@ -1,0 +1,155 @@
+"""Submitting, returning and accepting partners' reports; one resource per commitment holds them all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from services.ledger.commitments.decisions import standing
+from services.ledger.commitments.state import COMMITMENT, Commitment
+from services.ledger.expenditure.acceptance import Claim, accepted
+from services.ledger.funds.decisions import Fund
+from services.ledger.resources import Decided, Kind
+from services.ledger.rules import booked
+from services.ledger.state import Context, LedgerState
+from shared.contracts.commands.projects import AcceptReport, ReportCommand, ReturnReport, SubmitReport
+from shared.contracts.envelope import Recorded
+from shared.contracts.events.expenditure import ExpenditureAccepted, ExpenditureReturned, ExpenditureSubmitted
+from shared.contracts.problems import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: cumulative per category, in minor units of the base currency."""
+
+    report_number: int
+    basis: Literal["provisional", "certified"]
+    to_on: date
+    submitted_on: date
+    reference: str | None
+    claimed_minor: Mapping[int, int]
+    status: Literal["submitted", "returned", "accepted", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """All reports of one commitment, in order of submission."""
+
+    fund_id: str
+    commitment_id: str
+    reports: tuple[Report, ...]
+
+    def report(self, number: int) -> Report | None:
+        """The report of that number, or None."""
+        return next((report for report in self.reports if report.report_number == number), None)
+
+    def with_status(
+        self, number: int | None, status: Literal["submitted", "returned", "accepted", "superseded"]
+    ) -> "Reports":
+        """The same reports, one of them in another status."""
+        changed = tuple(replace(r, status=status) if r.report_number == number else r for r in self.reports)
+        return replace(self, reports=changed)
+
+
+def evolve_reports(reports: Reports | None, event: Recorded) -> Reports:
+    """The reports after one of their events."""
+    data = event.data
+    if isinstance(data, ExpenditureSubmitted):
+        assert event.effective_on is not None
+        claimed: dict[int, int] = {line.category: line.amount.minor for line in data.cumulative}
+        report = Report(
+            data.report_number, data.basis, data.to_on, event.effective_on, data.reference, claimed, "submitted"
+        )
+        before = () if reports is None else reports.reports
+        return Reports(data.fund_id, data.commitment_id, (*before, report))
+    assert reports is not None
+    if isinstance(data, ExpenditureReturned):
+        return reports.with_status(data.report_number, "returned")
+    assert isinstance(data, ExpenditureAccepted)
+    return reports.with_status(data.supersedes, "superseded").with_status(data.report_number, "accepted")
+
+
+REPORTS = Kind("expenditure_report", evolve_reports)
+
+
+def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Context) -> list[Decided]:
+    """A partner's report comes in; nothing is posted. Refuses `report.pending` while another waits,
+    `report.category_twice`, `report.to_on` after the day it is submitted, `commitment.closed`."""
+    commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
+    ledger.require_new_reference(context.actor, commitment.fund_id, REPORTS.name, command.reference)
+    known = ledger.find(REPORTS, command.commitment_id)
+    waiting = [r.report_number for r in known.state.reports if r.status == "submitted"] if known else []
+    if waiting:
+        raise Refused("report.pending", "/commitment_id", report_number=waiting[0])
+    if command.to_on > command.effective_on:
+        raise Refused("report.to_on", "/to_on", to_on=str(command.to_on), effective_on=str(command.effective_on))
+    for index, line in enumerate(command.cumulative):
+        booked(fund, line.amount, f"/cumulative/{index}/amount")
+        if any(line.category == other.category for other in command.cumulative[:index]):
+            raise Refused("report.category_twice", f"/cumulative/{index}/category", category=line.category)
+    submitted = ExpenditureSubmitted.model_validate(
+        {
+            "fund_id": commitment.fund_id,
+            "commitment_id": command.commitment_id,
+            "report_number": _next_report_number(ledger, command.commitment_id),
+            "reference": command.reference,
+            "basis": command.basis,
+            "to_on": command.to_on,
+            "cumulative": [line.to_json() for line in command.cumulative],
+        }
+    )
+    return [Decided(submitted, command.effective_on)]
+
+
+def decide_return_report(ledger: LedgerState, command: ReturnReport, context: Context) -> list[Decided]:
+    """The report goes back. Refuses `report.unknown`, `report.not_submitted`."""
+    commitment, _, _ = _submitted(ledger, command, context)
+    returned = ExpenditureReturned(
+        fund_id=commitment.fund_id,
+        commitment_id=command.commitment_id,
+        report_number=command.report_number,
+        reason=command.reason,
+    )
+    return [Decided(returned, command.effective_on)]
+
+
+def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Context) -> list[Decided]:
+    """Posts claimed less posted, up to what the commitment can bear. Refuses `report.unknown`,
+    `report.not_submitted`, `report.certified_stands` when it is provisional for a span that is certified."""
+    commitment, fund, report = _submitted(ledger, command, context)
+    last = commitment.accepted_reports[-1] if commitment.accepted_reports else None
+    if last is not None and last.basis == "certified" and report.basis == "provisional" and report.to_on <= last.to_on:
+        raise Refused("report.certified_stands", "/report_number", certified=last.report_number, to_on=str(last.to_on))
+    claim = Claim(
+        report.report_number,
+        None if last is None else last.report_number,
+        report.basis,
+        report.to_on,
+        report.claimed_minor,
+    )
+    return [Decided(accepted(command.commitment_id, commitment, claim, fund.base_currency), command.effective_on)]
+
+
+def _next_report_number(ledger: LedgerState, commitment_id: str) -> int:
+    """Numbers go on through reversals, so that a number means one report for ever."""
+    known = ledger.find(REPORTS, commitment_id)
+    return 1 if known is None else 1 + sum(isinstance(e.data, ExpenditureSubmitted) for e in known.events)
+
+
+def _submitted(ledger: LedgerState, command: ReportCommand, context: Context) -> tuple[Commitment, Fund, Report]:
+    ledger.get(COMMITMENT, command.commitment_id)
+    commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
+    known = ledger.find(REPORTS, command.commitment_id)
+    report = None if known is None or known.reversed else known.state.report(command.report_number)
+    if report is None:
+        raise Refused("report.unknown", "/report_number", report_number=command.report_number)
+    if report.status != "submitted":
+        raise Refused("report.not_submitted", "/report_number", status=report.status)
+    if command.effective_on < report.submitted_on:
+        raise Refused(
+            "effective_on.before_report",
+            "/effective_on",
+            effective_on=str(command.effective_on),
+            submitted_on=str(report.submitted_on),
+        )
+    return commitment, fund, report

@@ -1,0 +1,41 @@
+"""Who submits, returns and accepts reports, where."""
+
+from services.ledger.capability import CommandRule, fund_of_target
+from services.ledger.commitments.state import COMMITMENT
+from services.ledger.expenditure.decisions import (
+    REPORTS,
+    decide_accept_report,
+    decide_return_report,
+    decide_submit_report,
+)
+from services.ledger.roles import ACCEPTANCE, REPORTING
+from shared.contracts.commands.projects import AcceptReport, ReturnReport, SubmitReport
+
+RULES = (
+    CommandRule(
+        SubmitReport,
+        decide_submit_report,
+        "/v1/expenditure-reports",
+        REPORTS,
+        REPORTING,
+        fund_of_target(COMMITMENT, "commitment_id"),
+    ),
+    CommandRule(
+        AcceptReport,
+        decide_accept_report,
+        "/v1/expenditure-reports/{commitment_id}/{report_number}/acceptance",
+        REPORTS,
+        ACCEPTANCE,
+        fund_of_target(COMMITMENT, "commitment_id"),
+        target="commitment_id",
+    ),
+    CommandRule(
+        ReturnReport,
+        decide_return_report,
+        "/v1/expenditure-reports/{commitment_id}/{report_number}/return",
+        REPORTS,
+        ACCEPTANCE,
+        fund_of_target(COMMITMENT, "commitment_id"),
+        target="commitment_id",
+    ),
+)

@@ -1,0 +1,25 @@
+"""The rows that reports are listed from: one a commitment."""
+
+from typing import Any
+
+from services.ledger.capability import ReadTable
+from services.ledger.expenditure.decisions import REPORTS, Reports
+from services.ledger.resources import Resource
+
+
+def _expenditure_reports_row(resource: Resource[Reports]) -> tuple[Any, ...]:
+    s = resource.state
+    return (s.fund_id, len(s.reports))
+
+
+TABLES = (
+    ReadTable(
+        REPORTS,
+        "expenditure_reports",
+        "/v1/expenditure-reports",
+        {"fund_id": "uuid", "reports": "integer"},
+        ("fund_id",),
+        _expenditure_reports_row,
+        lambda r: r.state.reports[-1].status,
+    ),
+)

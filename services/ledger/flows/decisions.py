@@ -1,0 +1,152 @@
+"""Importing one flow: the same content again adds nothing; changed content reverses and books anew.
+
+A paid flow is an agreement and its receipt in one command, a commitment the agreement alone, a pledge the
+pledge alone. What is not money of the fund is noted without postings.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.ledger.funds.decisions import Fund
+from services.ledger.hearing.decisions import donor
+from services.ledger.resources import Decided, Kind, Unchanged, live
+from services.ledger.reversals.decisions import find, mirrored
+from services.ledger.rules import booked, dated_in, serving_account
+from services.ledger.state import Context, LedgerState
+from shared.contracts.commands.flows import ImportFlow
+from shared.contracts.envelope import Recorded
+from shared.contracts.events.base import AsReported, ExternalRef, Imported
+from shared.contracts.events.contributions import (
+    AgreementSigned,
+    ContributionPledged,
+    ContributionReceived,
+    ReceiptPart,
+)
+from shared.contracts.events.flows import FlowNoted
+from shared.contracts.ids import derived_id
+from shared.contracts.money import Money
+from shared.contracts.problems import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow as it stands: what its source last said, and what became of it here."""
+
+    fund_id: str
+    donor_id: str | None
+    dated_on: date
+    external_ref: ExternalRef
+    as_reported: AsReported
+    amount: Money
+    booked_as: str
+    noted_because: str | None
+
+
+def evolve_flow(flow: Flow | None, event: Recorded) -> Flow:
+    """The flow after an event that came from it."""
+    data = event.data
+    assert event.effective_on is not None
+    noted_because = None
+    if isinstance(data, FlowNoted):
+        imported, amount, booked_as, noted_because = data.imported, data.amount, "noted", data.reason
+    elif isinstance(data, AgreementSigned):
+        assert data.imported is not None
+        imported, amount, booked_as = data.imported, data.amount.base_money, "agreement"
+    elif isinstance(data, ContributionReceived):
+        assert data.imported is not None
+        imported, amount, booked_as = data.imported, data.gross.base_money, "agreement_and_receipt"
+    else:
+        assert isinstance(data, ContributionPledged)
+        assert data.imported is not None
+        imported, amount, booked_as = data.imported, data.amount.base_money, "pledge"
+    return Flow(
+        data.fund_id, data.donor_id, event.effective_on, imported.external_ref, imported.as_reported, amount,
+        booked_as, noted_because,
+    )  # fmt: skip
+
+
+FLOW = Kind("flow", evolve_flow, follows=True, by_name=True)
+
+
+def flow_id_of(fund_id: str, reference: ExternalRef) -> str:
+    """The one id of a flow in a fund, from its source's own."""
+    return derived_id(fund_id, f"{reference.source}:{reference.id}")
+
+
+def decide_import_flow(ledger: LedgerState, command: ImportFlow, context: Context) -> list[Decided]:
+    """Books or notes a flow. Refuses `fund.not_external`, `flow.bank_account` when a paid flow names none,
+    `donor.unknown`, `reversal.depended_on` when something later stands on what changed."""
+    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    if fund.kind != "external_report":
+        raise Refused("fund.not_external", "/fund_id", fund=fund.code, kind=fund.kind)
+    donor(ledger, command.donor_id)
+    flow_id = flow_id_of(command.fund_id, command.external_ref)
+    known = ledger.find(FLOW, flow_id)
+    decided: list[Decided] = []
+    if known is not None and not known.reversed:
+        standing = live(known.events)
+        if known.state.external_ref.content_sha256 == command.external_ref.content_sha256:
+            raise Unchanged(flow_id)
+        decided = mirrored(ledger, find(ledger, standing), "source_changed", None, context)
+    imported = Imported(flow_id=flow_id, external_ref=command.external_ref, as_reported=command.as_reported)
+    return [*decided, *_booked(ledger, fund, command, imported, context)]
+
+
+def _booked(
+    ledger: LedgerState, fund: Fund, command: ImportFlow, imported: Imported, context: Context
+) -> list[Decided]:
+    if command.amount.currency != fund.base_currency:
+        booked(fund, command.amount, "/amount")
+    if command.noted_because is not None or command.amount.minor == 0:
+        noted = FlowNoted(
+            fund_id=command.fund_id,
+            flow_id=imported.flow_id,
+            donor_id=command.donor_id,
+            status=command.status,
+            reason=command.noted_because or "zero",
+            amount=command.amount,
+            imported=imported,
+        )
+        return [Decided(noted, command.effective_on)]
+    amount = booked(fund, command.amount, "/amount")
+    if command.status == "pledge":
+        pledged = ContributionPledged(
+            fund_id=command.fund_id,
+            pledge_id=context.new_id(),
+            donor_id=command.donor_id,
+            amount=amount,
+            imported=imported,
+        )
+        return [Decided(pledged, command.effective_on)]
+    signed = AgreementSigned(
+        fund_id=command.fund_id,
+        agreement_id=context.new_id(),
+        number=ledger.next_number(command.fund_id, fund.code, fund.time_zone, "AGR", context.recorded_at),
+        donor_id=command.donor_id,
+        amount=amount,
+        imported=imported,
+    )
+    if command.status == "commitment":
+        return [Decided(signed, command.effective_on)]
+    if command.bank_account_id is None:
+        raise Refused("flow.bank_account", "/bank_account_id")
+    serving_account(ledger, fund, command.bank_account_id)
+    received = ContributionReceived(
+        fund_id=command.fund_id,
+        receipt_id=context.new_id(),
+        number=ledger.next_number(command.fund_id, fund.code, fund.time_zone, "REC", context.recorded_at),
+        donor_id=command.donor_id,
+        bank_account_id=command.bank_account_id,
+        gross=amount,
+        net=amount,
+        parts=(
+            ReceiptPart(
+                agreement_id=signed.agreement_id,
+                donor_id=command.donor_id,
+                settled=amount,
+                capacity=command.amount,
+            ),
+        ),
+        imported=imported,
+    )
+    return [Decided(signed, command.effective_on), Decided(received, command.effective_on)]

@@ -1,0 +1,8 @@
+"""Who imports flows, where."""
+
+from services.ledger.capability import CommandRule, fund_in_body
+from services.ledger.flows.decisions import FLOW, decide_import_flow
+from services.ledger.roles import CONTRIBUTIONS
+from shared.contracts.commands.flows import ImportFlow
+
+RULES = (CommandRule(ImportFlow, decide_import_flow, "/v1/flows", FLOW, CONTRIBUTIONS, fund_in_body),)

@@ -1,0 +1,1 @@
+"""Funds, their windows, dated policies and bank accounts."""

@@ -1,0 +1,173 @@
+"""Opening funds, windows and bank accounts, and setting dated policies."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.ledger.resources import Decided, Kind
+from services.ledger.state import Context, LedgerState
+from shared.contracts.commands.funds import CloseBankAccount, OpenBankAccount, OpenFund, OpenWindow, SetPolicy
+from shared.contracts.envelope import Recorded
+from shared.contracts.events.funds import (
+    BankAccountClosed,
+    BankAccountOpened,
+    FundOpened,
+    PolicySet,
+    SourceOrder,
+    WindowOpened,
+)
+from shared.contracts.problems import Refused
+from shared.contracts.times import day_in, zone
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPolicy:
+    """A policy's value from a day on."""
+
+    policy: str
+    valid_from: date
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """A fund; code, kind, base currency and time zone never change."""
+
+    fund_id: str
+    code: str
+    name: str
+    kind: str
+    base_currency: str
+    time_zone: str
+    policies: tuple[DatedPolicy, ...] = ()
+
+    def policy(self, name: str, on: date, default: str) -> str:
+        """The value that holds on a day: the newest valid_from at or before it, the last set of equal ones."""
+        value, since = default, date.min
+        for dated in self.policies:
+            if dated.policy == name and since <= dated.valid_from <= on:
+                value, since = dated.value, dated.valid_from
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window of a fund."""
+
+    fund_id: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """A bank account and the funds it serves."""
+
+    code: str
+    name: str
+    currency: str
+    fund_ids: tuple[str, ...]
+    external: bool
+    bank_reference: str | None
+    closed: bool = False
+
+
+def evolve_fund(fund: Fund | None, event: Recorded) -> Fund:
+    """The fund after one of its events."""
+    data = event.data
+    if isinstance(data, FundOpened):
+        return Fund(data.fund_id, data.code, data.name, data.kind, data.base_currency, data.time_zone)
+    assert fund is not None
+    assert isinstance(data, PolicySet)
+    return replace(fund, policies=(*fund.policies, DatedPolicy(data.policy, data.valid_from, data.value)))
+
+
+def evolve_window(window: Window | None, event: Recorded) -> Window:
+    """The window after one of its events."""
+    data = event.data
+    assert isinstance(data, WindowOpened)
+    return Window(data.fund_id, data.code, data.name)
+
+
+def evolve_bank_account(account: BankAccount | None, event: Recorded) -> BankAccount:
+    """The bank account after one of its events."""
+    data = event.data
+    if isinstance(data, BankAccountOpened):
+        return BankAccount(data.code, data.name, data.currency, data.fund_ids, data.external, data.bank_reference)
+    assert account is not None
+    assert isinstance(data, BankAccountClosed)
+    return replace(account, closed=True)
+
+
+FUND = Kind("fund", evolve_fund)
+WINDOW = Kind("window", evolve_window)
+BANK_ACCOUNT = Kind("bank_account", evolve_bank_account)
+
+DEFAULT_SOURCE_ORDER: SourceOrder = "narrowest_earmark_first"
+
+
+def decide_open_fund(ledger: LedgerState, command: OpenFund, context: Context) -> list[Decided]:
+    """Opens a fund. Refuses `code.taken`, `time_zone.unknown`."""
+    ledger.require_free_code(FUND.name, command.code)
+    try:
+        zone(command.time_zone)
+    except ValueError:
+        raise Refused("time_zone.unknown", "/time_zone", time_zone=command.time_zone) from None
+    opened = FundOpened(
+        fund_id=context.new_id(),
+        code=command.code,
+        name=command.name,
+        kind=command.kind,
+        base_currency=command.base_currency,
+        time_zone=command.time_zone,
+    )
+    return [Decided(opened, day_in(command.time_zone, context.recorded_at))]
+
+
+def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context) -> list[Decided]:
+    """Sets a dated policy; a fund decides by the one that is valid on a command's effective day."""
+    fund = ledger.get(FUND, command.fund_id)
+    policy = PolicySet(
+        fund_id=command.fund_id, policy=command.policy, valid_from=command.valid_from, value=command.value
+    )
+    return [Decided(policy, day_in(fund.time_zone, context.recorded_at))]
+
+
+def decide_open_window(ledger: LedgerState, command: OpenWindow, context: Context) -> list[Decided]:
+    """Opens a window. Refuses `fund.unknown`."""
+    fund = ledger.get(FUND, command.fund_id)
+    opened = WindowOpened(fund_id=command.fund_id, window_id=context.new_id(), code=command.code, name=command.name)
+    return [Decided(opened, day_in(fund.time_zone, context.recorded_at))]
+
+
+def decide_open_bank_account(ledger: LedgerState, command: OpenBankAccount, context: Context) -> list[Decided]:
+    """Opens a bank account. Refuses `code.taken`, `fund.unknown`, `currency.not_base`."""
+    ledger.require_free_code(BANK_ACCOUNT.name, command.code)
+    for fund_id in command.fund_ids:
+        fund = ledger.get(FUND, fund_id, "/fund_ids")
+        if fund.base_currency != command.currency:
+            raise Refused("currency.not_base", "/currency", currency=command.currency, base_currency=fund.base_currency)
+    opened = BankAccountOpened(
+        bank_account_id=context.new_id(),
+        code=command.code,
+        name=command.name,
+        currency=command.currency,
+        fund_ids=tuple(dict.fromkeys(command.fund_ids)),
+        external=command.external,
+        bank_reference=command.bank_reference,
+    )
+    return [Decided(opened)]
+
+
+def decide_close_bank_account(ledger: LedgerState, command: CloseBankAccount, context: Context) -> list[Decided]:
+    """Closes a bank account. Refuses `bank_account.closed`, `bank_account.not_empty` (with each fund's balance)."""
+    account = ledger.get(BANK_ACCOUNT, command.bank_account_id)
+    if account.closed:
+        raise Refused("bank_account.closed", "/bank_account_id", id=command.bank_account_id)
+    held = {
+        key.fund_id: balance.amount
+        for key in ledger.listed("cash", command.bank_account_id)
+        if (balance := ledger.books.get(key)).amount
+    }
+    if held:
+        raise Refused("bank_account.not_empty", "/bank_account_id", minor_units_by_fund=held)
+    return [Decided(BankAccountClosed(bank_account_id=command.bank_account_id))]

@@ -1,0 +1,1 @@
+"""What the ledger hears of organisations and projects, recorded as its own events."""

@@ -1,0 +1,179 @@
+"""Hearing of organisations, donors and projects.
+
+A hearing that says nothing new records nothing. A project and an organisation have one source for life.
+"""
+
+from dataclasses import dataclass, replace
+
+from services.ledger.funds.decisions import WINDOW
+from services.ledger.resources import Decided, Kind, Unchanged
+from services.ledger.state import Context, LedgerState
+from shared.contracts.commands.parties import RegisterDonor, RegisterOrganisation, RegisterProject
+from shared.contracts.envelope import Recorded
+from shared.contracts.events.allocations import AllocationEvent
+from shared.contracts.events.parties import DonorRegistered, HeardFrom, OrganisationHeard, ProjectHeard
+from shared.contracts.money import Money
+from shared.contracts.problems import Refused
+
+FINANCED_STATUSES = ("approved", "in_implementation")
+"""A project takes new money only in these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation; a donor is a role of it."""
+
+    code: str
+    name: str
+    kind: str
+    iati_identifier: str | None
+    source: HeardFrom | None
+    is_donor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as last heard, with what stands allocated to it over all funds of this log."""
+
+    code: str
+    title: str
+    mechanism: str
+    status: str
+    approved_amount: Money | None
+    organisation_id: str
+    window_id: str | None
+    areas: tuple[str, ...]
+    sectors: tuple[str, ...]
+    source_log: str
+    source_position: int
+    allocated_minor: int = 0
+
+    @property
+    def financeable(self) -> bool:
+        """True while new money may be set aside for it."""
+        return self.status in FINANCED_STATUSES and self.approved_amount is not None
+
+
+def evolve_organisation(organisation: Organisation | None, event: Recorded) -> Organisation:
+    """The organisation after one of its events."""
+    data = event.data
+    if isinstance(data, OrganisationHeard):
+        is_donor = organisation is not None and organisation.is_donor
+        return Organisation(data.code, data.name, data.kind, data.iati_identifier, data.source, is_donor)
+    assert organisation is not None
+    assert isinstance(data, DonorRegistered)
+    return replace(organisation, is_donor=True)
+
+
+def evolve_project(project: Project | None, event: Recorded) -> Project:
+    """The project after a hearing, or after an allocation to it."""
+    data = event.data
+    if isinstance(data, ProjectHeard):
+        allocated = 0 if project is None else project.allocated_minor
+        return Project(
+            data.code, data.title, data.mechanism, data.status, data.approved_amount, data.organisation_id,
+            data.window_id, data.areas, data.sectors, data.source_log, data.source_position, allocated,
+        )  # fmt: skip
+    assert project is not None
+    if not isinstance(data, AllocationEvent):
+        return project
+    change = sum(part.amount.minor for part in data.sources)
+    return replace(project, allocated_minor=project.allocated_minor + change)
+
+
+ORGANISATION = Kind("organisation", evolve_organisation)
+PROJECT = Kind("project", evolve_project, follows=True)
+
+
+def decide_register_organisation(ledger: LedgerState, command: RegisterOrganisation, context: Context) -> list[Decided]:
+    """Describes an organisation. Refuses `code.taken`, `organisation.other_source`."""
+    organisation_id = command.organisation_id or context.new_id()
+    ledger.require_free_code(ORGANISATION.name, command.code, organisation_id)
+    if command.organisation_id is not None:
+        known = ledger.find(ORGANISATION, organisation_id)
+        if known is not None:
+            old = known.state
+            theirs = None if old.source is None else old.source.log
+            ours = None if command.source is None else command.source.log
+            if theirs != ours:
+                raise Refused("organisation.other_source", "/source", source=theirs)
+            new = replace(
+                old, code=command.code, name=command.name, kind=command.kind,
+                iati_identifier=command.iati_identifier, source=command.source,
+            )  # fmt: skip
+            if new == old:
+                raise Unchanged(organisation_id)
+    heard = OrganisationHeard(
+        organisation_id=organisation_id,
+        code=command.code,
+        name=command.name,
+        kind=command.kind,
+        iati_identifier=command.iati_identifier,
+        source=command.source,
+    )
+    return [Decided(heard)]
+
+
+def decide_register_donor(ledger: LedgerState, command: RegisterDonor, context: Context) -> list[Decided]:
+    """Makes an organisation a donor; again changes nothing. Refuses `organisation.unknown`."""
+    if ledger.get(ORGANISATION, command.organisation_id).is_donor:
+        raise Unchanged(command.organisation_id)
+    return [Decided(DonorRegistered(organisation_id=command.organisation_id))]
+
+
+def decide_register_project(ledger: LedgerState, command: RegisterProject, context: Context) -> list[Decided]:
+    """Describes a project. Refuses `project.other_source`, `project.source_went_back`, `organisation.unknown`,
+    `window.unknown`, `project.below_allocated` when the approved amount would fall below what is allocated."""
+    ledger.get(ORGANISATION, command.organisation_id, "/organisation_id")
+    if command.window_id is not None:
+        ledger.get(WINDOW, command.window_id)
+    project_id = command.project_id or context.new_id()
+    heard = ProjectHeard(
+        project_id=project_id,
+        code=command.code,
+        title=command.title,
+        mechanism=command.mechanism,
+        status=command.status,
+        approved_amount=command.approved_amount,
+        organisation_id=command.organisation_id,
+        window_id=command.window_id,
+        areas=command.areas,
+        sectors=command.sectors,
+        source_log=command.source_log,
+        source_position=command.source_position,
+    )
+    known = None if command.project_id is None else ledger.find(PROJECT, project_id)
+    if known is not None:
+        _require_same_source(known.state, command)
+        last = next(e.data for e in reversed(known.events) if isinstance(e.data, ProjectHeard))
+        if last == heard:
+            raise Unchanged(project_id)
+    return [Decided(heard)]
+
+
+def _require_same_source(project: Project, command: RegisterProject) -> None:
+    if project.source_log != command.source_log:
+        raise Refused("project.other_source", "/source_log", source=project.source_log)
+    if command.source_position < project.source_position:
+        raise Refused(
+            "project.source_went_back",
+            "/source_position",
+            given=command.source_position,
+            heard=project.source_position,
+        )
+    if command.approved_amount is not None and command.approved_amount.minor < project.allocated_minor:
+        allocated = Money.of(project.allocated_minor, command.approved_amount.currency)
+        raise Refused(
+            "project.below_allocated",
+            "/approved_amount",
+            asked=command.approved_amount.amount,
+            allocated=allocated.amount,
+            currency=allocated.currency,
+        )
+
+
+def donor(ledger: LedgerState, donor_id: str, pointer: str = "/donor_id") -> None:
+    """Refuses `donor.unknown` for an organisation that is none."""
+    known = ledger.find(ORGANISATION, donor_id)
+    if known is None or not known.state.is_donor:
+        raise Refused("donor.unknown", pointer, id=donor_id)

@@ -1,0 +1,236 @@
+"""Filling the machine's memory from the database: resources from the log, balances from the books.
+
+Every loader can stop before a position, so that a rebuild sees the past as it was.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from services.ledger.answers import BalanceAfter, CommandAnswer
+from services.ledger.books.keys import LEAF, BalanceKey, leaf_key
+from services.ledger.books.queries import ZERO, totals
+from services.ledger.resources import Kind, Resource, fold
+from services.ledger.state import HeldGrant, LedgerState
+from shared.contracts.commands import CommandBody
+from shared.contracts.envelope import Recorded, read_leaf
+from shared.contracts.events import FundEvent
+from shared.contracts.problems import NotLoaded
+from shared.eventlog.columns import byteas, texts, uuids
+from shared.eventlog.reader import first_of_transaction, read_positions, read_transaction
+from shared.postings.entries import Dimensions
+from shared.postings.registry import entries_of
+
+Connection = AsyncConnection[Any]
+
+_KIND_OF_FIELD = {
+    "fund_id": "fund",
+    "bank_account_id": "bank_account",
+    "from_bank_account_id": "bank_account",
+    "to_bank_account_id": "bank_account",
+    "donor_id": "organisation",
+    "organisation_id": "organisation",
+    "pledge_id": "pledge",
+    "agreement_id": "agreement",
+    "receipt_id": "receipt",
+    "project_id": "project",
+    "allocation_id": "allocation",
+    "commitment_id": "commitment",
+    "disbursement_id": "disbursement",
+}
+_EVENTS_OF = """SELECT position, stream, leaf FROM log_events WHERE stream = ANY(%s) AND position < %s"""
+_EVENTS_NAMING = """SELECT n.resource_id::text, n.position, e.leaf FROM event_names n JOIN log_events e USING (position)
+    WHERE n.resource_id = ANY(%s) AND n.position < %s"""
+NO_LIMIT = 2**62
+
+
+async def start(connection: Connection, state: LedgerState, size: int) -> None:
+    """What is always in memory: the open block, all grants, the balances below zero."""
+    await state.books.start(connection, size)
+    cursor = await connection.execute(
+        """SELECT id::text, issuer, subject, role, scope_kind, scope_id::text, from_on, to_on FROM grants
+           WHERE status = 'held'"""
+    )
+    for grant_id, issuer, subject, *rest in await cursor.fetchall():
+        held = HeldGrant(grant_id, (issuer, subject), *rest)
+        state.grants.setdefault(held.person, []).append(held)
+    cursor = await connection.execute(f"SELECT {_KEY_COLUMNS} FROM overdrawn_balances JOIN book_keys USING (key)")
+    for row in await cursor.fetchall():
+        state.overdrawn[_balance_key(row)] = None
+
+
+_KEY_COLUMNS = """fund_id::text, account, currency, window_id::text, bank_account_id::text, donor_id::text,
+    agreement_id::text, source, project_id::text, organisation_id::text, commitment_id::text, category, fiscal_year"""
+
+_LEAF_KEYS = f"SELECT {_KEY_COLUMNS} FROM book_keys WHERE facet = 'leaf' AND"
+
+
+def _balance_key(row: tuple[Any, ...]) -> BalanceKey:
+    fund_id, account, currency, *dimensions = row
+    return BalanceKey(fund_id, account, currency, LEAF, Dimensions(*dimensions))
+
+
+def named_by(command: CommandBody) -> Iterator[tuple[str, str]]:
+    """The resources that a command names by id."""
+    for name in type(command).model_fields:
+        value = getattr(command, name)
+        if name in _KIND_OF_FIELD:
+            if value is not None:
+                yield _KIND_OF_FIELD[name], value
+        elif name == "parts":
+            for part in value:
+                yield "agreement", part.agreement_id
+
+
+async def load(
+    connection: Connection,
+    state: LedgerState,
+    kinds: Mapping[str, Kind[Any]],
+    missing: NotLoaded,
+    before: int = NO_LIMIT,
+) -> None:
+    """Loads everything that is missing, kind of thing by kind of thing."""
+    wanted: dict[str, list[Any]] = defaultdict(list)
+    for what, *rest in missing.wanted:
+        wanted[what].append(tuple(rest))
+    if "resource" in wanted:
+        await _load_resources(connection, state, kinds, wanted["resource"], before)
+    if "balance" in wanted:
+        await state.books.load(connection, [key for (key,) in wanted["balance"]])
+    if "days" in wanted:
+        await state.books.load_days(connection, [key for (key,) in wanted["days"]])
+    for key in wanted["counter"]:
+        await _load_counter(connection, state, key)
+    if "reference" in wanted:
+        digests = [digest for (digest,) in wanted["reference"]]
+        query = "SELECT digest, resource_id::text FROM caller_references WHERE digest = ANY(%s)"
+        cursor = await connection.execute(query, [byteas(digests)], prepare=True)
+        holders = {bytes(digest): resource_id for digest, resource_id in await cursor.fetchall()}
+        state.holders.update({digest: holders.get(digest) for digest in digests})
+    for what in wanted["list"]:
+        state.lists[what] = await _LISTS[what[0]](connection, state, *what[1:])
+
+
+async def _load_resources(
+    connection: Connection,
+    state: LedgerState,
+    kinds: Mapping[str, Kind[Any]],
+    keys: list[tuple[str, str]],
+    before: int,
+) -> None:
+    found: dict[tuple[str, str], dict[int, Recorded]] = {key: {} for key in dict.fromkeys(keys)}
+    cursor = await connection.execute(
+        _EVENTS_OF, [texts([f"{kind}/{resource_id}" for kind, resource_id in found]), before], prepare=True
+    )
+    for position, stream, leaf in await cursor.fetchall():
+        kind, _, resource_id = stream.partition("/")
+        found[kind, resource_id][position] = read_leaf(leaf)
+    following = {resource_id: kind for kind, resource_id in found if kinds[kind].follows}
+    if following:
+        cursor = await connection.execute(_EVENTS_NAMING, [uuids(list(following)), before], prepare=True)
+        for resource_id, position, leaf in await cursor.fetchall():
+            found[following[resource_id], resource_id][position] = read_leaf(leaf)
+    for (kind, resource_id), events in found.items():
+        in_order = tuple(events[position] for position in sorted(events))
+        state.resources[kind, resource_id] = fold(kinds[kind], resource_id, in_order) if in_order else None
+
+
+async def _load_counter(connection: Connection, state: LedgerState, key: tuple[str, str, int]) -> None:
+    cursor = await connection.execute(
+        "SELECT last FROM number_counters WHERE fund_id = %s AND kind = %s AND year = %s", list(key)
+    )
+    row = await cursor.fetchone()
+    state.counters.setdefault(key, 0 if row is None else row[0])
+
+
+async def _list_sources(connection: Connection, state: LedgerState, fund_id: str) -> list[BalanceKey]:
+    """Every source that the fund ever had, oldest key first."""
+    cursor = await connection.execute(
+        f"{_LEAF_KEYS} account = 'available' AND fund_id = %s ORDER BY key",
+        [fund_id],
+    )
+    return [_balance_key(row) for row in await cursor.fetchall()]
+
+
+async def _list_transaction(connection: Connection, state: LedgerState, transaction_id: str) -> list[Recorded]:
+    """The events of a transaction, [] when there is none."""
+    first = await first_of_transaction(connection, transaction_id)
+    return [] if first is None else await read_transaction(connection, first)
+
+
+async def _list_dependents(connection: Connection, state: LedgerState, *resource_ids: str) -> list[Recorded]:
+    """The live events that name any of the resources, in order of position."""
+    cursor = await connection.execute(
+        """SELECT DISTINCT n.position FROM event_names n WHERE n.resource_id = ANY(%s)
+           AND NOT EXISTS (SELECT FROM reversed_events r
+                           WHERE r.position = n.position OR r.reversal_position = n.position)
+           ORDER BY n.position""",
+        [uuids(resource_ids)],
+    )
+    return await read_positions(connection, [row[0] for row in await cursor.fetchall()])
+
+
+async def _list_cash(connection: Connection, state: LedgerState, bank_account_id: str) -> list[BalanceKey]:
+    """The cash keys of a bank account, one a fund."""
+    cursor = await connection.execute(
+        f"{_LEAF_KEYS} account = 'cash' AND bank_account_id = %s ORDER BY key",
+        [bank_account_id],
+    )
+    return [_balance_key(row) for row in await cursor.fetchall()]
+
+
+_LISTS: dict[str, Any] = {
+    "sources": _list_sources,
+    "transaction": _list_transaction,
+    "dependents": _list_dependents,
+    "cash": _list_cash,
+}
+
+
+def take_grant(state: LedgerState, resource: Resource[Any] | None) -> None:
+    """Keeps the rights in memory in step with a grant that was given or ended."""
+    assert resource is not None
+    grant = resource.state
+    person = (grant.issuer, grant.subject)
+    others = [held for held in state.grants.get(person, []) if held.grant_id != resource.id]
+    if not grant.ended and not resource.reversed:
+        others.append(
+            HeldGrant(resource.id, person, grant.role, grant.scope.kind, grant.scope.id, grant.from_on, grant.to_on)
+        )
+    state.grants[person] = others
+
+
+async def answer_at(
+    connection: Connection, kinds: Mapping[str, Kind[Any]], kind: str, resource_id: str, recorded: list[Recorded]
+) -> CommandAnswer:
+    """The answer of a recorded command from the log alone: the resource and the balances at its last position."""
+    last = recorded[-1].position
+    past = LedgerState()
+    await _load_resources(connection, past, kinds, [(kind, resource_id)], before=last + 1)
+    resource = past.resources[kind, resource_id]
+    assert resource is not None
+    balances = await _balances_after(connection, kinds, recorded)
+    return CommandAnswer(resource, recorded, balances)
+
+
+async def _balances_after(
+    connection: Connection, kinds: Mapping[str, Kind[Any]], recorded: list[Recorded]
+) -> list[BalanceAfter]:
+    keys: dict[BalanceKey, None] = {}
+    for event in recorded:
+        if isinstance(event.data, FundEvent):
+            keys.update(dict.fromkeys(leaf_key(event.data.fund_id, entry) for entry in entries_of(event.data)))
+    if not keys:
+        return []
+    cursor = await connection.execute(
+        "SELECT digest, key FROM book_keys WHERE digest = ANY(%s)", [byteas([key.digest() for key in keys])]
+    )
+    ids = {bytes(digest): key_id for digest, key_id in await cursor.fetchall()}
+    at = await totals(connection, list(ids.values()), None, recorded[-1].position)
+    past = LedgerState()
+    fund_id = next(iter(keys)).fund_id
+    await _load_resources(connection, past, kinds, [("fund", fund_id)], before=recorded[-1].position + 1)
+    base_currency = past.get(kinds["fund"], fund_id).base_currency
+    return [BalanceAfter(key, *at.get(ids[key.digest()], ZERO), base_currency) for key in keys]

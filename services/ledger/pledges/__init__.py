@@ -1,0 +1,1 @@
+"""Pledges: announced, not binding, never posted."""

@@ -1,0 +1,33 @@
+"""Who records, applies and returns receipts, where."""
+
+from services.ledger.capability import CommandRule, fund_in_body, fund_of_target
+from services.ledger.receipts.decisions import (
+    RECEIPT,
+    decide_apply_receipt,
+    decide_record_receipt,
+    decide_return_receipt,
+)
+from services.ledger.roles import CASH_IN, CONTRIBUTIONS
+from shared.contracts.commands.contributions import ApplyReceipt, RecordReceipt, ReturnReceipt
+
+RULES = (
+    CommandRule(RecordReceipt, decide_record_receipt, "/v1/receipts", RECEIPT, CASH_IN, fund_in_body),
+    CommandRule(
+        ApplyReceipt,
+        decide_apply_receipt,
+        "/v1/receipts/{receipt_id}/applications",
+        RECEIPT,
+        CONTRIBUTIONS,
+        fund_of_target(RECEIPT, "receipt_id"),
+        target="receipt_id",
+    ),
+    CommandRule(
+        ReturnReceipt,
+        decide_return_receipt,
+        "/v1/receipts/{receipt_id}/return",
+        RECEIPT,
+        CASH_IN,
+        fund_of_target(RECEIPT, "receipt_id"),
+        target="receipt_id",
+    ),
+)

@@ -1,0 +1,40 @@
+"""The rows that receipts are listed from."""
+
+from typing import Any
+
+from services.ledger.capability import ReadTable
+from services.ledger.receipts.decisions import RECEIPT, Receipt
+from services.ledger.resources import Resource
+
+
+def _receipts_row(resource: Resource[Receipt]) -> tuple[Any, ...]:
+    s = resource.state
+    return (s.fund_id, s.donor_id, s.bank_account_id, s.received_on, s.number, s.reference)
+
+
+def receipt_status(resource: Resource[Receipt]) -> str:
+    """`unapplied` while anything of it waits for an agreement, `returned` once nothing of it is left."""
+    receipt = resource.state
+    if receipt.returned.minor == receipt.net.base_minor:
+        return "returned"
+    return "unapplied" if receipt.unapplied.minor else "applied"
+
+
+TABLES = (
+    ReadTable(
+        RECEIPT,
+        "receipts",
+        "/v1/receipts",
+        {
+            "fund_id": "uuid",
+            "donor_id": "uuid",
+            "bank_account_id": "uuid",
+            "effective_on": "date",
+            "number": "text",
+            "reference": "text",
+        },
+        ("fund_id", "donor_id", "bank_account_id", "number", "reference"),
+        _receipts_row,
+        receipt_status,
+    ),
+)

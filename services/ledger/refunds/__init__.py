@@ -1,0 +1,1 @@
+"""Refunds: what partners give back."""

@@ -1,0 +1,31 @@
+"""The rows that refunds are listed from."""
+
+from typing import Any
+
+from services.ledger.capability import ReadTable
+from services.ledger.refunds.decisions import REFUND, Refund
+from services.ledger.resources import Resource
+
+
+def _refunds_row(resource: Resource[Refund]) -> tuple[Any, ...]:
+    s = resource.state
+    return (s.fund_id, s.commitment_id, s.bank_account_id, s.received_on, s.reference)
+
+
+TABLES = (
+    ReadTable(
+        REFUND,
+        "refunds",
+        "/v1/refunds",
+        {
+            "fund_id": "uuid",
+            "commitment_id": "uuid",
+            "bank_account_id": "uuid",
+            "effective_on": "date",
+            "reference": "text",
+        },
+        ("fund_id", "commitment_id", "bank_account_id", "reference"),
+        _refunds_row,
+        lambda r: "received",
+    ),
+)

@@ -1,0 +1,118 @@
+"""A resource is the fold of its live events: those of its own stream and, for some kinds, those that name it.
+
+Live means not reversed, so that a reversal undoes an event in every state at once and no capability writes
+an undo of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from shared.contracts.envelope import Recorded
+from shared.contracts.events import EventData
+from shared.contracts.events.corrections import Reversed
+
+S = TypeVar("S")
+
+Evolve = Callable[[S | None, Recorded], S]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind(Generic[S]):
+    """A kind of resource: its stream's name and the pure fold of its state.
+
+    `follows`: its state also takes in the events of other streams that name it; only for kinds that a
+    bounded number of events ever names. `by_name`: it exists by being named, with or without a stream.
+    """
+
+    name: str
+    evolve: Evolve[S]
+    follows: bool = False
+    by_name: bool = False
+
+
+class Decided(NamedTuple):
+    """An event that a decision asks for; `effective_on` on fund events only."""
+
+    data: EventData
+    effective_on: date | None = None
+
+
+class Unchanged(Exception):
+    """A command that asks for what already is; `resource_id` is what it asked about."""
+
+    def __init__(self, resource_id: str) -> None:
+        super().__init__(resource_id)
+        self.resource_id = resource_id
+
+
+@dataclass(frozen=True, slots=True)
+class Resource(Generic[S]):
+    """One resource with the events it is folded from, in order of position."""
+
+    kind: Kind[S]
+    id: str
+    events: tuple[Recorded, ...]
+    version: int
+    state: S
+    created_at: int
+    reversed: bool
+
+    @property
+    def stream(self) -> str:
+        """The resource's own stream."""
+        return f"{self.kind.name}/{self.id}"
+
+    @property
+    def changed_at(self) -> int:
+        """The position of the last event of its own stream."""
+        if self.kind.by_name:
+            return self.events[-1].position
+        return next(e.position for e in reversed(self.events) if e.stream == self.stream)
+
+    def live_events(self) -> list[Recorded]:
+        """Its events that are neither reversed nor reversals."""
+        return live(self.events)
+
+
+def live(events: tuple[Recorded, ...]) -> list[Recorded]:
+    """The events that are neither reversed nor reversals."""
+    undone = {e.data.reverses_position for e in events if isinstance(e.data, Reversed)}
+    if not undone:
+        return list(events)
+    return [e for e in events if e.position not in undone and not isinstance(e.data, Reversed)]
+
+
+def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resource[S] | None:
+    """The resource that the events make, or None when its own stream is empty."""
+    stream = f"{kind.name}/{resource_id}"
+    own = events if kind.by_name else tuple(e for e in events if e.stream == stream)
+    if not own:
+        return None
+    standing = live(events)
+    is_reversed = not standing or (not kind.by_name and (standing[0].stream != stream or standing[0].version != 1))
+    state: S | None = None
+    for event in [own[0]] if is_reversed else standing:
+        state = kind.evolve(state, event)
+    assert state is not None
+    version = len(own) if kind.by_name else own[-1].version
+    return Resource(kind, resource_id, events, version, state, own[0].position, is_reversed)
+
+
+def grown(resource: Resource[Any], event: Recorded) -> Resource[Any]:
+    """The resource after one more event."""
+    events = (*resource.events, event)
+    if isinstance(event.data, Reversed) or resource.reversed or resource.kind.by_name:
+        folded = fold(resource.kind, resource.id, events)
+        assert folded is not None
+        return folded
+    return Resource(
+        kind=resource.kind,
+        id=resource.id,
+        events=events,
+        version=event.version if event.stream == resource.stream else resource.version,
+        state=resource.kind.evolve(resource.state, event),
+        created_at=resource.created_at,
+        reversed=False,
+    )

@@ -1,0 +1,1 @@
+"""Reversals: a transaction undone whole, once, by a second person."""

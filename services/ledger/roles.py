@@ -1,0 +1,29 @@
+"""Which roles may give which kind of command; the first one that the actor holds is the role it acts in.
+
+An administrator has no money right (SYSTEM.md, security).
+"""
+
+from shared.contracts.events.parties import Role
+
+ADMINISTRATION: tuple[Role, ...] = ("administrator",)
+REGISTRATION: tuple[Role, ...] = ("finance_officer", "programme_officer", "administrator")
+BANKING: tuple[Role, ...] = ("treasurer", "finance_officer", "administrator")
+CONTRIBUTIONS: tuple[Role, ...] = ("finance_officer",)
+CASH_IN: tuple[Role, ...] = ("finance_officer", "treasurer")
+PAYMENTS: tuple[Role, ...] = ("treasurer", "finance_officer")
+ALLOCATIONS: tuple[Role, ...] = ("finance_officer", "approver")
+COMMITTING: tuple[Role, ...] = ("finance_officer", "programme_officer")
+REPORTING: tuple[Role, ...] = ("programme_officer", "finance_officer")
+ACCEPTANCE: tuple[Role, ...] = ("finance_officer", "approver")
+CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
+READING: tuple[Role, ...] = (
+    "finance_officer",
+    "approver",
+    "treasurer",
+    "programme_officer",
+    "committee_member",
+    "endorser_hq",
+    "endorser_field",
+    "auditor",
+    "administrator",
+)

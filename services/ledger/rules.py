@@ -1,0 +1,67 @@
+"""Rules that many capabilities share, each in the field's words (BOOKS.md section 4)."""
+
+from datetime import date
+
+from services.ledger.books.balances import Balance
+from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, Fund
+from services.ledger.state import Context, LedgerState
+from shared.contracts.money import Booked, Money, from_minor
+from shared.contracts.problems import Refused
+from shared.contracts.times import day_in
+from shared.postings.entries import Dimensions
+
+
+def dated_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context) -> Fund:
+    """The fund, once the day is not in its future. Refuses `fund.unknown`, `effective_on.future`."""
+    fund = ledger.get(FUND, fund_id)
+    today = day_in(fund.time_zone, context.recorded_at)
+    if effective_on > today:
+        raise Refused("effective_on.future", "/effective_on", effective_on=str(effective_on), today=str(today))
+    return fund
+
+
+def operating(fund: Fund) -> Fund:
+    """A fund that spends. Refuses `fund.reports_only` for one that only mirrors an outside source."""
+    if fund.kind == "external_report":
+        raise Refused("fund.reports_only", "/fund_id", fund=fund.code)
+    return fund
+
+
+def booked(fund: Fund, money: Money, pointer: str) -> Booked:
+    """The amount as booked. Refuses `currency.not_base`."""
+    if money.currency != fund.base_currency:
+        raise Refused("currency.not_base", pointer, currency=money.currency, base_currency=fund.base_currency)
+    return Booked(
+        amount=money.amount,
+        currency=money.currency,
+        base_amount=money.amount,
+        base_currency=money.currency,
+        rate="1",
+    )
+
+
+def serving_account(ledger: LedgerState, fund: Fund, bank_account_id: str, pointer: str = "/bank_account_id") -> None:
+    """Refuses `bank_account.unknown`, `bank_account.closed`, `bank_account.other_fund`."""
+    account = ledger.get(BANK_ACCOUNT, bank_account_id, pointer)
+    if account.closed:
+        raise Refused("bank_account.closed", pointer, id=bank_account_id)
+    if fund.fund_id not in account.fund_ids:
+        raise Refused("bank_account.other_fund", pointer, id=bank_account_id, fund=fund.code)
+
+
+def cash_balance(ledger: LedgerState, fund: Fund, bank_account_id: str) -> Balance:
+    """The fund's cash in a bank account."""
+    return ledger.balance(fund.fund_id, "cash", fund.base_currency, Dimensions(bank_account_id=bank_account_id))
+
+
+def require_cash(ledger: LedgerState, fund: Fund, bank_account_id: str, minor: int, effective_on: date) -> None:
+    """Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on."""
+    lowest = cash_balance(ledger, fund, bank_account_id).extreme_from(effective_on, 1)
+    if minor > lowest:
+        raise Refused(
+            "payment.exceeds_cash",
+            "/amount",
+            asked=from_minor(minor, fund.base_currency),
+            available=from_minor(lowest, fund.base_currency),
+            currency=fund.base_currency,
+        )

@@ -1,0 +1,140 @@
+"""What decisions see: resources, balances, counters and references at the head of the log.
+
+Pure reading: what is not in memory raises NotLoaded, the writer loads it and asks again. Changing it is the
+machine's work alone.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from services.ledger.books.balances import Balance, BookCache
+from services.ledger.books.keys import LEAF, BalanceKey
+from services.ledger.resources import Kind, Resource
+from shared.contracts.actor import Actor
+from shared.contracts.ids import NewId
+from shared.contracts.problems import NotLoaded, Refused
+from shared.contracts.times import day_in
+from shared.postings.entries import NO_DIMENSIONS, Dimensions
+
+S = TypeVar("S")
+ANY_FUND = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a decision may know beyond states and its command."""
+
+    recorded_at: datetime
+    actor: Actor
+    new_id: NewId
+
+
+@dataclass(slots=True)
+class HeldGrant:
+    """A right as it stands: who, in which role, on what, when."""
+
+    grant_id: str
+    person: tuple[str, str]
+    role: str
+    scope_kind: str
+    scope_id: str | None
+    from_on: date
+    to_on: date | None
+
+
+class LedgerState:
+    """States at the head; filled by the machine."""
+
+    def __init__(self) -> None:
+        self.books = BookCache()
+        self.resources: dict[tuple[str, str], Resource[Any] | None] = {}
+        self.counters: dict[tuple[str, str, int], int] = {}
+        self.holders: dict[bytes, str | None] = {}
+        self.lists: dict[Any, Any] = {}
+        self.grants: dict[tuple[str, str], list[HeldGrant]] = {}
+        self.overdrawn: dict[BalanceKey, None] = {}
+
+    def find(self, kind: Kind[S], resource_id: str) -> Resource[S] | None:
+        """The resource, or None when there is none of that id. Raises NotLoaded."""
+        key = (kind.name, resource_id)
+        try:
+            return self.resources[key]
+        except KeyError:
+            raise NotLoaded(("resource", kind.name, resource_id)) from None
+
+    def resource(self, kind: Kind[S], resource_id: str, pointer: str | None = None) -> Resource[S]:
+        """The live resource. Raises Refused `<kind>.unknown`, `<kind>.reversed`; NotLoaded."""
+        found = self.find(kind, resource_id)
+        if found is None:
+            raise Refused(f"{kind.name}.unknown", pointer or f"/{kind.name}_id", id=resource_id)
+        if found.reversed:
+            raise Refused(f"{kind.name}.reversed", pointer or f"/{kind.name}_id", id=resource_id)
+        return found
+
+    def get(self, kind: Kind[S], resource_id: str, pointer: str | None = None) -> S:
+        """The live resource's state. Raises as `resource` does."""
+        return self.resource(kind, resource_id, pointer).state
+
+    def balance(self, fund_id: str, account: str, currency: str, dimensions: Dimensions = NO_DIMENSIONS) -> Balance:
+        """A leaf balance at the head. Raises NotLoaded."""
+        return self.books.get(BalanceKey(fund_id, account, currency, LEAF, dimensions))
+
+    def listed(self, *what: Any) -> Any:
+        """A list that a decision needs whole, such as all sources of a fund. Raises NotLoaded."""
+        try:
+            return self.lists[what]
+        except KeyError:
+            raise NotLoaded(("list", *what)) from None
+
+    def next_number(self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime) -> str:
+        """The next gapless number of a kind in the year of recording. Raises NotLoaded."""
+        year = day_in(time_zone, recorded_at).year
+        last = self.counters.get((fund_id, kind, year))
+        if last is None:
+            raise NotLoaded(("counter", fund_id, kind, year))
+        return f"{code}-{kind}-{year}-{last + 1:05d}"
+
+    def require_new_reference(self, actor: Actor, fund_id: str, kind: str, reference: str | None) -> None:
+        """Refuses `reference.taken` when the client gave this reference to another resource of the kind."""
+        if reference is None:
+            return
+        if self._holder(reference_digest(actor, fund_id, kind, reference)) is not None:
+            raise Refused("reference.taken", "/reference", reference=reference)
+
+    def require_free_code(self, kind: str, code: str, own_id: str | None = None) -> None:
+        """Refuses `code.taken` when another resource of the kind has, or ever had, the code."""
+        holder = self._holder(code_digest(kind, code))
+        if holder not in (None, own_id):
+            raise Refused("code.taken", "/code", code=code, id=holder)
+
+    def _holder(self, digest: bytes) -> str | None:
+        try:
+            return self.holders[digest]
+        except KeyError:
+            raise NotLoaded(("reference", digest)) from None
+
+    def role_for(self, actor: Actor, roles: Iterable[str], fund_id: str | None, today: date) -> str | None:
+        """The first of the roles that the actor holds on that day: for the fund, for everything (None), or for
+        any fund at all (ANY_FUND)."""
+        held = self.grants.get(actor.person, ())
+        for role in roles:
+            for grant in held:
+                if grant.role != role or grant.from_on > today or (grant.to_on is not None and grant.to_on < today):
+                    continue
+                on_fund = grant.scope_kind == "fund" and (fund_id == ANY_FUND or grant.scope_id == fund_id)
+                if grant.scope_kind == "all" or on_fund:
+                    return role
+        return None
+
+
+def reference_digest(actor: Actor, fund_id: str, kind: str, reference: str) -> bytes:
+    """What makes a caller's reference unique: the client, the fund, the kind of resource."""
+    return hashlib.blake2b(f"{actor.client_id}\n{fund_id}\n{kind}\n{reference}".encode(), digest_size=16).digest()
+
+
+def code_digest(kind: str, code: str) -> bytes:
+    """What makes a code unique within its kind of resource."""
+    return hashlib.blake2b(f"code\n{kind}\n{code}".encode(), digest_size=16).digest()

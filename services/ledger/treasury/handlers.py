@@ -1,0 +1,19 @@
+"""Who records what happens on bank accounts, where."""
+
+from services.ledger.capability import CommandRule, fund_in_body
+from services.ledger.roles import CASH_IN, PAYMENTS
+from services.ledger.treasury.decisions import (
+    CHARGE,
+    INTEREST,
+    TRANSFER,
+    decide_make_transfer,
+    decide_record_bank_charge,
+    decide_record_interest,
+)
+from shared.contracts.commands.contributions import MakeTransfer, RecordBankCharge, RecordInterest
+
+RULES = (
+    CommandRule(RecordInterest, decide_record_interest, "/v1/interest", INTEREST, CASH_IN, fund_in_body),
+    CommandRule(RecordBankCharge, decide_record_bank_charge, "/v1/charges", CHARGE, CASH_IN, fund_in_body),
+    CommandRule(MakeTransfer, decide_make_transfer, "/v1/transfers", TRANSFER, PAYMENTS, fund_in_body),
+)

@@ -1,0 +1,22 @@
+"""Every command there is, by name."""
+
+from shared.contracts.commands import contributions, flows, funds, parties, projects
+from shared.contracts.commands.base import CommandBody
+
+__all__ = ["COMMANDS", "CommandBody"]
+
+_ABSTRACT = {"CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
+
+
+def _registry() -> dict[str, type[CommandBody]]:
+    found: dict[str, type[CommandBody]] = {}
+    for room in (funds, parties, contributions, projects, flows):
+        for cls in vars(room).values():
+            if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
+                continue
+            if cls.__module__ == room.__name__ and cls.__name__ not in _ABSTRACT:
+                found[cls.command_name()] = cls
+    return found
+
+
+COMMANDS = _registry()

@@ -1,0 +1,119 @@
+"""The envelope of an event and the bytes of it that are hashed, stored and served.
+
+The leaf is the RFC 8785 JSON of exactly the fields of `Recorded` (SYSTEM.md, the event log): times in UTC
+with six decimals, what is absent left out, never null, at most LEAF_BYTES_MAX bytes. It is made once, when
+the event is recorded, and never again.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from shared.contracts.actor import Actor
+from shared.contracts.canonical import canonical
+from shared.contracts.events import EventData, event_class
+from shared.contracts.times import parse_utc, utc_text
+
+LEAF_BYTES_MAX = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Causation:
+    """The event that made this one happen, in whatever log it stands."""
+
+    log: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event of the log with its envelope; `data` is the typed contract of its stored version."""
+
+    log: str
+    position: int
+    event_id: str
+    stream: str
+    version: int
+    recorded_at: datetime
+    actor: Actor
+    transaction_id: str
+    data: EventData
+    effective_on: date | None = None
+    correlation_id: str | None = None
+    causation: Causation | None = None
+    idempotency_key: str | None = None
+    request_sha256: str | None = None
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """The event's type as stored."""
+        return self.data.type_name()
+
+    def leaf(self) -> bytes:
+        """The canonical bytes. Call it once, when the event is recorded; afterwards the stored bytes are it."""
+        envelope: dict[str, Any] = {
+            "log": self.log,
+            "position": self.position,
+            "event_id": self.event_id,
+            "stream": self.stream,
+            "version": self.version,
+            "type": self.data.type_name(),
+            "schema_version": self.data.SCHEMA_VERSION,
+            "recorded_at": utc_text(self.recorded_at),
+            "actor": actor_json(self.actor),
+            "transaction_id": self.transaction_id,
+            "data": self.data.to_json(),
+        }
+        if self.effective_on is not None:
+            envelope["effective_on"] = self.effective_on.isoformat()
+        if self.correlation_id is not None:
+            envelope["correlation_id"] = self.correlation_id
+        if self.causation is not None:
+            envelope["causation_id"] = {"log": self.causation.log, "position": self.causation.position}
+        if self.idempotency_key is not None:
+            envelope["idempotency_key"] = self.idempotency_key
+        if self.request_sha256 is not None:
+            envelope["request_sha256"] = self.request_sha256
+        if self.evidence:
+            envelope["evidence"] = sorted(self.evidence)
+        return canonical(envelope)
+
+
+def actor_json(actor: Actor) -> dict[str, str]:
+    """The actor as the envelope carries it."""
+    fields = {"issuer": actor.issuer, "subject": actor.subject, "client_id": actor.client_id}
+    if actor.organisation_id is not None:
+        fields["organisation_id"] = actor.organisation_id
+    if actor.acting_role is not None:
+        fields["acting_role"] = actor.acting_role
+    return fields
+
+
+def read_leaf(leaf: bytes) -> Recorded:
+    """The event that stored bytes hold, its data as the contract of its stored version.
+
+    Raises KeyError for an unknown type or version, pydantic.ValidationError for data that breaks its contract.
+    """
+    e = orjson.loads(leaf)
+    cause = e.get("causation_id")
+    effective_on = e.get("effective_on")
+    return Recorded(
+        log=e["log"],
+        position=e["position"],
+        event_id=e["event_id"],
+        stream=e["stream"],
+        version=e["version"],
+        recorded_at=parse_utc(e["recorded_at"]),
+        actor=Actor.model_validate(e["actor"]),
+        transaction_id=e["transaction_id"],
+        data=event_class(e["type"], e["schema_version"]).model_validate(e["data"]),
+        effective_on=None if effective_on is None else date.fromisoformat(effective_on),
+        correlation_id=e.get("correlation_id"),
+        causation=None if cause is None else Causation(cause["log"], cause["position"]),
+        idempotency_key=e.get("idempotency_key"),
+        request_sha256=e.get("request_sha256"),
+        evidence=tuple(e.get("evidence", ())),
+    )

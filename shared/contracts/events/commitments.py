@@ -1,0 +1,118 @@
+"""Agreements with partners under an allocation, and the cash paid and returned under them."""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.events.base import FundEvent, SourceAmount
+from shared.contracts.ids import Id
+from shared.contracts.model import Contract
+from shared.contracts.money import Booked, Money
+from shared.contracts.texts import Note, Number, Reference
+from shared.contracts.times import Day
+
+CommitmentKind = Literal["agreement", "mou", "purchase_order"]
+
+
+class Instalment(Contract):
+    """A payment foreseen under a commitment; instalment n+1 waits for report n unless that is waived."""
+
+    instalment: int
+    amount: Money
+    due_on: Day | None = None
+
+
+class CommitmentEvent(FundEvent):
+    """What every event under a commitment carries."""
+
+    NAMES: ClassVar[tuple[str, ...]] = ("commitment_id", "allocation_id")
+    commitment_id: Id
+    allocation_id: Id
+    project_id: Id
+    organisation_id: Id
+    window_id: Id | None = None
+
+
+class CommitmentSigned(CommitmentEvent):
+    """A partner is bound; `sources` move from allocated to committed."""
+
+    STREAM = "commitment"
+    STREAM_ID = "commitment_id"
+    NAMES = ("allocation_id",)
+    number: Number
+    reference: Reference | None = None
+    kind: CommitmentKind
+    amount: Booked
+    instalments: tuple[Instalment, ...]
+    sources: tuple[SourceAmount, ...]
+
+
+class CommitmentRevised(CommitmentEvent):
+    """The commitment now stands at `amount`; `sources` hold the change, negative where it gives back."""
+
+    STREAM = "commitment"
+    STREAM_ID = "commitment_id"
+    NAMES = ("allocation_id",)
+    amount: Booked
+    instalments: tuple[Instalment, ...]
+    sources: tuple[SourceAmount, ...]
+
+
+class CommitmentClosed(CommitmentEvent):
+    """Nothing more is due; what was left (`sources`, negative) goes back to allocated."""
+
+    STREAM = "commitment"
+    STREAM_ID = "commitment_id"
+    NAMES = ("allocation_id",)
+    sources: tuple[SourceAmount, ...]
+
+
+class InstalmentWaived(FundEvent):
+    """The instalment may be paid although the report it waits for is not accepted."""
+
+    STREAM = "commitment"
+    STREAM_ID = "commitment_id"
+    commitment_id: Id
+    instalment: int
+    reason: Note
+
+
+class DisbursementPaid(CommitmentEvent):
+    """Cash left for a partner: payables of the commitment first, the rest is an advance."""
+
+    STREAM = "disbursement"
+    STREAM_ID = "disbursement_id"
+    disbursement_id: Id
+    number: Number
+    reference: Reference | None = None
+    bank_account_id: Id
+    instalment: int
+    amount: Booked
+    payables_part: Booked
+    advance_part: Booked
+
+
+class DisbursementReturned(CommitmentEvent):
+    """The payment came back whole; the parts as they stand now are restored."""
+
+    STREAM = "disbursement"
+    STREAM_ID = "disbursement_id"
+    disbursement_id: Id
+    bank_account_id: Id
+    instalment: int
+    amount: Booked
+    payables_part: Booked
+    advance_part: Booked
+
+
+class PartnerRefundReceived(CommitmentEvent):
+    """A partner gave money back: what is recoverable first, then advances, then recoveries."""
+
+    STREAM = "refund"
+    STREAM_ID = "refund_id"
+    refund_id: Id
+    reference: Reference | None = None
+    bank_account_id: Id
+    amount: Booked
+    recoverable_part: Booked
+    advances_part: Booked
+    recoveries_part: Booked
+    sources: tuple[SourceAmount, ...]

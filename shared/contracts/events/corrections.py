@@ -1,0 +1,64 @@
+"""A mistake is corrected by addition: an event that mirrors another in full."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from shared.contracts.currencies import Currency
+from shared.contracts.events.base import FundEvent, Source
+from shared.contracts.ids import Id
+from shared.contracts.model import Contract
+from shared.contracts.texts import Code, Note, Number
+from shared.contracts.times import Day
+
+StreamName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}/[0-9a-f-]{36}$")]
+"""`<kind>/<id>`: the stream of a resource."""
+
+ReasonCode = Literal["recording_error", "duplicate", "wrong_party", "source_changed", "other"]
+
+
+class MirroredEntry(Contract):
+    """One entry of the reversed event with its sign turned."""
+
+    book: Literal["financial", "budget"]
+    account: Code
+    amount: str
+    currency: Currency
+    base_amount: str
+    window_id: Id | None = None
+    bank_account_id: Id | None = None
+    donor_id: Id | None = None
+    agreement_id: Id | None = None
+    source: Source | None = None
+    project_id: Id | None = None
+    organisation_id: Id | None = None
+    commitment_id: Id | None = None
+    category: int | None = None
+    fiscal_year: int | None = None
+
+
+class Reversed(FundEvent):
+    """Undoes one event of a transaction; lives in that event's stream, one per event, in reverse order."""
+
+    STREAM_ID = "stream_id"
+    stream_kind: Code
+    stream_id: Id
+    number: Number
+    reversal_id: Id
+    reverses_position: int
+    reverses_type: Code
+    transaction_id: Id
+    reason_code: ReasonCode
+    reason: Note | None = None
+    corrects_on: Day | None = None
+    names: tuple[StreamName, ...] = ()
+    entries: tuple[MirroredEntry, ...] = ()
+
+    @property
+    def stream(self) -> str:
+        """The reversed event's own stream."""
+        return f"{self.stream_kind}/{self.stream_id}"
+
+    def named(self) -> tuple[str, ...]:
+        """The streams that the reversed event named."""
+        return self.names

@@ -1,0 +1,66 @@
+"""Funds, their windows, dated policies and bank accounts."""
+
+from typing import Literal
+
+from shared.contracts.currencies import Currency
+from shared.contracts.events.base import EventData, FundEvent
+from shared.contracts.ids import Id
+from shared.contracts.texts import Code, FundCode, Label, Reference, TimeZone
+from shared.contracts.times import Day
+
+FundKind = Literal["trust_fund", "mission_budget", "external_report"]
+SourceOrder = Literal["narrowest_earmark_first", "oldest_receipt_first"]
+
+
+class FundOpened(FundEvent):
+    """A fund exists from now on; code, base currency and time zone never change."""
+
+    STREAM = "fund"
+    STREAM_ID = "fund_id"
+    code: FundCode
+    name: Label
+    kind: FundKind
+    base_currency: Currency
+    time_zone: TimeZone
+
+
+class PolicySet(FundEvent):
+    """From `valid_from` on the fund decides by this value, until a later one takes over."""
+
+    STREAM = "fund"
+    STREAM_ID = "fund_id"
+    policy: Literal["source_order"]
+    valid_from: Day
+    value: SourceOrder
+
+
+class WindowOpened(FundEvent):
+    """A window (guichet) of a fund."""
+
+    STREAM = "window"
+    STREAM_ID = "window_id"
+    window_id: Id
+    code: Code
+    name: Label
+
+
+class BankAccountOpened(EventData):
+    """A bank account, its one currency and the funds it serves; the number at the bank is its last four signs."""
+
+    STREAM = "bank_account"
+    STREAM_ID = "bank_account_id"
+    bank_account_id: Id
+    code: Code
+    name: Label
+    currency: Currency
+    fund_ids: tuple[Id, ...]
+    external: bool = False
+    bank_reference: Reference | None = None
+
+
+class BankAccountClosed(EventData):
+    """The account stands at zero in every fund and is used no more."""
+
+    STREAM = "bank_account"
+    STREAM_ID = "bank_account_id"
+    bank_account_id: Id

@@ -1,0 +1,118 @@
+"""Money is exact: text with the currency's own decimals in JSON, an integer of minor units inside.
+
+No float touches money. Amounts are below 10^15 major units so that sums stay inside 64 bits.
+"""
+
+import re
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, model_validator
+
+from shared.contracts.currencies import Currency, decimals
+from shared.contracts.model import Contract
+from shared.contracts.texts import Decimal
+
+_AMOUNT = re.compile(r"^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,4})?$")
+
+
+class InvalidMoney(ValueError):
+    """An amount that is not money in its currency; `code` is a stable refusal code."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+
+
+def to_minor(amount: str, currency: str) -> int:
+    """Minor units of an amount written with exactly the currency's decimals (`"1250.00"` USD -> 125000).
+
+    Raises InvalidMoney `money.format`, `money.decimals`.
+    """
+    if not _AMOUNT.match(amount):
+        raise InvalidMoney("money.format", f'{amount[:32]!r} is not an amount such as "1250.00"')
+    places = decimals(currency)
+    _, _, fraction = amount.partition(".")
+    if len(fraction) != places:
+        raise InvalidMoney("money.decimals", f"{currency} is written with exactly {places} decimals")
+    return int(amount.replace(".", ""))
+
+
+def from_minor(minor: int, currency: str) -> str:
+    """The amount as text with exactly the currency's decimals (125000 USD -> `"1250.00"`)."""
+    places = decimals(currency)
+    if not places:
+        return str(minor)
+    digits = str(abs(minor)).zfill(places + 1)
+    return f"{'-' if minor < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+class Money(Contract):
+    """An amount in a currency: `{"amount": "1250.00", "currency": "USD"}`."""
+
+    amount: str
+    currency: Currency
+
+    @model_validator(mode="after")
+    def _exact(self) -> Self:
+        to_minor(self.amount, self.currency)
+        return self
+
+    @property
+    def minor(self) -> int:
+        """The amount in minor units."""
+        return int(self.amount.replace(".", ""))
+
+    @classmethod
+    def of(cls, minor: int, currency: str) -> Self:
+        """Money from minor units."""
+        return cls(amount=from_minor(minor, currency), currency=currency)
+
+
+class Booked(Contract):
+    """An amount as booked: in its own currency, in the fund's base currency, and the rate between them."""
+
+    amount: str
+    currency: Currency
+    base_amount: str
+    base_currency: Currency
+    rate: Decimal
+
+    @property
+    def minor(self) -> int:
+        """The amount in minor units of its currency."""
+        return int(self.amount.replace(".", ""))
+
+    @property
+    def base_minor(self) -> int:
+        """The amount in minor units of the fund's base currency."""
+        return int(self.base_amount.replace(".", ""))
+
+    @classmethod
+    def in_base(cls, minor: int, currency: str) -> Self:
+        """An amount in the fund's base currency itself, at rate 1."""
+        text = from_minor(minor, currency)
+        return cls(amount=text, currency=currency, base_amount=text, base_currency=currency, rate="1")
+
+    @property
+    def base_money(self) -> Money:
+        """The amount in the fund's base currency."""
+        return Money(amount=self.base_amount, currency=self.base_currency)
+
+
+def _positive(money: Money) -> Money:
+    if money.minor <= 0:
+        raise InvalidMoney("money.not_positive", f"{money.amount} is not above zero")
+    return money
+
+
+def _not_negative(money: Money) -> Money:
+    if money.minor < 0:
+        raise InvalidMoney("money.negative", f"{money.amount} is below zero")
+    return money
+
+
+PositiveMoney = Annotated[Money, AfterValidator(_positive)]
+"""Money above zero."""
+
+NonNegativeMoney = Annotated[Money, AfterValidator(_not_negative)]
+"""Money of zero or more."""

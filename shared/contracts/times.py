@@ -1,0 +1,42 @@
+"""The two times: `recorded_at` (UTC, microseconds) and `effective_on` (a date in the fund's zone)."""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator
+
+
+def utc_text(moment: datetime) -> str:
+    """RFC 3339 in UTC with exactly six decimals and `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+
+
+def parse_utc(text: str) -> datetime:
+    """The moment written by utc_text. Raises ValueError otherwise."""
+    return datetime.fromisoformat(text)
+
+
+@lru_cache(maxsize=256)
+def zone(name: str) -> ZoneInfo:
+    """An IANA time zone. Raises ValueError (`time_zone.unknown`) for a name that is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"time_zone.unknown: {name[:64]!r} is not an IANA time zone") from error
+
+
+def day_in(zone_name: str, moment: datetime) -> date:
+    """The calendar day of a moment in a fund's time zone."""
+    return moment.astimezone(zone(zone_name)).date()
+
+
+def _written_as_a_day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and len(value) == 10):
+        return value
+    raise ValueError("date.format: a day is written YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_written_as_a_day)]
+"""A calendar day, `YYYY-MM-DD` and nothing else."""

@@ -1,0 +1,1 @@
+"""The event log: append-only, gapless, group-committed, and one Merkle tree over its bytes."""

@@ -1,0 +1,486 @@
+"""The one way into the log: a group-commit writer.
+
+Commands that wait together share one transaction and one fsync. For each group the writer takes the log's
+head lock, lets the application decide command by command against states that are valid exactly while the
+head is where they left it, and writes events, tree and read models in the same transaction. Whatever fails,
+nothing is half-done: the group is rolled back and each of its commands is tried once more alone, its
+idempotency key telling whether it had been written after all.
+
+It refuses to answer before the commit that made the answer durable.
+"""
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+import orjson
+import psycopg
+from psycopg import AsyncConnection
+
+from shared.contracts.actor import Actor, actor_key
+from shared.contracts.canonical import canonical
+from shared.contracts.envelope import LEAF_BYTES_MAX, Causation, Recorded
+from shared.contracts.events import EventData
+from shared.contracts.ids import new_id
+from shared.contracts.problems import NotLoaded, Refused
+from shared.eventlog.columns import Rows, byteas
+from shared.eventlog.reader import read_transaction
+from shared.eventlog.tree import Frontier, leaf_hash
+
+GROUP_COMMANDS_MAX = 500
+ATOMIC_COMMANDS_MAX = 10_000
+QUEUE_COMMANDS_MAX = 20_000
+SLICE_EVENTS_MAX = 128
+REFUSALS_PER_CLIENT_AND_DAY_MAX = 1_000
+_MICROSECOND = timedelta(microseconds=1)
+
+Connection = AsyncConnection[Any]
+Connect = Callable[[], Awaitable[Connection]]
+
+
+class LogUnavailable(Exception):
+    """The database did not take the command; whether it was written is told by trying again with the same key."""
+
+
+@dataclass(slots=True)
+class Command:
+    """One command on its way to the log."""
+
+    name: str
+    actor: Actor
+    key: str
+    request_sha256: str
+    payload: Any
+    correlation_id: str | None = None
+    keeps_refusals: bool = True
+    key_digest: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key_digest = key_digest(self.actor, self.key)
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event as decided: the log gives it its position, time and envelope."""
+
+    data: EventData
+    version: int
+    effective_on: date | None
+    actor: Actor
+    causation: Causation | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a command led to: the application's body, and where in the log it stands."""
+
+    body: Any
+    first_position: int | None
+    replayed: bool = False
+
+
+Outcome = Answer | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How long the log is and when its last event was recorded, as read under the head lock."""
+
+    size: int
+    recorded_at: datetime | None
+    now: datetime
+
+
+class Application(Protocol):
+    """What a service plugs into the writer. Only `load` and `replay` may touch the database."""
+
+    async def refresh(self, connection: Connection, head: Head) -> None:
+        """Under the head lock: forget what another process has made stale."""
+
+    async def prefetch(self, connection: Connection, commands: Sequence[Command]) -> None:
+        """Load in one go what the commands obviously need."""
+
+    async def load(self, connection: Connection, missing: NotLoaded) -> None:
+        """Load what a decision asked for."""
+
+    def decide(self, command: Command, recorded_at: datetime) -> list[Draft]:
+        """The events of a command; [] when it changes nothing. Raises Refused or NotLoaded; changes no state."""
+
+    def post(self, command: Command, recorded: list[Recorded]) -> Any:
+        """What the events do to the read models, worked out but not applied. Raises NotLoaded."""
+
+    def apply(self, command: Command, recorded: list[Recorded], posted: Any) -> Any:
+        """Applies it to the states in memory; returns the body of the answer."""
+
+    def unchanged(self, command: Command) -> Any:
+        """The body of the answer of a command that changed nothing. Raises NotLoaded."""
+
+    def writes(self) -> Iterable[tuple[str, list[Any]]]:
+        """Statements for the read models of everything applied since the last call."""
+
+    def finish(self) -> Iterable[tuple[str, list[Any]]]:
+        """Statements that end the transaction's read models."""
+
+    def forget(self) -> None:
+        """The transaction failed: drop every state that it touched."""
+
+    async def replay(self, connection: Connection, command: Command, recorded: list[Recorded]) -> Any:
+        """The same body again, from the log alone."""
+
+
+def key_digest(actor: Actor, key: str) -> bytes:
+    """What makes a key unique: its issuer, client and subject, and itself."""
+    return hashlib.sha256(actor_key(actor) + b"\n" + key.encode()).digest()[:16]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    command: Command
+    future: asyncio.Future[Outcome]
+
+
+@dataclass(slots=True)
+class _Atomic:
+    commands: list[Command]
+    future: asyncio.Future[list[Outcome]]
+
+
+_HEAD = "SELECT size, recorded_at, frontier, clock_timestamp() FROM log_heads ORDER BY size DESC LIMIT 1"
+_KEYS = "SELECT key_digest, position FROM log_events WHERE key_digest = ANY(%s)"
+_LOCK = "SELECT pg_advisory_xact_lock(7310587415221)"
+_REFUSAL = """INSERT INTO refusals (client_digest, actor, command, code, figures, request_sha256)
+    SELECT %s, %s::jsonb, %s, %s, %s::jsonb, %s
+    WHERE (SELECT count(*) FROM refusals WHERE client_digest = %s
+           AND refused_at > clock_timestamp() - interval '1 day') < %s"""
+_EVENTS = {
+    "position": "bigint",
+    "recorded_at": "timestamptz",
+    "version": "integer",
+    "transaction_id": "uuid",
+    "correlation_id": "uuid",
+    "key_digest": "bytea",
+    "leaf_hash": "bytea",
+    "stream": "text",
+    "type": "text",
+    "leaf": "bytea",
+}
+
+
+class Writer:
+    """Takes commands from any number of callers and appends their events in one order."""
+
+    def __init__(self, origin: str, connect: Connect, application: Application) -> None:
+        self._origin = origin
+        self._connect = connect
+        self._application = application
+        self._connection: Connection | None = None
+        self._queue: deque[_Waiting | _Atomic] = deque()
+        self._queued_commands = 0
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._frontier = Frontier()
+        self._events = Rows("log_events", _EVENTS)
+        self._tiles = Rows("log_tile_hashes", {"level": "integer", "index": "bigint", "hash": "bytea"})
+        self.on_commit: Callable[[int], None] = lambda size: None
+
+    def start(self) -> None:
+        """Starts taking commands."""
+        self._task = asyncio.create_task(self._run(), name="log writer")
+
+    async def stop(self) -> None:
+        """Finishes what is under way, then closes the connection."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        for waiting in self._queue:
+            waiting.future.cancel()
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def submit(self, command: Command) -> Answer:
+        """Decides and records one command. Raises Refused, LogUnavailable."""
+        outcome = await self._enqueue(command)
+        if isinstance(outcome, Refused):
+            raise outcome
+        return outcome
+
+    async def submit_each(self, commands: list[Command]) -> list[Outcome]:
+        """Each command on its own, in order; refusals are returned in their places. Raises LogUnavailable."""
+        return list(await asyncio.gather(*[self._enqueue(command) for command in commands]))
+
+    async def submit_atomic(self, commands: list[Command]) -> list[Outcome]:
+        """All commands in one transaction, or none: with any refusal in the list nothing was recorded."""
+        if len(commands) > ATOMIC_COMMANDS_MAX:
+            raise Refused("bulk.too_many_lines", lines=len(commands), lines_max=ATOMIC_COMMANDS_MAX)
+        self._admit(len(commands))
+        future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Atomic(commands, future))
+        self._wake.set()
+        return await future
+
+    def _admit(self, count: int) -> None:
+        if self._queued_commands + count > QUEUE_COMMANDS_MAX:
+            raise LogUnavailable("too many commands are waiting")
+        self._queued_commands += count
+
+    def _enqueue(self, command: Command) -> asyncio.Future[Outcome]:
+        self._admit(1)
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(command, future))
+        self._wake.set()
+        return future
+
+    async def _run(self) -> None:
+        while True:
+            if not self._queue:
+                self._wake.clear()
+                await self._wake.wait()
+            first = self._queue.popleft()
+            if isinstance(first, _Atomic):
+                self._queued_commands -= len(first.commands)
+                await self._answer_atomic(first)
+                continue
+            group = [first]
+            while self._queue and len(group) < GROUP_COMMANDS_MAX and isinstance(self._queue[0], _Waiting):
+                waiting = self._queue.popleft()
+                assert isinstance(waiting, _Waiting)
+                group.append(waiting)
+            self._queued_commands -= len(group)
+            await self._answer_group(group)
+
+    async def _answer_group(self, group: list[_Waiting]) -> None:
+        try:
+            outcomes = await self._transaction([waiting.command for waiting in group])
+        except Exception as error:
+            await self._discard(error)
+            for waiting in group:
+                await self._answer_alone(waiting)
+            return
+        for waiting, outcome in zip(group, outcomes, strict=True):
+            if not waiting.future.done():
+                waiting.future.set_result(outcome)
+
+    async def _answer_alone(self, waiting: _Waiting) -> None:
+        try:
+            [outcome] = await self._transaction([waiting.command])
+        except Exception as error:
+            await self._discard(error)
+            if not waiting.future.done():
+                waiting.future.set_exception(_as_seen_outside(error))
+            return
+        if not waiting.future.done():
+            waiting.future.set_result(outcome)
+
+    async def _answer_atomic(self, atomic: _Atomic) -> None:
+        for attempt in (1, 2):
+            try:
+                outcomes = await self._transaction(atomic.commands, atomic=True)
+            except Exception as error:
+                await self._discard(error)
+                if attempt == 2 and not atomic.future.done():
+                    atomic.future.set_exception(_as_seen_outside(error))
+            else:
+                if not atomic.future.done():
+                    atomic.future.set_result(outcomes)
+                return
+
+    async def _discard(self, error: BaseException) -> None:
+        """After a failure nothing in memory and nothing of the connection is trusted."""
+        self._application.forget()
+        self._events.clear()
+        self._tiles.clear()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _transaction(self, commands: list[Command], atomic: bool = False) -> list[Outcome]:
+        if self._connection is None:
+            self._connection = await self._connect()
+        connection = self._connection
+        async with connection.pipeline():
+            await connection.execute("BEGIN")
+            await connection.execute(_LOCK)
+            head_cursor = await connection.execute(_HEAD)
+            keys_cursor = await connection.execute(_KEYS, [byteas([c.key_digest for c in commands])])
+            row = await head_cursor.fetchone()
+            assert row is not None, "the log has a head from its first migration on"
+            size, last, packed, now = row
+            known = {bytes(digest): position for digest, position in await keys_cursor.fetchall()}
+            head = Head(size, last, now)
+            if self._frontier.size != size:
+                self._frontier = Frontier.unpack(size, packed)
+            await self._application.refresh(connection, head)
+            await self._application.prefetch(connection, [c for c in commands if c.key_digest not in known])
+            outcomes, clock = await self._decide_all(connection, commands, known, head)
+            refusals = [(c, o) for c, o in zip(commands, outcomes, strict=True) if isinstance(o, Refused)]
+            abandoned = atomic and bool(refusals)
+            if abandoned:
+                await connection.execute("ROLLBACK")
+                self._application.forget()
+                self._frontier = Frontier.unpack(size, packed)
+                self._events.clear()
+                self._tiles.clear()
+            else:
+                await self._send(connection)
+                if self._frontier.size != size:
+                    for statement, parameters in self._application.finish():
+                        await connection.execute(statement, parameters, prepare=True)
+                    await connection.execute(
+                        "INSERT INTO log_heads (size, recorded_at, root, frontier) VALUES (%s, %s, %s, %s)",
+                        [self._frontier.size, clock, self._frontier.root(), self._frontier.packed()],
+                        prepare=True,
+                    )
+            for command, refused in refusals:
+                if command.keeps_refusals:
+                    await self._keep_refusal(connection, command, refused)
+            if not abandoned:
+                await connection.execute("COMMIT" if self._frontier.size != size or refusals else "ROLLBACK")
+        if self._frontier.size != size:
+            self.on_commit(self._frontier.size)
+        return outcomes
+
+    async def _decide_all(
+        self, connection: Connection, commands: list[Command], known: dict[bytes, int], head: Head
+    ) -> tuple[list[Outcome], datetime | None]:
+        outcomes: list[Outcome] = []
+        here: dict[bytes, tuple[Command, Outcome]] = {}
+        last = head.recorded_at
+        for command in commands:
+            outcome: Outcome
+            position = known.get(command.key_digest)
+            twin = here.get(command.key_digest)
+            if position is not None:
+                outcome = await self._replay(connection, command, position)
+            elif twin is not None:
+                outcome = _same(command, *twin)
+            else:
+                recorded_at = head.now if last is None or head.now > last else last + _MICROSECOND
+                outcome, events = await self._record(connection, command, recorded_at)
+                if events:
+                    last = events[-1].recorded_at
+                    here[command.key_digest] = (command, outcome)
+                    if len(self._events.rows) >= SLICE_EVENTS_MAX:
+                        await self._send(connection)
+                        await asyncio.sleep(0)
+            outcomes.append(outcome)
+        return outcomes, last
+
+    async def _record(
+        self, connection: Connection, command: Command, recorded_at: datetime
+    ) -> tuple[Outcome, list[Recorded]]:
+        application = self._application
+        for _ in range(64):
+            try:
+                drafts = application.decide(command, recorded_at)
+                if not drafts:
+                    return Answer(application.unchanged(command), None), []
+                recorded = self._envelopes(command, drafts, recorded_at)
+                leaves = [event.leaf() for event in recorded]
+                if max(map(len, leaves)) > LEAF_BYTES_MAX:
+                    raise Refused("event.too_large", bytes_max=LEAF_BYTES_MAX)
+                posted = application.post(command, recorded)
+                break
+            except NotLoaded as missing:
+                await self._send(connection)
+                await application.load(connection, missing)
+            except Refused as refused:
+                return refused, []
+        else:
+            raise RuntimeError(f"{command.name} never had all it needs")
+        body = application.apply(command, recorded, posted)
+        digest: bytes | None = command.key_digest
+        for event, leaf in zip(recorded, leaves, strict=True):
+            hashed = leaf_hash(leaf)
+            for tile in self._frontier.append(hashed):
+                self._tiles.rows.append((tile.level, tile.index, tile.hash))
+            self._events.rows.append(
+                (
+                    event.position,
+                    event.recorded_at,
+                    event.version,
+                    event.transaction_id,
+                    event.correlation_id,
+                    digest,
+                    hashed,
+                    event.stream,
+                    event.data.type_name(),
+                    leaf,
+                )
+            )
+            digest = None
+        return Answer(body, recorded[0].position), recorded
+
+    def _envelopes(self, command: Command, drafts: list[Draft], recorded_at: datetime) -> list[Recorded]:
+        transaction_id = new_id()
+        size = self._frontier.size
+        return [
+            Recorded(
+                log=self._origin,
+                position=size + index,
+                event_id=new_id(),
+                stream=draft.data.stream,
+                version=draft.version,
+                recorded_at=recorded_at + index * _MICROSECOND if index else recorded_at,
+                actor=draft.actor,
+                transaction_id=transaction_id,
+                data=draft.data,
+                effective_on=draft.effective_on,
+                correlation_id=command.correlation_id,
+                causation=draft.causation,
+                idempotency_key=command.key,
+                request_sha256=command.request_sha256,
+                evidence=draft.evidence,
+            )
+            for index, draft in enumerate(drafts)
+        ]
+
+    async def _replay(self, connection: Connection, command: Command, position: int) -> Outcome:
+        recorded = await read_transaction(connection, position)
+        if recorded[0].request_sha256 != command.request_sha256:
+            return Refused("idempotency.key_reused", key=command.key)
+        body = await self._application.replay(connection, command, recorded)
+        return Answer(body, position, replayed=True)
+
+    async def _send(self, connection: Connection) -> None:
+        """Hands what is decided so far to the server, which works on it while the next slice is decided."""
+        for rows in (self._events, self._tiles):
+            batch = rows.take()
+            if batch is not None:
+                await connection.execute(batch[0], batch[1], prepare=True)
+        for statement, parameters in self._application.writes():
+            await connection.execute(statement, parameters, prepare=True)
+
+    async def _keep_refusal(self, connection: Connection, command: Command, refused: Refused) -> None:
+        client = hashlib.sha256(actor_key(command.actor)).digest()[:16]
+        await connection.execute(
+            _REFUSAL,
+            [
+                client,
+                orjson.dumps(command.actor.to_json()).decode(),
+                command.name,
+                refused.code,
+                canonical(refused.figures).decode(),
+                command.request_sha256,
+                client,
+                REFUSALS_PER_CLIENT_AND_DAY_MAX,
+            ],
+            prepare=True,
+        )
+
+
+def _same(command: Command, first: Command, outcome: Outcome) -> Outcome:
+    if first.request_sha256 != command.request_sha256:
+        return Refused("idempotency.key_reused", key=command.key)
+    assert isinstance(outcome, Answer)
+    return Answer(outcome.body, outcome.first_position, replayed=True)
+
+
+def _as_seen_outside(error: Exception) -> Exception:
+    if isinstance(error, psycopg.OperationalError | OSError | asyncio.TimeoutError):
+        return LogUnavailable(str(error))
+    return error

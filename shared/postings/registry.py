@@ -1,0 +1,49 @@
+"""Which posting belongs to which stored (type, schema_version). Released pairs never change."""
+
+from collections.abc import Callable
+from typing import Any
+
+from shared.contracts.events import EVENT_TYPES, EventData
+from shared.contracts.events.corrections import Reversed
+from shared.postings import contributions, projects
+from shared.postings.entries import Entry, entry_of
+
+Posting = Callable[[Any], list[Entry]]
+
+
+def reversed_event(e: Reversed) -> list[Entry]:
+    """The mirrored entries that the event carries in full."""
+    return [entry_of(mirrored) for mirrored in e.entries]
+
+
+POSTINGS: dict[tuple[str, int], Posting] = {
+    ("AgreementSigned", 1): contributions.agreement_signed,
+    ("ContributionReceived", 1): contributions.contribution_received,
+    ("ReceiptApplied", 1): contributions.receipt_applied,
+    ("ReceiptReturned", 1): contributions.receipt_returned,
+    ("InterestReceived", 1): contributions.interest_received,
+    ("BankCharged", 1): contributions.bank_charged,
+    ("OwnTransferMade", 1): contributions.own_transfer_made,
+    ("AllocationApproved", 1): projects.allocation_changed,
+    ("AllocationRevised", 1): projects.allocation_changed,
+    ("AllocationCancelled", 1): projects.allocation_changed,
+    ("CommitmentSigned", 1): projects.commitment_changed,
+    ("CommitmentRevised", 1): projects.commitment_changed,
+    ("CommitmentClosed", 1): projects.commitment_changed,
+    ("DisbursementPaid", 1): projects.disbursement_paid,
+    ("DisbursementReturned", 1): projects.disbursement_returned,
+    ("ExpenditureAccepted", 1): projects.expenditure_accepted,
+    ("PartnerRefundReceived", 1): projects.partner_refund_received,
+    ("Reversed", 1): reversed_event,
+}
+
+NO_ENTRIES = frozenset(EVENT_TYPES) - frozenset(POSTINGS)
+"""Types that post nothing, by their nature."""
+
+_BY_CLASS = {EVENT_TYPES[key]: posting for key, posting in POSTINGS.items()}
+
+
+def entries_of(data: EventData) -> list[Entry]:
+    """The entries of both books that an event posts, in order; [] for a type that posts nothing."""
+    posting = _BY_CLASS.get(type(data))
+    return [] if posting is None else posting(data)

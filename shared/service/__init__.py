@@ -1,0 +1,1 @@
+"""What every FastAPI service shares: problems, security, the feed, the app's frame."""

@@ -1,0 +1,79 @@
+"""Problem documents (RFC 9457): a refusal's code, words in English or French, the figures, JSON pointers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.contracts.problems import Refused
+from shared.service.catalogue import CATALOGUE
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(request: Request, code: str, pointer: str | None, figures: Mapping[str, Any]) -> Response:
+    """The answer to a refusal, in the language that the caller prefers."""
+    entry = CATALOGUE[code]
+    language = preferred_language(request.headers.get("accept-language", ""))
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": entry.title(language),
+        "status": entry.status,
+        "detail": entry.detail(language, figures),
+        "code": code,
+        "errors": [{"pointer": pointer, "code": code}] if pointer is not None else [],
+        "figures": dict(figures),
+    }
+    if "errors" in figures:
+        body["errors"] = figures["errors"]
+        del body["figures"]["errors"]
+    headers = {"content-language": language}
+    if entry.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if entry.status == 503:
+        headers["retry-after"] = "1"
+    return Response(
+        orjson.dumps(body), status_code=entry.status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def refused_response(request: Request, refused: Refused) -> Response:
+    """The problem document of a Refused."""
+    return problem(request, refused.code, refused.pointer, refused.figures)
+
+
+def preferred_language(header: str) -> str:
+    """`fr` when the header prefers French over English, else `en`."""
+    best, language = 0.0, "en"
+    for name, quality in _qualities(header):
+        if name.split("-")[0] in ("fr", "en") and quality > best:
+            best, language = quality, name.split("-")[0]
+    return language
+
+
+def _qualities(header: str) -> Iterable[tuple[str, float]]:
+    for part in header.lower().split(","):
+        name, _, parameter = part.strip().partition(";")
+        try:
+            quality = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+        except ValueError:
+            continue
+        yield name.strip(), quality
+
+
+def validation_errors(errors: Iterable[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """pydantic's errors as one code and JSON pointers; a money or date error keeps its own code."""
+    shown = []
+    for error in errors:
+        pointer = "".join(f"/{part}" for part in error["loc"] if not str(part).startswith("function-"))
+        message = str(error["msg"]).removeprefix("Value error, ")
+        code, _, _ = message.partition(": ")
+        known = code if code in CATALOGUE else _CODES.get(error["type"], "request.invalid")
+        shown.append({"pointer": pointer, "code": known, "detail": message})
+    codes = {error["code"] for error in shown}
+    return (codes.pop() if len(codes) == 1 else "request.invalid"), shown
+
+
+_CODES = {"extra_forbidden": "request.unknown_field", "missing": "request.missing_field"}

@@ -194,9 +194,7 @@ class Cluster:
         self.pid: Final = pid
 
     @classmethod
-    def open(
-        cls, data_dir: Path, *, durable: bool = True, settings: Mapping[str, str] = NO_SETTINGS
-    ) -> Cluster:
+    def open(cls, data_dir: Path, *, durable: bool = True, settings: Mapping[str, str] = NO_SETTINGS) -> Cluster:
         """Make, start or find again the cluster of `data_dir` and answer once it takes connections.
 
         `settings` are PostgreSQL settings added to the defaults here; a server taken over from a killed owner
@@ -375,9 +373,7 @@ def _ensure_role(admin: psycopg.Connection[tuple[object, ...]], role: str, passw
 
 
 def _ensure_database(admin: psycopg.Connection[tuple[object, ...]], database: str, owner: str) -> None:
-    found = admin.execute(
-        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [database]
-    ).fetchone()
+    found = admin.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [database]).fetchone()
     if found is None:
         create = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
         admin.execute(_statement(create, database, owner))
@@ -422,9 +418,7 @@ def _settled(folder: Path, durable: bool) -> Place:
     account = _account(home / "data")
     if account is not None and (not home.exists() or not _may_enter(home, account)):
         if (home / "data").exists():
-            raise ClusterError(
-                f"uid {account.uid}, which would run the server, cannot reach the data in {home}"
-            )
+            raise ClusterError(f"uid {account.uid}, which would run the server, cannot reach the data in {home}")
         home = _home_elsewhere(folder, account, durable)
         _write_private(pointer, f"{home}\n")
     # pg_ctl puts the paths between double quotes for a shell.

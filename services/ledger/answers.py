@@ -3,7 +3,8 @@
 A pure function of the command's events at their position, so that the same key gets the same bytes for ever.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 import orjson
@@ -58,14 +59,43 @@ class CommandAnswer:
 
 def resource_json(resource: Resource[Any]) -> dict[str, Any]:
     """A resource as it is shown: its id, its state's fields, and where it stands in its own history."""
-    shown: dict[str, Any] = {"id": resource.id}
-    for name in resource.state.__slots__:
-        if not name.startswith("_"):
-            shown[name] = getattr(resource.state, name)
-    shown["reversed"] = resource.reversed
-    shown["version"] = resource.version
-    shown["created_position"] = resource.created_at
+    shown = _state_json(resource.state, _base_currency(resource.state))
+    return {
+        "id": resource.id,
+        **shown,
+        "reversed": resource.reversed,
+        "version": resource.version,
+        "created_position": resource.created_at,
+    }
+
+
+def _state_json(state: Any, currency: str) -> dict[str, Any]:
+    """The fields of a state; what it keeps in minor units is shown as money."""
+    shown: dict[str, Any] = {}
+    for name in state.__slots__:
+        value = getattr(state, name)
+        if name.endswith("_minor"):
+            shown[name[:-6]] = _money_json(value, currency)
+        elif isinstance(value, tuple) and value and hasattr(value[0], "__slots__") and is_dataclass(value[0]):
+            shown[name] = [_state_json(part, currency) for part in value]
+        else:
+            shown[name] = value
     return shown
+
+
+def _money_json(value: Any, currency: str) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _money_json(part, currency) for key, part in value.items()}
+    return {"amount": from_minor(value, currency), "currency": currency}
+
+
+def _base_currency(state: Any) -> str:
+    """The currency of what a state keeps in minor units: that of the money it carries."""
+    for name in ("amount", "gross", "approved_amount"):
+        money = getattr(state, name, None)
+        if money is not None:
+            return str(getattr(money, "base_currency", money.currency))
+    return str(getattr(state, "currency", "USD"))
 
 
 def balance_json(balance: BalanceAfter) -> dict[str, Any]:
@@ -86,10 +116,10 @@ def balance_json(balance: BalanceAfter) -> dict[str, Any]:
 
 def to_bytes(value: Any) -> bytes:
     """JSON bytes of plain values, dataclasses and contracts."""
-    return orjson.dumps(value, default=_contract)
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
 
 
-def _contract(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, Contract):
         return value.to_json()
     raise TypeError(f"{type(value).__name__} is not JSON")

@@ -5,7 +5,7 @@ Every loader can stop before a position, so that a rebuild sees the past as it w
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from psycopg import AsyncConnection
 
@@ -17,7 +17,7 @@ from services.ledger.state import HeldGrant, LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events import FundEvent
-from shared.contracts.problems import NotLoaded
+from shared.contracts.problems import NotLoaded, Refused
 from shared.eventlog.columns import byteas, texts, uuids
 from shared.eventlog.reader import first_of_transaction, read_positions, read_transaction
 from shared.postings.entries import Dimensions
@@ -49,6 +49,14 @@ NO_LIMIT = 2**62
 async def start(connection: Connection, state: LedgerState, size: int) -> None:
     """What is always in memory: the open block, all grants, the balances below zero."""
     await state.books.start(connection, size)
+    await start_grants(connection, state)
+    cursor = await connection.execute(f"SELECT {_KEY_COLUMNS} FROM overdrawn_balances JOIN book_keys USING (key)")
+    for row in await cursor.fetchall():
+        state.overdrawn[_balance_key(row)] = None
+
+
+async def start_grants(connection: Connection, state: LedgerState) -> None:
+    """All rights that are held."""
     cursor = await connection.execute(
         """SELECT id::text, issuer, subject, role, scope_kind, scope_id::text, from_on, to_on FROM grants
            WHERE status = 'held'"""
@@ -56,9 +64,6 @@ async def start(connection: Connection, state: LedgerState, size: int) -> None:
     for grant_id, issuer, subject, *rest in await cursor.fetchall():
         held = HeldGrant(grant_id, (issuer, subject), *rest)
         state.grants.setdefault(held.person, []).append(held)
-    cursor = await connection.execute(f"SELECT {_KEY_COLUMNS} FROM overdrawn_balances JOIN book_keys USING (key)")
-    for row in await cursor.fetchall():
-        state.overdrawn[_balance_key(row)] = None
 
 
 _KEY_COLUMNS = """fund_id::text, account, currency, window_id::text, bank_account_id::text, donor_id::text,
@@ -72,15 +77,28 @@ def _balance_key(row: tuple[Any, ...]) -> BalanceKey:
     return BalanceKey(fund_id, account, currency, LEAF, Dimensions(*dimensions))
 
 
-def named_by(command: CommandBody) -> Iterator[tuple[str, str]]:
-    """The resources that a command names by id."""
+class HasBody(Protocol):
+    """Something that carries a command, or refuses to."""
+
+    @property
+    def body(self) -> CommandBody:
+        """The command."""
+
+
+def named_by(request: HasBody) -> Iterator[tuple[str, str]]:
+    """The resources that a command names by id; none for one that is not valid."""
+    try:
+        command = request.body
+    except Refused:
+        return
     for name in type(command).model_fields:
-        value = getattr(command, name)
-        if name in _KIND_OF_FIELD:
+        kind = _KIND_OF_FIELD.get(name)
+        if kind is not None:
+            value = getattr(command, name)
             if value is not None:
-                yield _KIND_OF_FIELD[name], value
+                yield kind, value
         elif name == "parts":
-            for part in value:
+            for part in getattr(command, name):
                 yield "agreement", part.agreement_id
 
 
@@ -96,7 +114,7 @@ async def load(
     for what, *rest in missing.wanted:
         wanted[what].append(tuple(rest))
     if "resource" in wanted:
-        await _load_resources(connection, state, kinds, wanted["resource"], before)
+        await load_resources(connection, state, kinds, wanted["resource"], before)
     if "balance" in wanted:
         await state.books.load(connection, [key for (key,) in wanted["balance"]])
     if "days" in wanted:
@@ -113,13 +131,14 @@ async def load(
         state.lists[what] = await _LISTS[what[0]](connection, state, *what[1:])
 
 
-async def _load_resources(
+async def load_resources(
     connection: Connection,
     state: LedgerState,
     kinds: Mapping[str, Kind[Any]],
     keys: list[tuple[str, str]],
-    before: int,
+    before: int = NO_LIMIT,
 ) -> None:
+    """Resources folded from the events before a position; None for what does not exist."""
     found: dict[tuple[str, str], dict[int, Recorded]] = {key: {} for key in dict.fromkeys(keys)}
     cursor = await connection.execute(
         _EVENTS_OF, [texts([f"{kind}/{resource_id}" for kind, resource_id in found]), before], prepare=True
@@ -208,7 +227,7 @@ async def answer_at(
     """The answer of a recorded command from the log alone: the resource and the balances at its last position."""
     last = recorded[-1].position
     past = LedgerState()
-    await _load_resources(connection, past, kinds, [(kind, resource_id)], before=last + 1)
+    await load_resources(connection, past, kinds, [(kind, resource_id)], before=last + 1)
     resource = past.resources[kind, resource_id]
     assert resource is not None
     balances = await _balances_after(connection, kinds, recorded)
@@ -231,6 +250,6 @@ async def _balances_after(
     at = await totals(connection, list(ids.values()), None, recorded[-1].position)
     past = LedgerState()
     fund_id = next(iter(keys)).fund_id
-    await _load_resources(connection, past, kinds, [("fund", fund_id)], before=recorded[-1].position + 1)
+    await load_resources(connection, past, kinds, [("fund", fund_id)], before=recorded[-1].position + 1)
     base_currency = past.get(kinds["fund"], fund_id).base_currency
     return [BalanceAfter(key, *at.get(ids[key.digest()], ZERO), base_currency) for key in keys]

@@ -4,12 +4,13 @@ States in memory are exact while the head of the log is where this machine left 
 beside the log is a projection: `rebuild` makes the same rows from the log alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from psycopg import AsyncConnection
+from pydantic import ValidationError
 
 from services.ledger import loading
 from services.ledger.answers import BalanceAfter, CommandAnswer
@@ -32,6 +33,7 @@ from shared.eventlog.columns import Rows
 from shared.eventlog.writer import Command, Draft, Head
 from shared.postings.entries import Entry, imbalance
 from shared.postings.registry import entries_of
+from shared.service.problems import validation_errors
 
 Connection = AsyncConnection[Any]
 RESOURCES_MAX = 20_000
@@ -41,12 +43,27 @@ CHECKED_ACCOUNTS = {"cash": 1, "available": -1}
 
 @dataclass(slots=True)
 class Request:
-    """A command with its rule: what the web edge hands to the writer as the payload."""
+    """A command with its rule: what the web edge hands to the writer as the payload.
+
+    The body is parsed when it is first asked for, so that a large bulk is validated line by line while the
+    database works on the lines before. `body` raises Refused for one that breaks its contract, every time.
+    """
 
     rule: CommandRule
-    body: CommandBody
+    given: Mapping[str, Any] | CommandBody
     if_match: int | None = None
     unchanged_id: str = ""
+
+    @property
+    def body(self) -> CommandBody:
+        """The command. Refuses `request.*` and whatever its fields refuse, with JSON pointers."""
+        if not isinstance(self.given, CommandBody):
+            try:
+                self.given = self.rule.body.model_validate(self.given)
+            except ValidationError as error:
+                code, errors = validation_errors(error.errors(include_url=False, include_input=False))
+                raise Refused(code, None, errors=errors) from None
+        return self.given
 
 
 @dataclass(slots=True)
@@ -93,7 +110,9 @@ class Machine:
         )
         self.state = LedgerState()
         self._size = -1
-        self._fresh: set[str] = set()
+        self._deciding: Command | None = None
+        self._issued: list[str] = []
+        self._drawn = 0
         self._dirty = _Dirty()
 
     # What the writer calls
@@ -113,7 +132,7 @@ class Machine:
         wanted = {
             key
             for command in commands
-            for key in loading.named_by(command.payload.body)
+            for key in loading.named_by(command.payload)
             if key[0] in self.kinds and key not in self.state.resources
         }
         if len(commands) > 1 and wanted:
@@ -134,7 +153,9 @@ class Machine:
             target = self.state.resource(rule.answers, getattr(body, rule.target))
             if target.version != request.if_match:
                 raise Refused("version.stale", given=request.if_match, version=target.version)
-        self._fresh.clear()
+        if command is not self._deciding:
+            self._deciding, self._issued = command, []
+        self._drawn = 0
         try:
             decided = rule.decide(self.state, body, Context(recorded_at, actor, self._new_id))
         except Unchanged as unchanged:
@@ -264,13 +285,15 @@ class Machine:
         return actor.model_copy(update={"acting_role": role})
 
     def _new_id(self) -> str:
-        fresh = new_id()
-        self._fresh.add(fresh)
-        return fresh
+        """The same ids in the same order each time that a command is decided anew."""
+        if self._drawn == len(self._issued):
+            self._issued.append(new_id())
+        self._drawn += 1
+        return self._issued[self._drawn - 1]
 
     def _version(self, stream: str) -> int:
         kind, _, resource_id = stream.partition("/")
-        if resource_id in self._fresh:
+        if resource_id in self._issued:
             return 0
         resource = self.state.find(self.kinds[kind], resource_id)
         if resource is None:

@@ -34,9 +34,7 @@ def problem(request: Request, code: str, pointer: str | None, figures: Mapping[s
         headers["www-authenticate"] = "Bearer"
     if entry.status == 503:
         headers["retry-after"] = "1"
-    return Response(
-        orjson.dumps(body), status_code=entry.status, media_type=MEDIA_TYPE, headers=headers
-    )
+    return Response(orjson.dumps(body), status_code=entry.status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def refused_response(request: Request, refused: Refused) -> Response:

@@ -47,7 +47,7 @@ class Verifier:
         self._verified.clear()
 
     def caller(self, authorization: str | None) -> Caller:
-        """The caller behind an Authorization header. Raises Refused `token.missing`, `token.invalid`, `token.expired`."""
+        """The caller behind an Authorization header. Refuses `token.missing`, `token.invalid`, `token.expired`."""
         if authorization is None or authorization[:7].lower() != "bearer ":
             raise Refused("token.missing")
         token = authorization[7:].strip()

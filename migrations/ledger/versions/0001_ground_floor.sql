@@ -33,7 +33,7 @@ CREATE TABLE log_heads (
     root bytea NOT NULL,
     frontier bytea NOT NULL
 );
-INSERT INTO log_heads VALUES (0, '-infinity', sha256(''), '');
+INSERT INTO log_heads VALUES (0, '1970-01-01 00:00:00+00', sha256(''), '');
 
 -- Roots of full subtrees of 256^level leaves: the hashes that tiles above level 0 are made of.
 CREATE TABLE log_tile_hashes (

@@ -57,15 +57,15 @@ class Allocation:
     approved_on: date
     amount: Money
     support_cost_reserved: Money
-    uncommitted: Mapping[str, int]
+    uncommitted_minor: Mapping[str, int]
     donors: Mapping[str, str | None]
     last_commitment_id: str | None = None
     cancelled: bool = False
 
     @property
-    def uncommitted_minor(self) -> int:
+    def uncommitted_total(self) -> int:
         """What may still be committed, the reserve included."""
-        return sum(self.uncommitted.values())
+        return sum(self.uncommitted_minor.values())
 
 
 def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocation:
@@ -85,15 +85,15 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
             allocation,
             amount=amount,
             decision=data.decision,
-            uncommitted=_moved(allocation.uncommitted, data.sources, 1),
+            uncommitted_minor=_moved(allocation.uncommitted_minor, data.sources, 1),
             donors={**allocation.donors, **{part.source: part.donor_id for part in data.sources}},
             cancelled=isinstance(data, AllocationCancelled),
         )
     if isinstance(data, CommitmentSigned | CommitmentRevised | CommitmentClosed):
-        moved = _moved(allocation.uncommitted, data.sources, -1)
-        return replace(allocation, uncommitted=moved, last_commitment_id=data.commitment_id)
+        moved = _moved(allocation.uncommitted_minor, data.sources, -1)
+        return replace(allocation, uncommitted_minor=moved, last_commitment_id=data.commitment_id)
     if isinstance(data, PartnerRefundReceived):
-        return replace(allocation, uncommitted=_moved(allocation.uncommitted, data.sources, 1))
+        return replace(allocation, uncommitted_minor=_moved(allocation.uncommitted_minor, data.sources, 1))
     return allocation
 
 
@@ -293,9 +293,9 @@ def _named(fund: Fund, amount: int, named: tuple[DrawnSource, ...]) -> dict[str,
 
 
 def _given_back(fund: Fund, allocation: Allocation, amount: int, named: tuple[DrawnSource, ...]) -> dict[str, int]:
-    free = allocation.uncommitted_minor - allocation.support_cost_reserved.minor
+    free = allocation.uncommitted_total - allocation.support_cost_reserved.minor
     wanted = _named(fund, amount, named) if named else {}
-    if amount > free or any(minor > allocation.uncommitted.get(s, 0) for s, minor in wanted.items()):
+    if amount > free or any(minor > allocation.uncommitted_minor.get(s, 0) for s, minor in wanted.items()):
         raise Refused(
             "allocation.committed",
             "/amount",
@@ -304,7 +304,7 @@ def _given_back(fund: Fund, allocation: Allocation, amount: int, named: tuple[Dr
             currency=fund.base_currency,
             commitment=allocation.last_commitment_id,
         )
-    return wanted or split(amount, allocation.uncommitted)
+    return wanted or split(amount, allocation.uncommitted_minor)
 
 
 def _require_uncommitted_since(

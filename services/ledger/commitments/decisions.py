@@ -186,17 +186,17 @@ def _under(ledger: LedgerState, allocation_id: str, effective_on: date, context:
 def _taken_from_allocated(
     ledger: LedgerState, fund: Fund, allocation: Allocation, minor: int, effective_on: date
 ) -> dict[str, int]:
-    free = allocation.uncommitted_minor - allocation.support_cost_reserved.minor
+    free = allocation.uncommitted_total - allocation.support_cost_reserved.minor
     figures = {
         "asked": from_minor(minor, fund.base_currency),
         "uncommitted": from_minor(free, fund.base_currency),
         "currency": fund.base_currency,
     }
-    if minor > allocation.uncommitted_minor:
+    if minor > allocation.uncommitted_total:
         raise Refused("commitment.exceeds_allocation", "/amount", **figures)
     if minor > free:
         raise Refused("allocation.support_cost_reserve", "/amount", **figures)
-    shares = split(minor, allocation.uncommitted)
+    shares = split(minor, allocation.uncommitted_minor)
     for source, share in shares.items():
         about = source_dimensions(source, allocation.donors.get(source))._replace(
             window_id=allocation.window_id, project_id=allocation.project_id

@@ -37,6 +37,7 @@ class Reports:
 
     fund_id: str
     commitment_id: str
+    currency: str
     reports: tuple[Report, ...]
 
     def report(self, number: int) -> Report | None:
@@ -61,7 +62,8 @@ def evolve_reports(reports: Reports | None, event: Recorded) -> Reports:
             data.report_number, data.basis, data.to_on, event.effective_on, data.reference, claimed, "submitted"
         )
         before = () if reports is None else reports.reports
-        return Reports(data.fund_id, data.commitment_id, (*before, report))
+        currency = data.cumulative[0].amount.currency
+        return Reports(data.fund_id, data.commitment_id, currency, (*before, report))
     assert reports is not None
     if isinstance(data, ExpenditureReturned):
         return reports.with_status(data.report_number, "returned")

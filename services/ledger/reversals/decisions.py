@@ -138,7 +138,7 @@ def _require_floors(ledger: LedgerState, undone: Undone) -> None:
         entries = [entry.mirrored() for entry in entries_of(event.data)]
         allocation = _other(ledger, ALLOCATION, event)
         if allocation is not None:
-            _require_left(allocation.state.uncommitted, entries, "allocated", allocation, event)
+            _require_left(allocation.state.uncommitted_minor, entries, "allocated", allocation, event)
         commitment = _other(ledger, COMMITMENT, event)
         if commitment is not None:
             _require_left(commitment.state.committed_minor, entries, "committed", commitment, event)

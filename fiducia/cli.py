@@ -1,0 +1,90 @@
+"""The `fiducia` command: runs the embedded set, asks the ledger, imports, rebuilds. Thin, over HTTP or shared code."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fiducia.embedded import Cluster
+from fiducia.embedded.issuer import EmbeddedIssuer
+from fiducia.embedded.launch import LEDGER_PORT, NotStarted, open_cluster, prepare, seed_grants, start_ledger
+from migrations.apply import migrate as apply_migrations
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+console = Console(stderr=True)
+
+VAR = Path(os.environ.get("FIDUCIA_VAR", "var"))
+
+
+def issuer() -> EmbeddedIssuer:
+    """The embedded issuer under the data folder."""
+    return EmbeddedIssuer(VAR / "issuer")
+
+
+@app.command()
+def run(port: Annotated[int, typer.Option(help="where the ledger answers")] = LEDGER_PORT) -> None:
+    """Starts everything on this machine and stops it on Ctrl-C; starting again goes on where it stood."""
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    VAR.mkdir(parents=True, exist_ok=True)
+    with console.status("starting PostgreSQL"):
+        cluster: Cluster = open_cluster(VAR)
+    process = None
+    try:
+        with console.status("migrating the ledger"):
+            prepared = prepare(cluster, issuer())
+        with console.status("starting the ledger"):
+            process = start_ledger(prepared, port, VAR / "ledger.log")
+        seed_grants(f"http://127.0.0.1:{port}", issuer())
+        console.print(f"ledger    http://127.0.0.1:{port}/docs")
+        console.print("token     fiducia token finance_officer")
+        console.print("stop      Ctrl-C")
+        while process.poll() is None:
+            time.sleep(0.2)
+        console.print(f"the ledger stopped; see {VAR / 'ledger.log'}")
+        raise typer.Exit(1)
+    except KeyboardInterrupt:
+        console.print("stopping")
+    except NotStarted as error:
+        console.print(str(error), markup=False)
+        raise typer.Exit(1) from None
+    finally:
+        if process is not None and process.poll() is None:
+            process.terminate()
+            process.wait(timeout=20)
+        cluster.close()
+
+
+@app.command()
+def migrate(
+    service: Annotated[str, typer.Argument(help="ledger")] = "ledger",
+    admin_url: Annotated[str, typer.Option(envvar="ADMIN_DATABASE_URL", help="may take the owner's role")] = "",
+    origin: Annotated[str, typer.Option(envvar="LOG_ORIGIN", help="the log's name for life")] = "",
+) -> None:
+    """Brings a service's database to the newest version; the first time it fixes the log's origin."""
+    if not admin_url or not origin:
+        raise typer.BadParameter("give --admin-url and --origin, or ADMIN_DATABASE_URL and LOG_ORIGIN")
+    apply_migrations(admin_url, service, origin)
+    console.print(f"{service} is at the newest version")
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Argument(help="finance_officer, approver, auditor, …")],
+    person: Annotated[int, typer.Option(help="another person of the role")] = 1,
+) -> None:
+    """Prints a bearer token of the embedded issuer for a demonstration person of a role."""
+    from typing import get_args
+
+    from shared.contracts.events.parties import Role
+
+    if role not in get_args(Role):
+        raise typer.BadParameter(f"roles: {', '.join(get_args(Role))}")
+    print(issuer().token(role, person))  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    app()

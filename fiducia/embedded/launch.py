@@ -1,0 +1,98 @@
+"""Everything on one machine: a private PostgreSQL under `var/`, migrations, services, the demonstration's rights."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import httpx
+
+from fiducia.embedded.cluster import Cluster, Server, provision
+from fiducia.embedded.issuer import AUDIENCE, ISSUER, EmbeddedIssuer, person_id
+from migrations.apply import migrate
+from shared.contracts.events.parties import Role
+
+LEDGER_PORT = 8001
+ORIGIN = "fiducia.example/demonstration/ledger"
+START_SECONDS_MAX = 60
+
+
+class NotStarted(Exception):
+    """A service did not come up in time; the message carries the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A migrated database and what the ledger's process is told of it."""
+
+    environment: dict[str, str]
+
+
+def prepare(server: Server, issuer: EmbeddedIssuer, database: str = "ledger", origin: str = ORIGIN) -> Prepared:
+    """Provisions and migrates the ledger's database; its settings as environment variables."""
+    provision(server, database, "ledger")
+    migrate(server.admin_url(database), "ledger", origin)
+    environment = {
+        "DATABASE_URL": server.url(database, "ledger_writer"),
+        "READER_DATABASE_URL": server.url(database, "ledger_reader"),
+        "LOG_ORIGIN": origin,
+        "OIDC_ISSUER": ISSUER,
+        "OIDC_AUDIENCE": AUDIENCE,
+        "OIDC_JWKS": str(issuer.jwks_file),
+        "FIRST_ADMINISTRATOR": f"{ISSUER} {person_id('administrator')}",
+    }
+    return Prepared(environment)
+
+
+def start_ledger(prepared: Prepared, port: int, log_file: Path) -> subprocess.Popen[bytes]:
+    """Starts the ledger's process and returns once it answers. Raises NotStarted."""
+    command = [
+        sys.executable, "-m", "uvicorn", "services.ledger.main:from_environment", "--factory",
+        "--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop" if os.name != "nt" else "asyncio",
+        "--http", "httptools", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "10",
+    ]  # fmt: skip
+    with log_file.open("ab") as log:
+        process = subprocess.Popen(
+            command, env={**os.environ, **prepared.environment}, stdout=log, stderr=log, cwd=Path(__file__).parents[2]
+        )
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200:
+                return process
+        except httpx.HTTPError:
+            time.sleep(0.05)
+    process.terminate()
+    tail = log_file.read_text(encoding="utf-8", errors="replace")[-2_000:]
+    raise NotStarted(f"the ledger did not start on port {port}\n{tail}")
+
+
+def seed_grants(base_url: str, issuer: EmbeddedIssuer) -> int:
+    """Gives every demonstration person the right of its role, by the first administrator; again adds nothing."""
+    given = 0
+    headers = {"authorization": f"Bearer {issuer.token('administrator')}"}
+    with httpx.Client(base_url=base_url, headers=headers, timeout=30) as client:
+        for role in get_args(Role):
+            for person in (1, 2):
+                if (role, person) == ("administrator", 1):
+                    continue
+                body = {
+                    "issuer": ISSUER,
+                    "subject": person_id(role, person),
+                    "role": role,
+                    "scope": {"kind": "all"},
+                    "from_on": "2000-01-01",
+                }
+                key = f"demonstration-grant:{role}:{person}"
+                answer = client.post("/v1/grants", json=body, headers={"idempotency-key": key})
+                answer.raise_for_status()
+                given += "idempotent-replayed" not in answer.headers
+    return given
+
+
+def open_cluster(folder: Path) -> Cluster:
+    """The embedded server under a folder, durable."""
+    return Cluster.open(folder / "postgres")

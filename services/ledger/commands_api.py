@@ -1,0 +1,85 @@
+"""POST: one route a command. Parse, identify, hand to the writer, respond; no rules."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from services.ledger.capability import CommandRule
+from services.ledger.machine import Request
+from services.ledger.openapi import command_operation
+from services.ledger.service import Ledger
+from shared.contracts.canonical import canonical, sha256_hex
+from shared.contracts.problems import Refused
+from shared.eventlog.writer import Command
+from shared.service.requests import idempotency_key, if_match, parse_object, read_body
+from shared.service.security import require_scope
+
+
+def collection_of(path: str) -> str:
+    """The collection that a path is about: `/v1/receipts/{receipt_id}/return` -> `receipts`."""
+    return path.split("/")[2]
+
+
+def request_digest(name: str, path_ids: dict[str, Any], version: int | None, body: dict[str, Any]) -> str:
+    """What makes two requests the same: SHA-256 of the canonical `{command, path_ids, if_match, body}`.
+
+    Refuses `request.invalid` for a body with numbers that are no integers JSON can carry exactly.
+    """
+    request: dict[str, Any] = {"command": name, "path_ids": path_ids, "body": body}
+    if version is not None:
+        request["if_match"] = version
+    try:
+        return sha256_hex(canonical(request))
+    except TypeError as error:
+        raise Refused("request.invalid", "", reason=str(error)) from None
+
+
+def with_path_ids(rule: CommandRule, body: dict[str, Any], path_ids: dict[str, Any]) -> dict[str, Any]:
+    """Body and path ids as one command. Refuses `request.unknown_field` for a path id in the body."""
+    for name in rule.body.PATH_IDS:
+        if name in body:
+            raise Refused("request.unknown_field", f"/{name}", field=name)
+    return {**body, **path_ids}
+
+
+def command_router(rules: list[CommandRule]) -> APIRouter:
+    """A POST route for every rule, in the order given."""
+    router = APIRouter()
+    for rule in rules:
+        router.add_api_route(rule.path, _endpoint(rule), methods=["POST"], **command_operation(rule))
+    return router
+
+
+def _endpoint(rule: CommandRule) -> Callable[[HttpRequest], Awaitable[Response]]:
+    scope = f"{collection_of(rule.path)}:write"
+    name = rule.name
+
+    async def endpoint(request: HttpRequest) -> Response:
+        ledger: Ledger = request.app.state.ledger
+        caller = ledger.verifier.caller(request.headers.get("authorization"))
+        require_scope(caller, scope)
+        key = idempotency_key(request)
+        version = if_match(request)
+        body = parse_object(await read_body(request))
+        path_ids = _path_ids(request.path_params)
+        given = Request(rule, with_path_ids(rule, body, path_ids), version)
+        given.body  # noqa: B018  a malformed body is refused before it waits for the log
+        digest = request_digest(name, path_ids, version, body)
+        command = Command(name, caller.actor, key, digest, given, keeps_refusals=rule.keeps_refusals)
+        answer = await ledger.writer.submit(command)
+        headers = {"etag": f'"{answer.body.resource.version}"'}
+        if answer.replayed:
+            headers["idempotent-replayed"] = "true"
+        status = 200 if answer.first_position is None else 201
+        return Response(answer.body.full(), status, headers, "application/json")
+
+    endpoint.__doc__ = rule.body.__doc__
+    endpoint.__name__ = name
+    return endpoint
+
+
+def _path_ids(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: int(v) if name == "report_number" and v.isdigit() else v for name, v in parameters.items()}

@@ -1,0 +1,136 @@
+"""GET: lists and single resources, each folded from the log as it stands or stood."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Uuid, column, select, table
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.ledger import loading
+from services.ledger.access import reading
+from services.ledger.answers import resource_json, to_bytes
+from services.ledger.capability import ReadTable
+from services.ledger.openapi import READ_PROBLEMS, state_class, view_of
+from services.ledger.service import Ledger
+from services.ledger.state import LedgerState
+from shared.contracts.ids import is_id
+from shared.contracts.problems import Refused
+from shared.service.requests import Parameters
+
+PAGE_MAX = 1_000
+PAGE = 100
+_TYPES: dict[str, Any] = {
+    "uuid": Uuid(as_uuid=False),
+    "text": String(),
+    "bigint": BigInteger(),
+    "integer": Integer(),
+    "date": Date(),
+}
+
+
+def resource_router(tables: dict[str, ReadTable]) -> APIRouter:
+    """A list route and a single route for every read table."""
+    router = APIRouter()
+    for read in tables.values():
+        view = view_of(state_class(read.kind))
+        documented: dict[str, Any] = {
+            "tags": [read.path.split("/")[2]],
+            "response_model": None,
+            "openapi_extra": {"responses": READ_PROBLEMS, "security": [{"bearer": []}]},
+        }
+        router.add_api_route(
+            read.path,
+            _list(read),
+            methods=["GET"],
+            operation_id=f"list_{read.table}",
+            **_with_filters(read, documented),
+        )
+        router.add_api_route(
+            f"{read.path}/{{id}}",
+            _single(read),
+            methods=["GET"],
+            operation_id=f"get_{read.table}",
+            responses={200: {"model": view}},
+            **documented,
+        )
+    return router
+
+
+def _with_filters(read: ReadTable, documented: dict[str, Any]) -> dict[str, Any]:
+    parameters = [
+        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
+        for name in ("limit", "cursor", "status", *read.filters)
+    ]
+    extra = {**documented["openapi_extra"], "parameters": parameters}
+    return {**documented, "openapi_extra": extra}
+
+
+def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
+    columns: dict[str, Any] = {
+        name: column(name, _TYPES.get(kind, Boolean())) for name, kind in read.all_columns().items()
+    }
+    rows = table(read.table, *columns.values())
+
+    async def endpoint(request: Request) -> Response:
+        parameters = Parameters(request)
+        limit = parameters.whole("limit", PAGE, 1, PAGE_MAX)
+        cursor = parameters.whole("cursor", -1, 0, 2**53 - 1)
+        query = select(rows.c.id, rows.c.position).where(rows.c.position > cursor)
+        fund_id = None
+        for name in ("status", *read.filters):
+            value: Any = _filter(parameters, name, read.all_columns()[name])
+            if value is not None:
+                query = query.where(columns[name] == value)
+                fund_id = value if name == "fund_id" else fund_id
+        parameters.done()
+        await reading(request, f"{read.path.split('/')[2]}:read", fund_id)
+        ledger: Ledger = request.app.state.ledger
+        async with ledger.engine.connect() as connection:
+            found = (await connection.execute(query.order_by(rows.c.position).limit(limit + 1))).all()
+        shown = found[:limit]
+        state = await _resources(ledger, read, [row[0] for row in shown])
+        items = [resource_json(r) for row in shown if (r := state.resources[read.kind.name, row[0]]) is not None]
+        more = str(shown[-1][1]) if len(found) > limit else None
+        return Response(to_bytes({"items": items, "next_cursor": more}), media_type="application/json")
+
+    endpoint.__doc__ = f"Lists {read.table.replace('_', ' ')} in the order they were recorded."
+    return endpoint
+
+
+def _filter(parameters: Parameters, name: str, kind: str) -> Any:
+    match kind:
+        case "uuid":
+            return parameters.id(name)
+        case "boolean":
+            return parameters.flag(name)
+        case "date":
+            return parameters.day(name)
+    return parameters.text(name)
+
+
+def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        resource_id = request.path_params["id"]
+        ledger: Ledger = request.app.state.ledger
+        ledger.verifier.caller(request.headers.get("authorization"))
+        state = await _resources(ledger, read, [resource_id] if is_id(resource_id) else [])
+        resource = state.resources.get((read.kind.name, resource_id))
+        fund_id = getattr(resource.state, "fund_id", None) if resource is not None else None
+        await reading(request, f"{read.path.split('/')[2]}:read", fund_id or "any")
+        if resource is None:
+            raise Refused(f"{read.kind.name}.unknown", None, id=resource_id[:64])
+        headers = {"etag": f'"{resource.version}"'}
+        return Response(to_bytes(resource_json(resource)), headers=headers, media_type="application/json")
+
+    endpoint.__doc__ = f"One of {read.table.replace('_', ' ')}."
+    return endpoint
+
+
+async def _resources(ledger: Ledger, read: ReadTable, ids: list[str]) -> LedgerState:
+    state = LedgerState()
+    if ids:
+        async with ledger.reader() as connection:
+            await loading.load_resources(connection, state, ledger.machine.kinds, [(read.kind.name, i) for i in ids])
+    return state

@@ -1,0 +1,355 @@
+"""Every refusal's words, in English and French, and the HTTP status that goes with it.
+
+tests/refusals holds the list complete: each code has a case, and no code is raised that is not here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A refusal's status and title in both languages."""
+
+    status: int
+    english: str
+    french: str
+
+    def title(self, language: str) -> str:
+        """One sentence that is the same for every refusal of the code."""
+        return self.french if language == "fr" else self.english
+
+    def detail(self, language: str, figures: Mapping[str, Any]) -> str:
+        """The title with the figures of this refusal."""
+        shown = [
+            f"{_label(name, language)}: {_value(value)}"
+            for name, value in figures.items()
+            if value is not None and name != "errors"
+        ]
+        return ". ".join([self.title(language), "; ".join(shown)]) if shown else self.title(language)
+
+
+def _label(name: str, language: str) -> str:
+    return _FRENCH_LABELS.get(name, name.replace("_", " ")) if language == "fr" else name.replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {part}" for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+_FRENCH_LABELS = {
+    "account": "compte", "accepted_reports": "rapports acceptés", "agreement": "accord", "allocated": "alloué",
+    "amount": "montant", "approved": "approuvé", "approved_on": "approuvé le", "asked": "demandé",
+    "available": "disponible", "balance": "solde", "bank_account_id": "compte bancaire",
+    "base_currency": "monnaie de base", "category": "catégorie", "command": "commande",
+    "commitment": "engagement", "committed": "engagé", "currency": "monnaie", "disbursement": "paiement",
+    "effective_on": "date de valeur", "fund": "fonds", "given": "donné", "gross": "brut", "held": "retenu",
+    "id": "identifiant", "instalment": "tranche", "instalments": "tranches", "key": "clé", "left": "reste",
+    "lines": "lignes", "lines_max": "lignes au plus", "outstanding": "encours", "paid": "payé",
+    "paid_on": "payé le", "parts": "parts", "payables": "dettes", "position": "position", "project": "projet",
+    "receivable": "créance", "received_on": "encaissé le", "reference": "référence",
+    "report_number": "rapport no", "roles": "rôles", "scope": "portée", "signed_on": "signé le",
+    "source": "source", "sources": "sources", "status": "état", "stream": "flux", "submitted_on": "remis le",
+    "term": "critère", "to_on": "jusqu'au", "today": "aujourd'hui", "transaction_id": "opération",
+    "type": "type", "unapplied": "non imputé", "uncommitted": "non engagé", "valid_until": "valable jusqu'au",
+    "version": "version", "waits_for_report": "attend le rapport",
+}  # fmt: skip
+
+CATALOGUE: dict[str, Words] = {
+    "agreement.instalments": Words(
+        422, "The instalments do not add up to the amount", "Le total des tranches diffère du montant"
+    ),
+    "agreement.reversed": Words(409, "The agreement was reversed", "L'accord a été contre-passé"),
+    "agreement.unknown": Words(404, "There is no such agreement", "Accord inconnu"),
+    "allocation.cancelled": Words(409, "The allocation is cancelled", "L'allocation est annulée"),
+    "allocation.committed": Words(
+        409, "Less is uncommitted than would be given back", "Le montant non engagé est inférieur à ce qui serait rendu"
+    ),
+    "allocation.exceeds_approved": Words(
+        409,
+        "The project's allocations would pass its approved amount",
+        "Les allocations du projet dépasseraient le montant approuvé",
+    ),
+    "allocation.exceeds_available": Words(
+        409,
+        "A source has less available than would be drawn on some day from the effective date on",
+        "Une source dispose de moins que le montant demandé un jour au moins à partir de la date de valeur",
+    ),
+    "allocation.outside_earmark": Words(
+        409,
+        "The project does not match the source's earmark",
+        "Le projet ne correspond pas à l'affectation de la source",
+    ),
+    "allocation.reversed": Words(409, "The allocation was reversed", "L'allocation a été contre-passée"),
+    "allocation.source_twice": Words(422, "A source is named twice", "Une source est nommée deux fois"),
+    "allocation.sources": Words(
+        422, "The sources do not add up to the amount", "Le total des sources diffère du montant"
+    ),
+    "allocation.support_cost_reserve": Words(
+        409,
+        "The rest of the allocation is reserved for support cost",
+        "Le reste de l'allocation est réservé aux dépenses d'appui",
+    ),
+    "allocation.too_many_sources": Words(
+        422, "An allocation draws on too many sources", "L'allocation puise dans trop de sources"
+    ),
+    "allocation.unknown": Words(404, "There is no such allocation", "Allocation inconnue"),
+    "amount.unchanged": Words(409, "The amount is what it already was", "Le montant est inchangé"),
+    "bank_account.closed": Words(409, "The bank account is closed", "Le compte bancaire est clos"),
+    "bank_account.not_empty": Words(409, "The bank account still holds money", "Le compte bancaire n'est pas soldé"),
+    "bank_account.other_fund": Words(
+        409, "The bank account does not serve this fund", "Le compte bancaire ne sert pas ce fonds"
+    ),
+    "bank_account.unknown": Words(404, "There is no such bank account", "Compte bancaire inconnu"),
+    "body.not_json": Words(400, "The body is not JSON", "Le corps n'est pas du JSON"),
+    "body.too_large": Words(413, "The body is too large", "Le corps est trop volumineux"),
+    "bulk.line": Words(422, "A line of the bulk is not a command", "Une ligne du lot n'est pas une commande"),
+    "bulk.refused": Words(
+        409, "The bulk was refused and nothing of it was recorded", "Le lot a été refusé et rien n'en a été enregistré"
+    ),
+    "bulk.too_many_lines": Words(413, "The bulk has too many lines", "Le lot compte trop de lignes"),
+    "charge.reversed": Words(409, "The charge was reversed", "Les frais ont été contre-passés"),
+    "charge.unknown": Words(404, "There is no such charge", "Frais inconnus"),
+    "code.taken": Words(409, "The code is taken", "Le code est déjà pris"),
+    "command.unknown": Words(422, "There is no such command", "Commande inconnue"),
+    "commitment.below_outstanding": Words(
+        409,
+        "The commitment would fall below what its partner still holds",
+        "L'engagement passerait sous ce que le partenaire détient encore",
+    ),
+    "commitment.closed": Words(409, "The commitment is closed", "L'engagement est clos"),
+    "commitment.exceeds_allocation": Words(
+        409,
+        "Less is allocated and uncommitted than would be committed",
+        "Le montant alloué et non engagé est inférieur à l'engagement demandé",
+    ),
+    "commitment.instalment_paid": Words(
+        409,
+        "An instalment would be less than what was paid of it",
+        "Une tranche serait inférieure à ce qui en a été payé",
+    ),
+    "commitment.instalments": Words(
+        422, "The instalments do not add up to the amount", "Le total des tranches diffère du montant"
+    ),
+    "commitment.payables_open": Words(409, "The partner is still owed money", "Le partenaire a encore une créance"),
+    "commitment.reversed": Words(409, "The commitment was reversed", "L'engagement a été contre-passé"),
+    "commitment.unknown": Words(404, "There is no such commitment", "Engagement inconnu"),
+    "currency.not_base": Words(
+        422, "The amount is not in the fund's base currency", "Le montant n'est pas dans la monnaie de base du fonds"
+    ),
+    "currency.unknown": Words(
+        422, "The currency is not an ISO 4217 currency", "La monnaie n'est pas une monnaie ISO 4217"
+    ),
+    "cursor.invalid": Words(400, "The cursor is not one that this list gave", "Le curseur ne vient pas de cette liste"),
+    "date.format": Words(422, "A day is written YYYY-MM-DD", "Une date s'écrit AAAA-MM-JJ"),
+    "disbursement.exceeds_commitment": Words(
+        409, "More would be paid than the commitment leaves", "Le paiement dépasserait ce que laisse l'engagement"
+    ),
+    "disbursement.exceeds_instalment": Words(
+        409, "More would be paid than the instalment leaves", "Le paiement dépasserait ce que laisse la tranche"
+    ),
+    "disbursement.report_missing": Words(
+        409,
+        "The instalment waits for a report that is not accepted",
+        "La tranche attend un rapport qui n'est pas accepté",
+    ),
+    "disbursement.returned": Words(409, "The payment was already returned", "Le paiement est déjà revenu"),
+    "disbursement.reversed": Words(409, "The payment was reversed", "Le paiement a été contre-passé"),
+    "disbursement.unknown": Words(404, "There is no such payment", "Paiement inconnu"),
+    "donor.unknown": Words(404, "There is no such donor", "Donateur inconnu"),
+    "earmark.expired": Words(422, "The earmark ends before it begins", "L'affectation expire avant de commencer"),
+    "effective_on.before_allocation": Words(409, "The day lies before the allocation", "La date précède l'allocation"),
+    "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
+    "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
+    "effective_on.before_receipt": Words(409, "The day lies before the receipt", "La date précède l'encaissement"),
+    "effective_on.before_report": Words(
+        409, "The day lies before the report was submitted", "La date précède la remise du rapport"
+    ),
+    "effective_on.future": Words(422, "The day lies in the future", "La date est dans le futur"),
+    "event.too_large": Words(
+        422, "The command is too large for one event", "La commande est trop grande pour un événement"
+    ),
+    "evidence.not_available": Words(
+        422, "Evidence cannot be attached yet", "Les pièces justificatives ne peuvent pas encore être jointes"
+    ),
+    "expenditure_report.reversed": Words(409, "The reports were reversed", "Les rapports ont été contre-passés"),
+    "expenditure_report.unknown": Words(
+        404, "There are no reports of this commitment", "Aucun rapport pour cet engagement"
+    ),
+    "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
+    "flow.bank_account": Words(
+        422, "A paid flow needs the fund's bank account", "Un flux payé demande le compte bancaire du fonds"
+    ),
+    "flow.reversed": Words(409, "The flow was reversed", "Le flux a été contre-passé"),
+    "flow.unknown": Words(404, "There is no such flow", "Flux inconnu"),
+    "fund.not_external": Words(
+        409,
+        "The fund keeps its own books and takes no imported flows",
+        "Le fonds tient ses propres livres et ne reçoit pas de flux importés",
+    ),
+    "fund.overdrawn": Words(
+        409,
+        "A source or bank account of the fund is below zero",
+        "Une source ou un compte bancaire du fonds est à découvert",
+    ),
+    "fund.reports_only": Words(
+        409,
+        "The fund only mirrors an outside source and spends nothing",
+        "Le fonds reflète une source extérieure et ne dépense rien",
+    ),
+    "fund.unknown": Words(404, "There is no such fund", "Fonds inconnu"),
+    "grant.ended": Words(409, "The grant has ended", "Le droit a pris fin"),
+    "grant.missing": Words(403, "No grant allows this", "Aucun droit ne le permet"),
+    "grant.scope": Words(
+        422, "The grant's scope and its id do not fit", "La portée du droit et son identifiant ne s'accordent pas"
+    ),
+    "grant.span": Words(422, "The grant ends before it begins", "Le droit finit avant de commencer"),
+    "grant.to_oneself": Words(403, "Nobody gives a grant to oneself", "Nul ne se donne un droit à soi-même"),
+    "grant.unknown": Words(404, "There is no such grant", "Droit inconnu"),
+    "idempotency.key_invalid": Words(
+        400, "The Idempotency-Key is missing or malformed", "La clé d'idempotence manque ou est mal formée"
+    ),
+    "idempotency.key_reused": Words(422, "The key was used for another request", "La clé a servi à une autre requête"),
+    "if_match.invalid": Words(400, "If-Match is not a version", "If-Match n'est pas une version"),
+    "instalment.unknown": Words(404, "There is no such instalment", "Tranche inconnue"),
+    "instalment.waits_for_nothing": Words(
+        409, "The first instalment waits for no report", "La première tranche n'attend aucun rapport"
+    ),
+    "instalment.waived": Words(409, "The instalment is already waived", "La tranche est déjà dispensée"),
+    "interest.partner": Words(
+        422,
+        "A partner is named exactly when the interest is a partner's",
+        "Un partenaire est nommé si et seulement si les intérêts sont les siens",
+    ),
+    "interest.reversed": Words(409, "The interest was reversed", "Les intérêts ont été contre-passés"),
+    "interest.unknown": Words(404, "There is no such interest", "Intérêts inconnus"),
+    "log.unavailable": Words(
+        503,
+        "The log cannot take commands now; try again with the same key",
+        "Le journal n'accepte pas de commande à présent ; réessayez avec la même clé",
+    ),
+    "method.not_allowed": Words(
+        405, "The resource does not know this method", "La ressource ne connaît pas cette méthode"
+    ),
+    "money.decimals": Words(
+        422,
+        "The amount does not have exactly the currency's decimals",
+        "Le montant n'a pas exactement les décimales de la monnaie",
+    ),
+    "money.format": Words(422, "The amount is not written as an amount", "Le montant n'est pas écrit comme un montant"),
+    "money.negative": Words(422, "The amount is below zero", "Le montant est négatif"),
+    "money.not_positive": Words(422, "The amount is not above zero", "Le montant n'est pas positif"),
+    "organisation.other_source": Words(
+        409, "The organisation is described by another source", "L'organisation est décrite par une autre source"
+    ),
+    "organisation.unknown": Words(404, "There is no such organisation", "Organisation inconnue"),
+    "parameter.invalid": Words(400, "A parameter is malformed", "Un paramètre est mal formé"),
+    "payment.exceeds_cash": Words(
+        409,
+        "The bank account holds less than would be paid on some day from the effective date on",
+        "Le compte bancaire détient moins que le paiement un jour au moins à partir de la date de valeur",
+    ),
+    "pledge.other_donor": Words(
+        409, "The pledge is another donor's or fund's", "La promesse est d'un autre donateur ou fonds"
+    ),
+    "pledge.reversed": Words(409, "The pledge was reversed", "La promesse a été contre-passée"),
+    "pledge.unknown": Words(404, "There is no such pledge", "Promesse inconnue"),
+    "pledge.withdrawn": Words(409, "The pledge was withdrawn", "La promesse a été retirée"),
+    "position.beyond": Words(
+        400, "The position or time lies beyond the end of the log", "La position ou l'heure dépasse la fin du journal"
+    ),
+    "project.below_allocated": Words(
+        409, "More is allocated than would be approved", "Le montant alloué dépasse le montant approuvé"
+    ),
+    "project.not_approved": Words(409, "The project is not approved", "Le projet n'est pas approuvé"),
+    "project.not_payable": Words(
+        409, "The project's state allows no payment", "L'état du projet ne permet aucun paiement"
+    ),
+    "project.other_source": Words(
+        409, "The project is described by another source", "Le projet est décrit par une autre source"
+    ),
+    "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
+    "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
+    "receipt.agreement_twice": Words(422, "An agreement is named twice", "Un accord est nommé deux fois"),
+    "receipt.charges_exceed": Words(
+        422, "The charges leave nothing of the receipt", "Les frais ne laissent rien de l'encaissement"
+    ),
+    "receipt.exceeds_receivable": Words(
+        409,
+        "More would be applied than the agreement leaves receivable",
+        "Le montant imputé dépasse la créance de l'accord",
+    ),
+    "receipt.exceeds_unapplied": Words(
+        409, "More would be applied than is unapplied", "Le montant imputé dépasse ce qui n'est pas imputé"
+    ),
+    "receipt.other_donor": Words(
+        409, "The agreement is another donor's or fund's", "L'accord est d'un autre donateur ou fonds"
+    ),
+    "receipt.parts_exceed": Words(422, "The parts are more than the receipt", "Les parts dépassent l'encaissement"),
+    "receipt.return_exceeds": Words(
+        409, "More would be returned than is left of the receipt", "Le retour dépasse ce qui reste de l'encaissement"
+    ),
+    "receipt.reversed": Words(409, "The receipt was reversed", "L'encaissement a été contre-passé"),
+    "receipt.unknown": Words(404, "There is no such receipt", "Encaissement inconnu"),
+    "reference.taken": Words(409, "The reference is taken", "La référence est déjà prise"),
+    "refund.exceeds_balance": Words(
+        409,
+        "The refund is more than the partner's balance; say what the rest is",
+        "Le remboursement dépasse le solde du partenaire ; dites ce qu'est le reste",
+    ),
+    "refund.reversed": Words(409, "The refund was reversed", "Le remboursement a été contre-passé"),
+    "refund.unknown": Words(404, "There is no such refund", "Remboursement inconnu"),
+    "report.category_twice": Words(422, "A category is named twice", "Une catégorie est nommée deux fois"),
+    "report.certified_stands": Words(
+        409,
+        "The span is certified; a provisional report does not take its place",
+        "La période est certifiée ; un rapport provisoire ne la remplace pas",
+    ),
+    "report.not_submitted": Words(
+        409, "The report does not wait for a decision", "Le rapport n'attend pas de décision"
+    ),
+    "report.pending": Words(409, "Another report waits for a decision", "Un autre rapport attend une décision"),
+    "report.to_on": Words(
+        422, "The report reaches beyond the day of its submission", "Le rapport dépasse le jour de sa remise"
+    ),
+    "report.unknown": Words(404, "There is no such report", "Rapport inconnu"),
+    "request.invalid": Words(422, "The request is not valid", "La requête n'est pas valide"),
+    "request.missing_field": Words(422, "A field is missing", "Un champ manque"),
+    "request.unknown_field": Words(422, "A field is unknown", "Un champ est inconnu"),
+    "resource.unknown": Words(404, "There is nothing here", "Il n'y a rien ici"),
+    "reversal.by_machine": Words(
+        403, "A reversal needs a natural person", "Une contre-passation demande une personne physique"
+    ),
+    "reversal.by_maker": Words(
+        403, "Who recorded a transaction does not reverse it", "Qui a enregistré une opération ne la contre-passe pas"
+    ),
+    "reversal.depended_on": Words(
+        409, "Something later depends on the transaction", "Une opération ultérieure en dépend"
+    ),
+    "reversal.not_reversible": Words(
+        409, "An administrative event is not reversed", "Un événement administratif ne se contre-passe pas"
+    ),
+    "reversal.of_reversal": Words(409, "A reversal is not reversed", "Une contre-passation ne se contre-passe pas"),
+    "reversal.twice": Words(409, "The transaction is already reversed", "L'opération est déjà contre-passée"),
+    "schema.unknown": Words(404, "There is no such schema", "Schéma inconnu"),
+    "scope.missing": Words(403, "The token lacks a scope", "Il manque une portée au jeton"),
+    "source.unknown": Words(404, "The fund has no such source", "Le fonds n'a pas cette source"),
+    "time_zone.unknown": Words(
+        422, "The time zone is not an IANA time zone", "Le fuseau horaire n'est pas un fuseau IANA"
+    ),
+    "token.expired": Words(401, "The token has expired", "Le jeton a expiré"),
+    "token.invalid": Words(401, "The token is not valid here", "Le jeton n'est pas valable ici"),
+    "token.missing": Words(401, "A bearer token is needed", "Un jeton est nécessaire"),
+    "transaction.unknown": Words(404, "There is no such transaction", "Opération inconnue"),
+    "transfer.reversed": Words(409, "The transfer was reversed", "Le virement a été contre-passé"),
+    "transfer.same_account": Words(422, "Both accounts are the same", "Les deux comptes sont le même"),
+    "transfer.unknown": Words(404, "There is no such transfer", "Virement inconnu"),
+    "version.stale": Words(412, "The resource has changed since", "La ressource a changé depuis"),
+    "window.other_fund": Words(409, "The window is another fund's", "Le guichet est d'un autre fonds"),
+    "window.unknown": Words(404, "There is no such window", "Guichet inconnu"),
+}

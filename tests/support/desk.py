@@ -1,0 +1,299 @@
+"""A ledger in process for tests: the real writer, machine and database, without HTTP.
+
+`Desk.do` takes a command as the web edge would hand it on and returns the answer's body, or raises Refused.
+"""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeVar
+
+import orjson
+
+from services.ledger.answers import CommandAnswer
+from services.ledger.books.queries import Total
+from services.ledger.books.reports import Moment, account_totals, trial_balance
+from services.ledger.capabilities import CAPABILITIES
+from services.ledger.commands_api import request_digest
+from services.ledger.machine import Machine, Request
+from services.ledger.service import Ledger
+from services.ledger.settings import Settings
+from shared.contracts.actor import Actor
+from shared.contracts.envelope import Recorded
+from shared.contracts.problems import Refused
+from shared.eventlog.reader import log_size, read_events
+from shared.eventlog.writer import Answer, Command, Outcome
+
+T = TypeVar("T")
+ORIGIN = "test.example/ledger"
+ISSUER = "urn:test"
+ROLES = ("finance_officer", "approver", "treasurer", "programme_officer", "auditor", "administrator")
+
+
+def money(amount: str, currency: str = "USD") -> dict[str, str]:
+    """Money as JSON."""
+    return {"amount": amount, "currency": currency}
+
+
+def person(name: str) -> Actor:
+    """A natural person of the test's issuer."""
+    return Actor(issuer=ISSUER, subject=name, client_id="tests")
+
+
+@dataclass
+class Desk:
+    """A running ledger, and the shortest way to give it commands and ask it questions."""
+
+    database_url: str
+    reader_url: str
+    jwks_file: str
+    default_actor: Actor = field(default_factory=lambda: person("finance_officer"))
+    _keys: Any = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self._thread.start()
+        settings = Settings(
+            self.database_url, ORIGIN, ISSUER, "fiducia", self.jwks_file, self.reader_url, f"{ISSUER} administrator"
+        )
+        self.machine = Machine(CAPABILITIES)
+        self.ledger: Ledger = self.run(self._made(settings))
+        self.run(self.ledger.start())
+        for role in ROLES:
+            for subject in (role, f"{role}-2"):
+                self.run(self.ledger.give_grant(ISSUER, subject, role))
+
+    async def _made(self, settings: Settings) -> Ledger:
+        return Ledger(settings, self.machine)
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Runs a coroutine on the ledger's loop."""
+        future: Future[T] = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        return future.result(timeout=120)
+
+    def close(self) -> None:
+        """Stops the ledger."""
+        self.run(self.ledger.stop())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(timeout=10)
+
+    def command(
+        self,
+        name: str,
+        body: dict[str, Any],
+        *,
+        actor: Actor | str | None = None,
+        path_ids: dict[str, Any] | None = None,
+        if_match: int | None = None,
+        key: str | None = None,
+    ) -> Command:
+        """A command ready to be submitted."""
+        rule = self.machine.rules[name]
+        who = person(actor) if isinstance(actor, str) else actor or self.default_actor
+        ids = path_ids or {}
+        digest = request_digest(name, ids, if_match, body)
+        given = Request(rule, {**body, **ids}, if_match)
+        return Command(name, who, key or f"test-{next(self._keys)}", digest, given, keeps_refusals=rule.keeps_refusals)
+
+    def submit(self, name: str, body: dict[str, Any], **given: Any) -> Answer:
+        """Records a command. Raises Refused."""
+        return self.run(self.ledger.writer.submit(self.command(name, body, **given)))
+
+    def do(self, name: str, body: dict[str, Any], **given: Any) -> dict[str, Any]:
+        """Records a command; the body of the answer as JSON values. Raises Refused."""
+        answer: CommandAnswer = self.submit(name, body, **given).body
+        shown: dict[str, Any] = orjson.loads(answer.full())
+        return shown
+
+    def bulk(self, commands: list[Command], atomic: bool) -> list[Outcome]:
+        """Records many commands."""
+        writer = self.ledger.writer
+        return self.run(writer.submit_atomic(commands) if atomic else writer.submit_each(commands))
+
+    def refusal(self, name: str, body: dict[str, Any], **given: Any) -> Refused:
+        """The refusal of a command that must be refused, once it is sure that nothing was recorded."""
+        before = self.size()
+        try:
+            self.submit(name, body, **given)
+        except Refused as refused:
+            assert self.size() == before
+            return refused
+        raise AssertionError(f"{name} was not refused")
+
+    def size(self) -> int:
+        """How many events the log holds."""
+
+        async def ask() -> int:
+            async with self.ledger.reader() as connection:
+                return await log_size(connection)
+
+        return self.run(ask())
+
+    def events(self, start: int = 0) -> list[Recorded]:
+        """The events from a position on."""
+
+        async def ask() -> list[Recorded]:
+            async with self.ledger.reader() as connection:
+                size = await log_size(connection)
+                return [event async for batch in read_events(connection, start, size) for event in batch]
+
+        return self.run(ask())
+
+    def balance(
+        self, fund_id: str, account: str, as_of: Any = None, position: int | None = None, **dimensions: Any
+    ) -> int:
+        """What an account holds in base minor units: debit positive, credit negative."""
+
+        async def ask() -> dict[str, Total]:
+            async with self.ledger.reader() as connection:
+                last = await log_size(connection) - 1 if position is None else position
+                return await account_totals(connection, Moment(as_of, last), fund_id, account, dimensions)
+
+        return sum(total.base_amount for total in self.run(ask()).values())
+
+    def trial_balance(self, fund_id: str) -> dict[str, int]:
+        """Every account that is not zero, in base minor units."""
+
+        async def ask() -> list[tuple[str, str, Total]]:
+            async with self.ledger.reader() as connection:
+                last = await log_size(connection) - 1
+                return await trial_balance(connection, Moment(None, last), fund_id)
+
+        return {account: total.base_amount for account, _, total in self.run(ask())}
+
+
+@dataclass
+class Fund:
+    """A fund with what most stories need; methods record what the story tells and return ids."""
+
+    desk: Desk
+    fund_id: str
+    bank_account_id: str
+    donors: dict[str, str]
+    partner_id: str
+    currency: str = "USD"
+
+    @classmethod
+    def opened(
+        cls, desk: Desk, code: str = "TF", donors: tuple[str, ...] = ("DK", "NO"), currency: str = "USD"
+    ) -> "Fund":
+        """Opens a fund with a bank account, donors and one partner."""
+        fund_id = desk.do(
+            "open_fund",
+            {"code": code, "name": "Fund", "kind": "trust_fund", "base_currency": currency},
+            actor="administrator",
+        )["resource"]["id"]
+        account = {"code": f"{code}-BANK", "name": "Main", "currency": currency, "fund_ids": [fund_id]}
+        bank = desk.do("open_bank_account", account)["resource"]["id"]
+        found = {}
+        for donor in donors:
+            body = {"code": f"{code}-{donor}", "name": donor, "kind": "government"}
+            found[donor] = desk.do("register_organisation", body)["resource"]["id"]
+            desk.do("register_donor", {"organisation_id": found[donor]})
+        partner = desk.do("register_organisation", {"code": f"{code}-IP", "name": "Partner", "kind": "un_agency"})
+        return cls(desk, fund_id, bank, found, partner["resource"]["id"], currency)
+
+    def agreement(self, donor: str, amount: str, on: str = "2024-01-10", **more: Any) -> str:
+        """A signed agreement's id."""
+        body = {
+            "fund_id": self.fund_id,
+            "donor_id": self.donors[donor],
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        agreement_id: str = self.desk.do("sign_agreement", {**body, **more})["resource"]["id"]
+        return agreement_id
+
+    def receipt(self, amount: str, parts: dict[str, str], on: str = "2024-01-15", **more: Any) -> dict[str, Any]:
+        """The answer to a receipt applied to agreements."""
+        body = {
+            "fund_id": self.fund_id,
+            "bank_account_id": self.bank_account_id,
+            "gross_amount": money(amount, self.currency),
+            "parts": [{"agreement_id": a, "amount": money(m, self.currency)} for a, m in parts.items()],
+            "effective_on": on,
+        }
+        return self.desk.do("record_receipt", {**body, **more})
+
+    def funded(self, donor: str, amount: str, on: str = "2024-01-10", **more: Any) -> str:
+        """An agreement signed and received in full on one day; its id."""
+        agreement_id = self.agreement(donor, amount, on, **more)
+        self.receipt(amount, {agreement_id: amount}, on)
+        return agreement_id
+
+    def project(self, code: str = "P1", approved: str = "1000000.00", **more: Any) -> str:
+        """An approved project's id."""
+        body = {
+            "code": code,
+            "title": code,
+            "mechanism": "trust_fund",
+            "status": "approved",
+            "approved_amount": money(approved, self.currency),
+            "organisation_id": self.partner_id,
+            "source_log": "other.example/projects",
+            "source_position": 1,
+        }
+        answer = self.desk.do("register_project", {**body, **more}, actor="administrator")
+        project_id: str = answer["resource"]["id"]
+        return project_id
+
+    def allocation(self, project_id: str, amount: str, on: str = "2024-02-01", **more: Any) -> str:
+        """An approved allocation's id."""
+        body = {
+            "fund_id": self.fund_id,
+            "project_id": project_id,
+            "decision": "SC-1",
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        allocation_id: str = self.desk.do("approve_allocation", {**body, **more})["resource"]["id"]
+        return allocation_id
+
+    def commitment(self, allocation_id: str, *instalments: str, on: str = "2024-02-10", **more: Any) -> str:
+        """A signed commitment's id; its amount is the sum of its instalments."""
+        total = sum(int(i.replace(".", "")) for i in instalments)
+        places = len(instalments[0].partition(".")[2])
+        amount = f"{total // 10**places}.{total % 10**places:0{places}d}" if places else str(total)
+        body = {
+            "allocation_id": allocation_id,
+            "organisation_id": self.partner_id,
+            "kind": "mou",
+            "amount": money(amount, self.currency),
+            "instalments": [{"amount": money(i, self.currency)} for i in instalments],
+            "effective_on": on,
+        }
+        commitment_id: str = self.desk.do("sign_commitment", {**body, **more})["resource"]["id"]
+        return commitment_id
+
+    def payment(self, commitment_id: str, instalment: int, amount: str, on: str = "2024-02-15") -> dict[str, Any]:
+        """The answer to a payment of an instalment."""
+        body = {
+            "commitment_id": commitment_id,
+            "instalment": instalment,
+            "bank_account_id": self.bank_account_id,
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        return self.desk.do("pay_disbursement", body)
+
+    def report(
+        self, commitment_id: str, claimed: dict[int, str], on: str = "2024-06-30", basis: str = "provisional"
+    ) -> dict[str, Any]:
+        """Submits and accepts a report; the answer to the acceptance."""
+        submitted = self.desk.do(
+            "submit_report",
+            {
+                "commitment_id": commitment_id,
+                "basis": basis,
+                "to_on": on,
+                "cumulative": [{"category": c, "amount": money(m, self.currency)} for c, m in claimed.items()],
+                "effective_on": on,
+            },
+        )
+        number = submitted["resource"]["reports"][-1]["report_number"]
+        ids = {"commitment_id": commitment_id, "report_number": number}
+        return self.desk.do("accept_report", {"effective_on": on}, path_ids=ids)

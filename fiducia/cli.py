@@ -9,12 +9,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from fiducia.asking import balance, journal
 from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import LEDGER_PORT, NotStarted, open_cluster, prepare, seed_grants, start_ledger
+from fiducia.importing.command import app as importing
+from fiducia.provisioning import provision
 from migrations.apply import migrate as apply_migrations
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app.add_typer(importing, name="import")
+app.command()(balance)
+app.command()(journal)
 console = Console(stderr=True)
 
 VAR = Path(os.environ.get("FIDUCIA_VAR", "var"))
@@ -56,6 +62,9 @@ def run(port: Annotated[int, typer.Option(help="where the ledger answers")] = LE
             process.terminate()
             process.wait(timeout=20)
         cluster.close()
+
+
+app.command()(provision)
 
 
 @app.command()

@@ -10,8 +10,11 @@ from typing import get_args
 
 import httpx
 
-from fiducia.embedded.cluster import Cluster, Server, provision
+from fiducia.embedded.cluster import Cluster
 from fiducia.embedded.issuer import AUDIENCE, ISSUER, EmbeddedIssuer, person_id
+from fiducia.embedded.provision import provision
+from fiducia.embedded.server import Server
+from fiducia.embedded.server_settings import is_free
 from migrations.apply import migrate
 from shared.contracts.events.parties import Role
 
@@ -49,6 +52,9 @@ def prepare(server: Server, issuer: EmbeddedIssuer, database: str = "ledger", or
 
 def start_ledger(prepared: Prepared, port: int, log_file: Path) -> subprocess.Popen[bytes]:
     """Starts the ledger's process and returns once it answers. Raises NotStarted."""
+    if not is_free(port):
+        # Another ledger there would answer in the place of ours.
+        raise NotStarted(f"port {port} is taken; name another with --port")
     command = [
         sys.executable, "-m", "uvicorn", "services.ledger.main:from_environment", "--factory",
         "--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop" if os.name != "nt" else "asyncio",

@@ -1,25 +1,45 @@
 """Who may read: a scope of the token and a grant on the fund, or on everything.
 
-Agencies and donors hold grants on their organisation and read what is theirs (DOMAIN.md, grants).
+Agencies and donors hold grants on their organisation and see what is theirs only.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 
-from services.ledger.roles import READING
+from services.ledger.roles import OWN_READING, READING
 from services.ledger.service import Ledger
 from shared.contracts.problems import Refused
 from shared.service.security import Caller, require_scope
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a caller may see: everything asked for (`own` None), or what is its organisations' own."""
+
+    caller: Caller
+    own: frozenset[str] | None = None
+
+
 async def reading(request: Request, scope: str, fund_id: str | None = None) -> Caller:
     """The caller, once it may read the fund (None: everything). Refuses `token.*`, `scope.missing`, `grant.missing`."""
+    sight = await sight_of(request, scope, fund_id)
+    if sight.own is not None:
+        raise Refused("grant.missing", roles=list(READING))
+    return sight.caller
+
+
+async def sight_of(request: Request, scope: str, fund_id: str | None = None) -> Sight:
+    """What the caller may see of the fund. Refuses `token.*`, `scope.missing`, `grant.missing`."""
     ledger: Ledger = request.app.state.ledger
     caller = ledger.verifier.caller(request.headers.get("authorization"))
     require_scope(caller, scope)
     grants = await ledger.grants()
     today = datetime.now(UTC).date()
-    if grants.role_for(caller.actor, READING, fund_id, today) is None:
-        raise Refused("grant.missing", roles=list(READING))
-    return caller
+    if grants.role_for(caller.actor, READING, fund_id, today) is not None:
+        return Sight(caller)
+    own = grants.own_organisations(caller.actor, OWN_READING, today)
+    if not own:
+        raise Refused("grant.missing", roles=[*READING, *OWN_READING])
+    return Sight(caller, own)

@@ -5,7 +5,7 @@ A pure function of the command's events at their position, so that the same key 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -17,8 +17,7 @@ from shared.contracts.money import from_minor
 from shared.postings.chart import ACCOUNTS
 
 
-@dataclass(slots=True)
-class BalanceAfter:
+class BalanceAfter(NamedTuple):
     """A leaf balance right after a command."""
 
     key: BalanceKey

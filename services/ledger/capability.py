@@ -21,6 +21,7 @@ class CommandRule:
     `answers` None: the resource whose stream the command wrote to last. `target`: the field whose resource
     `If-Match` speaks of; it is of the kind that answers, too. `fund_of`: the fund whose grants decide; None asks
     for a grant on everything. `keeps_refusals`: a money command, whose refusals are kept.
+    `organisation_of`: the organisation whose own grants decide, too.
     """
 
     body: type[CommandBody]
@@ -31,6 +32,7 @@ class CommandRule:
     fund_of: FundOf
     target: str | None = None
     keeps_refusals: bool = True
+    organisation_of: FundOf | None = None
 
     @property
     def name(self) -> str:

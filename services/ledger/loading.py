@@ -5,6 +5,7 @@ Every loader can stop before a position, so that a rebuild sees the past as it w
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Protocol
 
 from psycopg import AsyncConnection
@@ -91,15 +92,17 @@ def named_by(request: HasBody) -> Iterator[tuple[str, str]]:
         command = request.body
     except Refused:
         return
-    for name in type(command).model_fields:
-        kind = _KIND_OF_FIELD.get(name)
-        if kind is not None:
-            value = getattr(command, name)
-            if value is not None:
-                yield kind, value
-        elif name == "parts":
-            for part in getattr(command, name):
-                yield "agreement", part.agreement_id
+    for name, kind in _ids_of(type(command)):
+        value = getattr(command, name)
+        if value is not None:
+            yield kind, value
+    for part in getattr(command, "parts", ()):
+        yield "agreement", part.agreement_id
+
+
+@cache
+def _ids_of(command: type[CommandBody]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _KIND_OF_FIELD[name]) for name in command.model_fields if name in _KIND_OF_FIELD)
 
 
 async def load(

@@ -4,7 +4,7 @@ States in memory are exact while the head of the log is where this machine left 
 beside the log is a projection: `rebuild` makes the same rows from the log alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -71,6 +71,7 @@ class _Plan:
     """What one command's events do, worked out and not applied."""
 
     posted: list[Posted | None]
+    named: list[tuple[str, ...]]
     main: tuple[str, str]
     fund_base: str
 
@@ -181,8 +182,9 @@ class Machine:
         self.absorb(recorded, posted)
         resource = self.state.resources[posted.main]
         assert resource is not None
-        touched = distinct(balance for p in posted.posted if p is not None for balance in p.balances)
-        balances = [BalanceAfter(b.key, b.amount, b.base_amount, posted.fund_base) for b in touched]
+        touched = {id(b): b for p in posted.posted if p is not None for b in p.balances}
+        base = posted.fund_base
+        balances = [BalanceAfter(b.key, b.amount, b.base_amount, base) for b in touched.values()]
         return CommandAnswer(resource, recorded, balances)
 
     def unchanged(self, command: Command) -> CommandAnswer:
@@ -234,10 +236,12 @@ class Machine:
 
     def plan(self, recorded: list[Recorded]) -> _Plan:
         """What the events post, in order. Raises NotLoaded with all that is missing."""
-        plan = _Plan([], ("", ""), "")
+        plan = _Plan([], [], ("", ""), "")
         missing: list[Any] = []
         for event in recorded:
-            missing.extend(self._resources_to_load(event))
+            named = event.data.named()
+            plan.named.append(named)
+            missing.extend(self._resources_to_load(event, named))
             entries = entries_of(event.data)
             if not entries:
                 plan.posted.append(None)
@@ -263,11 +267,11 @@ class Machine:
 
     def absorb(self, recorded: list[Recorded], plan: _Plan) -> None:
         """Applies events to books, resources and read models."""
-        for event, posted in zip(recorded, plan.posted, strict=True):
+        for event, posted, named in zip(recorded, plan.posted, plan.named, strict=True):
             if posted is not None:
                 self.state.books.apply(posted)
                 self._watch_floors(posted)
-            self._grow(event)
+            self._grow(event, named)
             self._size = event.position + 1
         if self.state.lists:
             self.state.lists.clear()
@@ -279,10 +283,16 @@ class Machine:
         zone = "UTC" if fund_id in (None, ANY_FUND) else self.state.get(self.kinds["fund"], fund_id).time_zone
         if actor.acting_role is None and actor.subject == "system":
             return actor
-        role = self.state.role_for(actor, rule.roles, fund_id, day_in(zone, recorded_at))
-        if role is None:
-            raise Refused("grant.missing", command=rule.name, roles=list(rule.roles))
-        return actor.model_copy(update={"acting_role": role})
+        today = day_in(zone, recorded_at)
+        organisation_id = None if rule.organisation_of is None else rule.organisation_of(self.state, body)
+        key = (rule.name, actor, fund_id, organisation_id, today)
+        acting = self.state.acting.get(key)
+        if acting is None:
+            role = self.state.role_for(actor, rule.roles, fund_id, today, organisation_id)
+            if role is None:
+                raise Refused("grant.missing", command=rule.name, roles=list(rule.roles))
+            acting = self.state.acting[key] = actor.model_copy(update={"acting_role": role})
+        return acting
 
     def _new_id(self) -> str:
         """The same ids in the same order each time that a command is decided anew."""
@@ -314,14 +324,14 @@ class Machine:
         named = next(s for s in recorded[-1].data.named() if s.startswith(prefix))
         return kind.name, named[len(prefix) :]
 
-    def _resources_to_load(self, event: Recorded) -> Iterator[Any]:
+    def _resources_to_load(self, event: Recorded, named: tuple[str, ...]) -> Iterator[Any]:
         kind, _, resource_id = event.stream.partition("/")
         if event.version > 1 and (kind, resource_id) not in self.state.resources:
             yield ("resource", kind, resource_id)
-        for stream in event.data.named():
-            named, _, named_id = stream.partition("/")
-            if self.kinds[named].follows and (named, named_id) not in self.state.resources:
-                yield ("resource", named, named_id)
+        for stream in named:
+            follower, _, named_id = stream.partition("/")
+            if self.kinds[follower].follows and (follower, named_id) not in self.state.resources:
+                yield ("resource", follower, named_id)
 
     def _days_to_load(self, effective_on: date, entries: list[Entry], balances: list[Balance]) -> Iterator[Any]:
         day = effective_on.toordinal()
@@ -349,7 +359,7 @@ class Machine:
                 del self.state.overdrawn[balance.key]
                 self._dirty.overdrawn[balance.key] = balance
 
-    def _grow(self, event: Recorded) -> None:
+    def _grow(self, event: Recorded, streams: tuple[str, ...]) -> None:
         kind, _, resource_id = event.stream.partition("/")
         key = (kind, resource_id)
         resource = self.state.resources.get(key)
@@ -359,7 +369,7 @@ class Machine:
             self.state.resources[key] = fold(self.kinds[kind], resource_id, (event,))
         if kind in self.tables:
             self._dirty.resources[key] = None
-        for stream in event.data.named():
+        for stream in streams:
             named, _, named_id = stream.partition("/")
             self._names.rows.append((named_id, event.position))
             if not self.kinds[named].follows:
@@ -374,6 +384,7 @@ class Machine:
         if isinstance(event.data, Reversed):
             self._reversed.rows.append((event.data.reverses_position, event.position))
         if kind == "grant":
+            self.state.acting.clear()
             loading.take_grant(self.state, self.state.resources[key])
 
     def _keep_number(self, event: Recorded) -> None:
@@ -405,8 +416,3 @@ class Machine:
                 yield "INSERT INTO overdrawn_balances (key) VALUES (%s) ON CONFLICT DO NOTHING", [balance.key_id]
             else:
                 yield "DELETE FROM overdrawn_balances WHERE key = %s", [balance.key_id]
-
-
-def distinct(balances: Iterable[Balance]) -> list[Balance]:
-    """Each balance once, in order."""
-    return list({id(balance): balance for balance in balances}.values())

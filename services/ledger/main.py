@@ -1,5 +1,6 @@
 """The ledger's composition root: settings in, application out; nothing else wires."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,10 @@ from services.ledger.waiting_api import router as waiting_router
 from shared.eventlog.reader import log_size
 from shared.service.app import service_app
 
+GC_THRESHOLDS = (50_000, 50, 1_000)
+"""States are plain trees without cycles: searching them for cycles every few requests would cost a quarter of
+the time of a command."""
+
 DESCRIPTION = """Contributions, allocations and payments as immutable events, and the two books they post to.
 
 Every command takes an `Idempotency-Key`; money is text with the currency's decimals; a refusal is a problem
@@ -36,6 +41,9 @@ def create_app(settings: Settings) -> FastAPI:
         ledger = Ledger(settings, machine)
         app.state.ledger = ledger
         await ledger.start()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import EventData
 from shared.contracts.events.corrections import Reversed
+from shared.contracts.upcasting import upcast
 
 S = TypeVar("S")
 
@@ -47,9 +48,9 @@ class Unchanged(Exception):
         self.resource_id = resource_id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Resource(Generic[S]):
-    """One resource with the events it is folded from, in order of position."""
+    """One resource with the events it is folded from, in order of position; nobody changes one."""
 
     kind: Kind[S]
     id: str
@@ -86,6 +87,9 @@ def live(events: tuple[Recorded, ...]) -> list[Recorded]:
 
 def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resource[S] | None:
     """The resource that the events make, or None when its own stream is empty."""
+    if len(events) == 1 and not kind.by_name and events[0].version == 1 and events[0].stream.startswith(kind.name):
+        event = events[0]
+        return Resource(kind, resource_id, events, 1, kind.evolve(None, upcast(event)), event.position, False)
     stream = f"{kind.name}/{resource_id}"
     own = events if kind.by_name else tuple(e for e in events if e.stream == stream)
     if not own:
@@ -94,7 +98,7 @@ def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resou
     is_reversed = not standing or (not kind.by_name and (standing[0].stream != stream or standing[0].version != 1))
     state: S | None = None
     for event in [own[0]] if is_reversed else standing:
-        state = kind.evolve(state, event)
+        state = kind.evolve(state, upcast(event))
     assert state is not None
     version = len(own) if kind.by_name else own[-1].version
     return Resource(kind, resource_id, events, version, state, own[0].position, is_reversed)
@@ -112,7 +116,7 @@ def grown(resource: Resource[Any], event: Recorded) -> Resource[Any]:
         id=resource.id,
         events=events,
         version=event.version if event.stream == resource.stream else resource.version,
-        state=resource.kind.evolve(resource.state, event),
+        state=resource.kind.evolve(resource.state, upcast(event)),
         created_at=resource.created_at,
         reversed=False,
     )

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.ledger import loading
-from services.ledger.access import reading
+from services.ledger.access import sight_of
 from services.ledger.answers import resource_json, to_bytes
 from services.ledger.capability import ReadTable
 from services.ledger.openapi import READ_PROBLEMS, state_class, view_of
+from services.ledger.resources import Resource
+from services.ledger.roles import READING
 from services.ledger.service import Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.ids import is_id
@@ -85,7 +87,9 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
                 query = query.where(columns[name] == value)
                 fund_id = value if name == "fund_id" else fund_id
         parameters.done()
-        await reading(request, f"{read.path.split('/')[2]}:read", fund_id)
+        sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id)
+        if sight.own is not None:
+            query = query.where(_owner_column(columns).in_(sight.own))
         ledger: Ledger = request.app.state.ledger
         async with ledger.engine.connect() as connection:
             found = (await connection.execute(query.order_by(rows.c.position).limit(limit + 1))).all()
@@ -97,6 +101,19 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
 
     endpoint.__doc__ = f"Lists {read.table.replace('_', ' ')} in the order they were recorded."
     return endpoint
+
+
+def _owner_column(columns: dict[str, Any]) -> Any:
+    """The column that says whose a row is. Refuses `grant.missing` for what belongs to no one organisation."""
+    for name in ("organisation_id", "donor_id"):
+        if name in columns:
+            return columns[name]
+    raise Refused("grant.missing", roles=list(READING))
+
+
+def _owners(resource: Resource[Any]) -> set[str]:
+    named = {getattr(resource.state, name, None) for name in ("organisation_id", "donor_id")}
+    return {owner for owner in named if owner is not None} | {resource.id}
 
 
 def _filter(parameters: Parameters, name: str, kind: str) -> Any:
@@ -118,8 +135,8 @@ def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         state = await _resources(ledger, read, [resource_id] if is_id(resource_id) else [])
         resource = state.resources.get((read.kind.name, resource_id))
         fund_id = getattr(resource.state, "fund_id", None) if resource is not None else None
-        await reading(request, f"{read.path.split('/')[2]}:read", fund_id or "any")
-        if resource is None:
+        sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id or "any")
+        if resource is None or (sight.own is not None and not sight.own & _owners(resource)):
             raise Refused(f"{read.kind.name}.unknown", None, id=resource_id[:64])
         headers = {"etag": f'"{resource.version}"'}
         return Response(to_bytes(resource_json(resource)), headers=headers, media_type="application/json")

@@ -13,7 +13,7 @@ CASH_IN: tuple[Role, ...] = ("finance_officer", "treasurer")
 PAYMENTS: tuple[Role, ...] = ("treasurer", "finance_officer")
 ALLOCATIONS: tuple[Role, ...] = ("finance_officer", "approver")
 COMMITTING: tuple[Role, ...] = ("finance_officer", "programme_officer")
-REPORTING: tuple[Role, ...] = ("programme_officer", "finance_officer")
+REPORTING: tuple[Role, ...] = ("programme_officer", "finance_officer", "agency")
 ACCEPTANCE: tuple[Role, ...] = ("finance_officer", "approver")
 CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
 READING: tuple[Role, ...] = (
@@ -27,3 +27,5 @@ READING: tuple[Role, ...] = (
     "auditor",
     "administrator",
 )
+OWN_READING: tuple[Role, ...] = ("agency", "donor")
+"""Roles held on an organisation, that read what is its own."""

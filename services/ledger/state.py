@@ -56,6 +56,8 @@ class LedgerState:
         self.lists: dict[Any, Any] = {}
         self.grants: dict[tuple[str, str], list[HeldGrant]] = {}
         self.overdrawn: dict[BalanceKey, None] = {}
+        self.acting: dict[tuple[str, Actor, str | None, str | None, date], Actor] = {}
+        """Actors in the role that a grant lets them act in, as long as no grant changes."""
 
     def find(self, kind: Kind[S], resource_id: str) -> Resource[S] | None:
         """The resource, or None when there is none of that id. Raises NotLoaded."""
@@ -76,7 +78,10 @@ class LedgerState:
 
     def get(self, kind: Kind[S], resource_id: str, pointer: str | None = None) -> S:
         """The live resource's state. Raises as `resource` does."""
-        return self.resource(kind, resource_id, pointer).state
+        found: Resource[S] | None = self.resources.get((kind.name, resource_id))
+        if found is None or found.reversed:
+            found = self.resource(kind, resource_id, pointer)
+        return found.state
 
     def balance(self, fund_id: str, account: str, currency: str, dimensions: Dimensions = NO_DIMENSIONS) -> Balance:
         """A leaf balance at the head. Raises NotLoaded."""
@@ -116,18 +121,39 @@ class LedgerState:
         except KeyError:
             raise NotLoaded(("reference", digest)) from None
 
-    def role_for(self, actor: Actor, roles: Iterable[str], fund_id: str | None, today: date) -> str | None:
+    def role_for(
+        self,
+        actor: Actor,
+        roles: Iterable[str],
+        fund_id: str | None,
+        today: date,
+        organisation_id: str | None = None,
+    ) -> str | None:
         """The first of the roles that the actor holds on that day: for the fund, for everything (None), or for
-        any fund at all (ANY_FUND)."""
+        any fund at all (ANY_FUND); or for the organisation that the command is about."""
         held = self.grants.get(actor.person, ())
         for role in roles:
             for grant in held:
                 if grant.role != role or grant.from_on > today or (grant.to_on is not None and grant.to_on < today):
                     continue
                 on_fund = grant.scope_kind == "fund" and (fund_id == ANY_FUND or grant.scope_id == fund_id)
-                if grant.scope_kind == "all" or on_fund:
+                on_organisation = grant.scope_kind == "organisation" and grant.scope_id == organisation_id
+                if grant.scope_kind == "all" or on_fund or on_organisation:
                     return role
         return None
+
+    def own_organisations(self, actor: Actor, roles: Iterable[str], today: date) -> frozenset[str]:
+        """The organisations for which the actor holds one of the roles on that day."""
+        held = self.grants.get(actor.person, ())
+        return frozenset(
+            grant.scope_id
+            for grant in held
+            if grant.role in roles
+            and grant.scope_kind == "organisation"
+            and grant.scope_id is not None
+            and grant.from_on <= today
+            and (grant.to_on is None or today <= grant.to_on)
+        )
 
 
 def reference_digest(actor: Actor, fund_id: str, kind: str, reference: str) -> bytes:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Annotated
 
 import pycountry
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
 _DECIMALS_OTHER_THAN_TWO = {
     **dict.fromkeys(re.findall("...", "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFXOFXPF"), 0),
@@ -38,3 +38,6 @@ def _known(code: str) -> str:
 
 Currency = Annotated[str, AfterValidator(_known)]
 """An ISO 4217 currency code, upper-case."""
+
+BookedCurrency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""The code of a currency that was known when its amount was booked: old events are not judged by newer lists."""

@@ -7,6 +7,7 @@ the event is recorded, and never again.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -27,9 +28,12 @@ class Causation:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recorded:
-    """One event of the log with its envelope; `data` is the typed contract of its stored version."""
+    """One event of the log with its envelope; `data` is the typed contract of its stored version.
+
+    Nobody changes one: it is not a frozen class only because making those costs three times as much.
+    """
 
     log: str
     position: int
@@ -82,6 +86,7 @@ class Recorded:
         return canonical(envelope)
 
 
+@lru_cache(maxsize=4096)
 def actor_json(actor: Actor) -> dict[str, str]:
     """The actor as the envelope carries it."""
     fields = {"issuer": actor.issuer, "subject": actor.subject, "client_id": actor.client_id}

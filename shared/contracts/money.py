@@ -4,11 +4,12 @@ No float touches money. Amounts are below 10^15 major units so that sums stay in
 """
 
 import re
+from functools import cache
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
-from shared.contracts.currencies import Currency, decimals
+from shared.contracts.currencies import BookedCurrency, Currency, decimals
 from shared.contracts.model import Contract
 from shared.contracts.texts import Decimal
 
@@ -67,14 +68,20 @@ class Money(Contract):
         """Money from minor units."""
         return cls(amount=from_minor(minor, currency), currency=currency)
 
+    @staticmethod
+    @cache
+    def zero(currency: str) -> "Money":
+        """Nothing, in a currency."""
+        return Money.of(0, currency)
+
 
 class Booked(Contract):
     """An amount as booked: in its own currency, in the fund's base currency, and the rate between them."""
 
     amount: str
-    currency: Currency
+    currency: BookedCurrency
     base_amount: str
-    base_currency: Currency
+    base_currency: BookedCurrency
     rate: Decimal
 
     @property

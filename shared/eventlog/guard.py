@@ -3,11 +3,14 @@
 What an owner or a superuser does beyond that is detected by the tree, not prevented.
 """
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from psycopg import AsyncConnection
 
 LOG_TABLES = ("log_identity", "log_events", "log_heads", "log_tile_hashes", "refusals")
+BEFORE_UPDATE_DELETE_TRUNCATE = 2 | 8 | 16 | 32
+"""pg_trigger.tgtype of a statement trigger that comes before each of the three."""
 
 
 class UnsafeRole(Exception):
@@ -28,46 +31,43 @@ async def require_safe(connection: AsyncConnection[Any], origin: str) -> None:
         raise OtherOrigin(f"the database holds the log {row[0] if row else None!r}, the settings say {origin!r}")
 
 
-async def _faults(connection: AsyncConnection[Any]) -> Any:
-    cursor = await connection.execute(
+async def _faults(connection: AsyncConnection[Any]) -> AsyncIterator[str]:
+    async for role, *powers in await connection.execute(
         """SELECT rolname, rolsuper, rolbypassrls, rolreplication, rolcreaterole
-           FROM pg_roles WHERE rolname = current_user"""
-    )
-    row = await cursor.fetchone()
-    assert row is not None
-    role, *powers = row
-    for power, name in zip(powers, ("superuser", "bypassrls", "replication", "createrole"), strict=True):
-        if power:
-            yield f"role {role} has {name}"
-    cursor = await connection.execute(
-        """SELECT c.relname, pg_get_userbyid(c.relowner), pg_has_role(current_user, c.relowner, 'MEMBER')
-           FROM pg_class c WHERE c.oid = ANY(%s::regclass[])""",
-        [list(LOG_TABLES)],
-    )
-    for table, owner, member in await cursor.fetchall():
-        if member:
-            yield f"role {role} is, or may become, {owner}, who owns {table}"
+           FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')"""
+    ):
+        for power, name in zip(powers, ("superuser", "bypassrls", "replication", "createrole"), strict=True):
+            if power:
+                yield f"role {role}, which the service is or may become, has {name}"
+    async for what, owner in await connection.execute(
+        """SELECT 'table ' || c.relname, c.relowner::regrole FROM pg_class c WHERE c.oid = ANY(%(tables)s::regclass[])
+                AND pg_has_role(current_user, c.relowner, 'MEMBER')
+           UNION ALL SELECT 'schema ' || n.nspname, n.nspowner::regrole FROM pg_namespace n
+                WHERE n.oid IN (SELECT relnamespace FROM pg_class c WHERE c.oid = ANY(%(tables)s::regclass[]))
+                AND pg_has_role(current_user, n.nspowner, 'MEMBER')""",
+        {"tables": list(LOG_TABLES)},
+    ):
+        yield f"the service is, or may become, {owner}, who owns {what}"
     for table in LOG_TABLES:
+        async for role, *rights in await connection.execute(
+            """SELECT rolname, has_table_privilege(oid, t, 'UPDATE') OR has_any_column_privilege(oid, t, 'UPDATE'),
+                      has_table_privilege(oid, t, 'DELETE'), has_table_privilege(oid, t, 'TRUNCATE'),
+                      has_table_privilege(oid, t, 'TRIGGER')
+               FROM pg_roles, (SELECT %s::regclass::oid) AS given(t) WHERE pg_has_role(current_user, oid, 'MEMBER')""",
+            [table],
+        ):
+            for held, privilege in zip(rights, ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"), strict=True):
+                if held:
+                    yield f"role {role}, which the service is or may become, has {privilege} on {table}"
         cursor = await connection.execute(
-            """SELECT has_table_privilege(%s, 'UPDATE') OR has_any_column_privilege(%s, 'UPDATE'),
-                      has_table_privilege(%s, 'DELETE'), has_table_privilege(%s, 'TRUNCATE'),
-                      has_table_privilege(%s, 'TRIGGER')""",
-            [table] * 5,
-        )
-        row = await cursor.fetchone()
-        assert row is not None
-        for held, privilege in zip(row, ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"), strict=True):
-            if held:
-                yield f"role {role} has {privilege} on {table}"
-        cursor = await connection.execute(
-            """SELECT tgenabled, tgtype, p.prosrc LIKE '%%RAISE EXCEPTION%%'
+            """SELECT tgenabled = 'A' AND tgtype = %s AND tgqual IS NULL AND cardinality(tgattr::int2[]) = 0
+                      AND p.prosrc ~ '^\\s*BEGIN\\s+RAISE EXCEPTION\\s'
                FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                WHERE tgrelid = %s::regclass AND tgname = 'append_only'""",
-            [table],
+            [BEFORE_UPDATE_DELETE_TRUNCATE, table],
         )
         row = await cursor.fetchone()
-        before_update_delete_truncate = 2 | 8 | 16 | 32
         if row is None:
             yield f"the trigger append_only on {table} is missing"
-        elif row[0] != "A" or row[1] != before_update_delete_truncate or not row[2]:
+        elif not row[0]:
             yield f"the trigger append_only on {table} is disabled or altered"

@@ -35,6 +35,7 @@ GROUP_COMMANDS_MAX = 500
 ATOMIC_COMMANDS_MAX = 10_000
 QUEUE_COMMANDS_MAX = 20_000
 SLICE_EVENTS_MAX = 128
+STOP_SECONDS_MAX = 20
 REFUSALS_PER_CLIENT_AND_DAY_MAX = 1_000
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -143,6 +144,41 @@ class _Waiting:
     command: Command
     future: asyncio.Future[Outcome]
 
+    def answer(self, outcome: Outcome) -> None:
+        if not self.future.done():
+            self.future.set_result(outcome)
+
+    def fail(self, error: Exception) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Lines that are answered together, though each is recorded on its own."""
+
+    left: int
+    outcomes: list[Outcome | None]
+    future: asyncio.Future[list[Outcome]]
+
+
+@dataclass(slots=True)
+class _Line:
+    command: Command
+    batch: _Batch
+    index: int
+
+    def answer(self, outcome: Outcome) -> None:
+        batch = self.batch
+        batch.outcomes[self.index] = outcome
+        batch.left -= 1
+        if not batch.left and not batch.future.done():
+            batch.future.set_result([o for o in batch.outcomes if o is not None])
+
+    def fail(self, error: Exception) -> None:
+        if not self.batch.future.done():
+            self.batch.future.set_exception(error)
+
 
 @dataclass(slots=True)
 class _Atomic:
@@ -150,9 +186,12 @@ class _Atomic:
     future: asyncio.Future[list[Outcome]]
 
 
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""Whatever the server's default: the head is read as it is after the wait for the lock, not before."""
 _HEAD = "SELECT size, recorded_at, frontier, clock_timestamp() FROM log_heads ORDER BY size DESC LIMIT 1"
 _KEYS = "SELECT key_digest, position FROM log_events WHERE key_digest = ANY(%s)"
-_LOCK = "SELECT pg_advisory_xact_lock(7310587415221)"
+HEAD_LOCK = "SELECT pg_advisory_xact_lock(7310587415221)"
+"""Whoever holds this, to the end of its transaction, is the only one to append."""
 _REFUSAL = """INSERT INTO refusals (client_digest, actor, command, code, figures, request_sha256)
     SELECT %s, %s::jsonb, %s, %s, %s::jsonb, %s
     WHERE (SELECT count(*) FROM refusals WHERE client_digest = %s
@@ -179,10 +218,12 @@ class Writer:
         self._connect = connect
         self._application = application
         self._connection: Connection | None = None
-        self._queue: deque[_Waiting | _Atomic] = deque()
+        self._queue: deque[_Waiting | _Line | _Atomic] = deque()
         self._queued_commands = 0
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._under_way: Sequence[_Waiting | _Line | _Atomic] = []
         self._frontier = Frontier()
         self._events = Rows("log_events", _EVENTS)
         self._tiles = Rows("log_tile_hashes", {"level": "integer", "index": "bigint", "hash": "bytea"})
@@ -193,12 +234,15 @@ class Writer:
         self._task = asyncio.create_task(self._run(), name="log writer")
 
     async def stop(self) -> None:
-        """Finishes what is under way, then closes the connection."""
+        """Finishes what is under way, tells those who still wait that it is over, then closes the connection."""
+        self._stopping = True
+        self._wake.set()
         if self._task is not None:
+            await asyncio.wait([self._task], timeout=STOP_SECONDS_MAX)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        for waiting in self._queue:
-            waiting.future.cancel()
+        _give_up([*self._under_way, *self._queue])
+        self._queue.clear()
         if self._connection is not None:
             await self._connection.close()
 
@@ -211,7 +255,14 @@ class Writer:
 
     async def submit_each(self, commands: list[Command]) -> list[Outcome]:
         """Each command on its own, in order; refusals are returned in their places. Raises LogUnavailable."""
-        return list(await asyncio.gather(*[self._enqueue(command) for command in commands]))
+        if not commands:
+            return []
+        self._admit(len(commands))
+        future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
+        batch = _Batch(len(commands), [None] * len(commands), future)
+        self._queue.extend(_Line(command, batch, index) for index, command in enumerate(commands))
+        self._wake.set()
+        return await future
 
     async def submit_atomic(self, commands: list[Command]) -> list[Outcome]:
         """All commands in one transaction, or none: with any refusal in the list nothing was recorded."""
@@ -224,6 +275,8 @@ class Writer:
         return await future
 
     def _admit(self, count: int) -> None:
+        if self._stopping:
+            raise LogUnavailable("the writer is stopping")
         if self._queued_commands + count > QUEUE_COMMANDS_MAX:
             raise LogUnavailable("too many commands are waiting")
         self._queued_commands += count
@@ -236,24 +289,29 @@ class Writer:
         return future
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             if not self._queue:
                 self._wake.clear()
                 await self._wake.wait()
+                continue
             first = self._queue.popleft()
             if isinstance(first, _Atomic):
                 self._queued_commands -= len(first.commands)
+                self._under_way = [first]
                 await self._answer_atomic(first)
                 continue
-            group = [first]
-            while self._queue and len(group) < GROUP_COMMANDS_MAX and isinstance(self._queue[0], _Waiting):
-                waiting = self._queue.popleft()
-                assert isinstance(waiting, _Waiting)
-                group.append(waiting)
+            group: list[_Waiting | _Line] = [first]
+            while self._queue and len(group) < GROUP_COMMANDS_MAX:
+                following = self._queue[0]
+                if isinstance(following, _Atomic):
+                    break
+                group.append(following)
+                self._queue.popleft()
             self._queued_commands -= len(group)
+            self._under_way = group
             await self._answer_group(group)
 
-    async def _answer_group(self, group: list[_Waiting]) -> None:
+    async def _answer_group(self, group: list[_Waiting | _Line]) -> None:
         try:
             outcomes = await self._transaction([waiting.command for waiting in group])
         except Exception as error:
@@ -262,19 +320,16 @@ class Writer:
                 await self._answer_alone(waiting)
             return
         for waiting, outcome in zip(group, outcomes, strict=True):
-            if not waiting.future.done():
-                waiting.future.set_result(outcome)
+            waiting.answer(outcome)
 
-    async def _answer_alone(self, waiting: _Waiting) -> None:
+    async def _answer_alone(self, waiting: _Waiting | _Line) -> None:
         try:
             [outcome] = await self._transaction([waiting.command])
         except Exception as error:
             await self._discard(error)
-            if not waiting.future.done():
-                waiting.future.set_exception(_as_seen_outside(error))
+            waiting.fail(_as_seen_outside(error))
             return
-        if not waiting.future.done():
-            waiting.future.set_result(outcome)
+        waiting.answer(outcome)
 
     async def _answer_atomic(self, atomic: _Atomic) -> None:
         for attempt in (1, 2):
@@ -292,6 +347,7 @@ class Writer:
     async def _discard(self, error: BaseException) -> None:
         """After a failure nothing in memory and nothing of the connection is trusted."""
         self._application.forget()
+        self._frontier = Frontier(size=-1)
         self._events.clear()
         self._tiles.clear()
         connection, self._connection = self._connection, None
@@ -303,8 +359,8 @@ class Writer:
             self._connection = await self._connect()
         connection = self._connection
         async with connection.pipeline():
-            await connection.execute("BEGIN")
-            await connection.execute(_LOCK)
+            await connection.execute(_BEGIN)
+            await connection.execute(HEAD_LOCK)
             head_cursor = await connection.execute(_HEAD)
             keys_cursor = await connection.execute(_KEYS, [byteas([c.key_digest for c in commands])])
             row = await head_cursor.fetchone()
@@ -464,7 +520,7 @@ class Writer:
                 orjson.dumps(command.actor.to_json()).decode(),
                 command.name,
                 refused.code,
-                canonical(refused.figures).decode(),
+                canonical(refused.figures).decode().replace("\\u0000", "\\ufffd"),  # jsonb holds no NUL
                 command.request_sha256,
                 client,
                 REFUSALS_PER_CLIENT_AND_DAY_MAX,
@@ -478,6 +534,13 @@ def _same(command: Command, first: Command, outcome: Outcome) -> Outcome:
         return Refused("idempotency.key_reused", key=command.key)
     assert isinstance(outcome, Answer)
     return Answer(outcome.body, outcome.first_position, replayed=True)
+
+
+def _give_up(waiting: Sequence[_Waiting | _Line | _Atomic]) -> None:
+    for caller in waiting:
+        future: asyncio.Future[Any] = caller.batch.future if isinstance(caller, _Line) else caller.future
+        if not future.done():
+            future.set_exception(LogUnavailable("the writer stopped"))
 
 
 def _as_seen_outside(error: Exception) -> Exception:

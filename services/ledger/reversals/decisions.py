@@ -4,7 +4,6 @@ Refused where undoing would pull the ground from under something later (BOOKS.md
 counts as ground is told in docs/decisions/0006).
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +36,8 @@ REVERSIBLE_STREAMS = frozenset(
         "flow",
     }
 )
+OUTSTANDING = ("advances_to_partners", "recoverable_from_partners")
+"""What the commitment floor holds committed against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +134,25 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
 
 
 def _require_floors(ledger: LedgerState, undone: Undone) -> None:
-    """What the mirror takes from an allocation or a commitment must still be free there."""
-    for event in undone.events:
+    """What the mirrors take from an allocation or a commitment, one after the other, must be free there."""
+    left: dict[str, dict[str, int]] = {}
+    outstanding: dict[str, int] = {}
+    for event in reversed(undone.events):
         entries = [entry.mirrored() for entry in entries_of(event.data)]
         allocation = _other(ledger, ALLOCATION, event)
         if allocation is not None:
-            _require_left(allocation.state.uncommitted_minor, entries, "allocated", allocation, event)
+            held = left.setdefault(allocation.stream, dict(allocation.state.uncommitted_minor))
+            _require_left(held, entries, "allocated", allocation, undone)
         commitment = _other(ledger, COMMITMENT, event)
         if commitment is not None:
-            _require_left(commitment.state.committed_minor, entries, "committed", commitment, event)
-            _require_commitment_floor(commitment, entries)
+            state = commitment.state
+            held = left.setdefault(commitment.stream, dict(state.committed_minor))
+            _require_left(held, entries, "committed", commitment, undone)
+            standing = outstanding.get(commitment.stream, state.advances_minor + state.recoverable_minor)
+            moved = sum(e.base_amount for e in entries if e.account in OUTSTANDING)
+            outstanding[commitment.stream] = standing + moved
+            if sum(held.values()) < standing + moved:
+                raise _depended_on(_latest_live(commitment, undone))
 
 
 def _other(ledger: LedgerState, kind: Kind[Any], event: Recorded) -> Resource[Any] | None:
@@ -154,31 +164,18 @@ def _other(ledger: LedgerState, kind: Kind[Any], event: Recorded) -> Resource[An
 
 
 def _require_left(
-    held: Mapping[str, int], entries: list[Entry], account: str, resource: Resource[Any], event: Recorded
+    held: dict[str, int], entries: list[Entry], account: str, resource: Resource[Any], undone: Undone
 ) -> None:
     for entry in entries:
-        if entry.account == account and held.get(entry.dimensions.source or "", 0) < entry.base_amount:
-            raise _depended_on(_latest_live(resource, event))
+        if entry.account == account:
+            source = entry.dimensions.source or ""
+            held[source] = held.get(source, 0) - entry.base_amount
+            if held[source] < 0:
+                raise _depended_on(_latest_live(resource, undone))
 
 
-def _require_commitment_floor(commitment: Resource[Any], entries: Iterable[Entry]) -> None:
-    moved = dict.fromkeys(("committed", "advances_to_partners", "recoverable_from_partners"), 0)
-    for entry in entries:
-        if entry.account in moved:
-            moved[entry.account] += entry.base_amount
-    committed = commitment.state.committed_total - moved["committed"]
-    outstanding = (
-        commitment.state.advances_minor
-        + commitment.state.recoverable_minor
-        + moved["advances_to_partners"]
-        + moved["recoverable_from_partners"]
-    )
-    if committed < outstanding:
-        raise _depended_on(_latest_live(commitment, None))
-
-
-def _latest_live(resource: Resource[Any], event: Recorded | None) -> Recorded:
-    later = [e for e in live(resource.events) if event is None or e.position > event.position]
+def _latest_live(resource: Resource[Any], undone: Undone) -> Recorded:
+    later = [e for e in live(resource.events) if e.position > undone.events[-1].position]
     return later[-1] if later else resource.events[-1]
 
 

@@ -1,5 +1,6 @@
 """What every command is made of: a frozen body, unknown fields refused, path ids beside it."""
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -19,6 +20,7 @@ class CommandBody(Contract):
     evidence: Annotated[tuple[Sha256, ...], Field(max_length=50)] = ()
 
     @classmethod
+    @cache
     def command_name(cls) -> str:
         """The command's name in bulk, in hashes and in refusals: `record_receipt`."""
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")

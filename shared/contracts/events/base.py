@@ -5,6 +5,7 @@ stays, with its postings, for ever.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
@@ -30,6 +31,7 @@ class EventData(Contract):
     """Fields `<kind>_id` holding ids of resources in other streams that follow or depend on this event."""
 
     @classmethod
+    @cache
     def type_name(cls) -> str:
         """The event's type as stored; a later schema_version keeps the name and adds `V<n>` to the class."""
         return cls.__name__.partition("V")[0] if cls.SCHEMA_VERSION > 1 else cls.__name__

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from shared.contracts.currencies import Currency
+from shared.contracts.currencies import BookedCurrency
 from shared.contracts.events.base import FundEvent, Source
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
@@ -23,7 +23,7 @@ class MirroredEntry(Contract):
     book: Literal["financial", "budget"]
     account: Code
     amount: str
-    currency: Currency
+    currency: BookedCurrency
     base_amount: str
     window_id: Id | None = None
     bank_account_id: Id | None = None

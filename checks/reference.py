@@ -1,0 +1,133 @@
+"""`python -m checks.reference`: writes docs/reference.md from the code; tests/docs holds it current.
+
+Prevents a page that promises a code, a field or a role that the ledger no longer knows.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, fields
+from inspect import getdoc
+from typing import Any, get_args
+
+from typer.main import get_command
+
+from checks import ROOT
+from fiducia.cli import app as command_line
+from services.ledger.capabilities import CAPABILITIES
+from services.ledger.commands_api import collection_of
+from services.ledger.machine import Machine
+from services.ledger.main import create_app
+from services.ledger.roles import READING
+from services.ledger.settings import Settings
+from shared.contracts.commands import COMMANDS
+from shared.contracts.events import EVENT_TYPES
+from shared.contracts.events.parties import Role
+from shared.postings.chart import ACCOUNTS
+from shared.service.catalogue import CATALOGUE
+
+PAGE = ROOT / "docs" / "reference.md"
+OTHER_READ_SCOPES = {"balances:read": "the books", "log:read": "events, transactions and the feed"}
+
+
+def written() -> str:
+    """The whole page."""
+    machine = Machine(CAPABILITIES)
+    parts = [
+        "# Reference",
+        "Written by `make reference` from the code; a test fails when it is not current. "
+        "Field by field, the contracts are at `/v1/schemas` and `/openapi.json` of a running ledger.",
+        _table("Settings", ("environment variable", "needed"), settings()),
+        _table("Command line", ("command", "what it does"), _command_line()),
+        _table("Commands", ("command", "POST", "scope", "roles", "what it records"), _commands(machine)),
+        _table("Questions", ("GET", "what it answers"), _questions()),
+        _table("Scopes", ("scope", "lets a token"), _scopes(machine)),
+        _table("Roles", ("role", "may give", "may read"), _roles(machine)),
+        _table("Events", ("type", "version", "stream", "what happened"), _events()),
+        _table("Accounts", ("account", "book", "section"), _accounts()),
+        _table("Refusals", ("code", "status", "English", "French"), _refusals()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def settings() -> Iterator[tuple[str, str]]:
+    """The ledger's settings, and whether each must be given."""
+    for setting in fields(Settings):
+        yield f"`{setting.name.upper()}`", "yes" if setting.default is MISSING else "no"
+
+
+def scopes(machine: Machine) -> dict[str, str]:
+    """Every scope that the ledger asks for, and what it lets a token do."""
+    found = dict(OTHER_READ_SCOPES)
+    for rule in machine.rules.values():
+        collection = collection_of(rule.path)
+        found[f"{collection}:write"] = f"give commands on {collection}"
+    for table in machine.tables.values():
+        collection = collection_of(table.path)
+        found[f"{collection}:read"] = f"list and read {collection}"
+    return {name: text if name not in OTHER_READ_SCOPES else f"read {text}" for name, text in sorted(found.items())}
+
+
+def _scopes(machine: Machine) -> Iterator[tuple[str, str]]:
+    for name, text in scopes(machine).items():
+        yield f"`{name}`", text
+
+
+def _command_line() -> Iterator[tuple[str, str]]:
+    yield from _below("fiducia", get_command(command_line))
+
+
+def _below(name: str, command: Any) -> Iterator[tuple[str, str]]:
+    inner: dict[str, Any] = getattr(command, "commands", {})
+    if not inner:
+        yield f"`{name}`", _first_line(command.help)
+    for part, found in sorted(inner.items()):
+        yield from _below(f"{name} {part}", found)
+
+
+def _commands(machine: Machine) -> Iterator[tuple[str, ...]]:
+    for name in sorted(COMMANDS):
+        rule = machine.rules[name]
+        scope = f"`{collection_of(rule.path)}:write`"
+        yield f"`{name}`", f"`{rule.path}`", scope, ", ".join(rule.roles), _first_line(getdoc(rule.body))
+
+
+def _questions() -> Iterator[tuple[str, str]]:
+    settings = Settings("postgresql://writer@localhost/none", "origin", "issuer", "audience", "none")
+    for path, methods in create_app(settings).openapi()["paths"].items():
+        if "get" in methods:
+            yield f"`{path}`", _first_line(methods["get"].get("description"))
+
+
+def _roles(machine: Machine) -> Iterator[tuple[str, str, str]]:
+    for role in get_args(Role):
+        may = [f"`{name}`" for name, rule in sorted(machine.rules.items()) if role in rule.roles]
+        yield f"`{role}`", ", ".join(may) or "nothing", "yes" if role in READING else "not yet"
+
+
+def _events() -> Iterator[tuple[str, str, str, str]]:
+    for (name, version), event in sorted(EVENT_TYPES.items()):
+        stream = getattr(event, "STREAM", "")
+        yield f"`{name}`", str(version), f"`{stream}`" if stream else "of what it reverses", _first_line(getdoc(event))
+
+
+def _accounts() -> Iterator[tuple[str, str, str]]:
+    for account, (book, section) in ACCOUNTS.items():
+        yield f"`{account}`", book, section.replace("_", " ")
+
+
+def _refusals() -> Iterator[tuple[str, str, str, str]]:
+    for code, words in sorted(CATALOGUE.items()):
+        yield f"`{code}`", str(words.status), words.english, words.french
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
+def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return f"## {title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(), "utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}")

@@ -1,0 +1,1 @@
+"""Reading what outside sources report, and sending it to a fund that mirrors them."""

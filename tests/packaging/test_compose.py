@@ -1,0 +1,161 @@
+"""Dockerfile, docker-compose.yml and the lock files are true to the code, where no engine is there to run them."""
+
+import json
+import re
+import shlex
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+from fastapi.routing import APIRoute
+from psycopg.conninfo import conninfo_to_dict
+from typer.main import get_command
+
+from checks import ROOT
+from fiducia.cli import app as command_line
+from fiducia.embedded.engine import ENGINE_MAJOR
+from fiducia.embedded.launch import LEDGER_PORT
+from fiducia.provisioning import SERVICES
+from services.ledger.main import create_app
+from services.ledger.settings import Settings, Unconfigured
+
+VARIABLE: Final = re.compile(r"\$\{(\w+)(:\?)?[^}]*\}")
+COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+DOCKERFILE: Final = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text("utf-8"))
+SETTINGS: Final = {field.name.upper(): field.default is MISSING for field in fields(Settings)}
+
+
+def service(name: str) -> dict[str, Any]:
+    """One service of the set."""
+    found: dict[str, Any] = COMPOSE["services"][name]
+    return found
+
+
+def instructions(name: str) -> list[str]:
+    """What the Dockerfile says after an instruction, each time."""
+    return re.findall(rf"^{name} (.*)$", DOCKERFILE, re.MULTILINE)
+
+
+def resolved(value: str) -> str:
+    """A value as it is once every variable holds something."""
+    return VARIABLE.sub("x" * 20, value)
+
+
+@pytest.fixture(scope="module")
+def routes() -> set[str]:
+    """The paths that the ledger answers."""
+    settings = Settings("postgresql://writer@localhost/none", "o", "i", "a", "none")
+    return {route.path for route in create_app(settings).routes if isinstance(route, APIRoute)}
+
+
+def test_every_setting_of_the_ledger_is_given_and_none_that_it_does_not_know() -> None:
+    assert set(service("ledger")["environment"]) == set(SETTINGS)
+
+
+def test_the_settings_given_make_a_ledger_start_and_without_any_needed_one_it_refuses() -> None:
+    environment = {name: resolved(value) for name, value in service("ledger")["environment"].items()}
+    environment["FIRST_ADMINISTRATOR"] = "issuer subject"
+    assert Settings.from_environment(environment).oidc_issuer
+    for name, needed in SETTINGS.items():
+        without = {key: value for key, value in environment.items() if key != name}
+        if needed:
+            with pytest.raises(Unconfigured, match=name):
+                Settings.from_environment(without)
+        else:
+            Settings.from_environment(without)
+
+
+def test_every_variable_is_required_so_that_nothing_runs_open() -> None:
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    lenient = [name for name, required in VARIABLE.findall(text) if not required]
+    assert lenient == []
+    assert not re.search(r"\$\w", text)
+
+
+def test_databases_and_roles_are_those_that_provision_makes() -> None:
+    environment = service("migrate")["environment"]
+    admin = conninfo_to_dict(resolved(environment["ADMIN_DATABASE_URL"]))
+    given = service("ledger")["environment"]
+    for setting, role in (("DATABASE_URL", "ledger_writer"), ("READER_DATABASE_URL", "ledger_reader")):
+        url = conninfo_to_dict(resolved(given[setting]))
+        assert (url["user"], url["dbname"], url["host"]) == (role, admin["dbname"], "postgres")
+        password = f"{role.upper()}_PASSWORD"
+        assert password in environment
+        assert f"${{{password}:?" in given[setting]
+        assert f"${{{password}:?" in environment[password]
+    assert given["LOG_ORIGIN"] == environment["LOG_ORIGIN"]
+
+
+def test_what_migrate_runs_are_commands_of_fiducia() -> None:
+    command = service("migrate")["command"]
+    assert command[:2] == ["sh", "-c"]
+    known = set(get_command(command_line).commands)  # type: ignore[attr-defined]
+    steps = [shlex.split(step) for step in command[2].split("&&")]
+    assert [step[3] for step in steps] == ["provision", "migrate"]
+    for step in steps:
+        assert step[:3] == ["python", "-m", "fiducia.cli"]
+        assert step[3] in known
+        assert step[4] in SERVICES
+
+
+def test_the_ledger_waits_for_a_healthy_database_and_its_migrations() -> None:
+    waits = service("ledger")["depends_on"]
+    assert waits["migrate"]["condition"] == "service_completed_successfully"
+    assert waits["postgres"]["condition"] == "service_healthy"
+    assert "healthcheck" in service("postgres")
+
+
+def test_every_port_is_bound_to_loopback_and_is_the_one_of_the_code() -> None:
+    published = {name: part.get("ports", []) for name, part in COMPOSE["services"].items()}
+    for ports in published.values():
+        assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert published["ledger"] == [f"127.0.0.1:{LEDGER_PORT}:{LEDGER_PORT}"]
+    assert instructions("EXPOSE") == [str(LEDGER_PORT)]
+    command = json.loads(instructions("CMD")[0])
+    assert command[command.index("--port") + 1] == str(LEDGER_PORT)
+
+
+def test_healthchecks_ask_a_route_that_exists_on_the_right_port(routes: set[str]) -> None:
+    asked = [service("ledger")["healthcheck"]["test"][3], *instructions("HEALTHCHECK")]
+    for text in asked:
+        port, path = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+)", text).groups()  # type: ignore[union-attr]
+        assert int(port) == LEDGER_PORT
+        assert path in routes
+
+
+def test_the_image_starts_the_factory_of_the_ledger_and_copies_what_exists() -> None:
+    command = json.loads(instructions("CMD")[0])
+    module, _, name = command[command.index("uvicorn") + 1].partition(":")
+    assert "--factory" in command
+    assert (ROOT / Path(*module.split("."))).with_suffix(".py").is_file()
+    assert name == "from_environment"
+    copied = [source for line in instructions("COPY") for source in line.split()[:-1]]
+    assert all((ROOT / source).exists() for source in copied)
+    assert {"fiducia", "migrations", "services", "shared"} <= set(copied)
+
+
+def test_the_image_installs_by_hash_and_runs_as_no_root() -> None:
+    assert any("--require-hashes -r requirements.lock" in line for line in instructions("RUN"))
+    uid = instructions("USER")[-1]
+    assert int(uid) > 0
+    assert any(f"--uid {uid} " in line for line in instructions("RUN"))
+    assert instructions("FROM") == ["python:3.11-slim"]
+
+
+def test_postgresql_is_of_the_version_that_the_tests_run_on() -> None:
+    assert service("postgres")["image"] == f"postgres:{ENGINE_MAJOR}"
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_every_pin_of_a_lock_carries_hashes(name: str) -> None:
+    blocks = re.findall(r"^([a-z][\w.\-\[\]]*==\S+)(.*\n(?:    .*\n)*)", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+    assert len(blocks) > 20
+    assert [pin for pin, rest in blocks if "--hash=sha256:" not in rest] == []
+
+
+def test_the_lock_for_tests_holds_every_pin_of_the_one_that_runs() -> None:
+    pin = re.compile(r"^[a-z][\w.\-\[\]]*==\S+", re.MULTILINE)
+    runs, tests = (set(pin.findall((ROOT / f"requirements{part}.lock").read_text("utf-8"))) for part in ("", "-dev"))
+    assert runs <= tests

@@ -1,0 +1,1 @@
+"""Random histories of every command, held against a plain model of the books."""

@@ -1,0 +1,69 @@
+"""A fresh ledger for every example, and the two profiles: quick, and long with FIDUCIA_PROPERTIES=long."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from fiducia.embedded import Server
+from fiducia.embedded.issuer import EmbeddedIssuer
+from services.ledger import machine, rebuild
+from services.ledger.books import balances, journal, keys, queries
+from tests.conftest import Database
+from tests.properties.driver import NamedIds
+from tests.support.desk import Desk
+
+LONG = os.environ.get("FIDUCIA_PROPERTIES") == "long"
+HISTORIES = settings(
+    max_examples=int(os.environ.get("FIDUCIA_PROPERTIES_EXAMPLES", 400 if LONG else 14)),
+    stateful_step_count=120 if LONG else 50,
+    deadline=None,
+    derandomize="CI" in os.environ,
+    print_blob=True,
+    phases=[Phase.generate] if 'NOSHRINK' in os.environ else list(Phase),
+    suppress_health_check=list(HealthCheck),
+)
+
+OpenDesk = Callable[[], Desk]
+
+
+@contextmanager
+def small_limits(block_events: int, forgetful: bool) -> Iterator[None]:
+    """Blocks of a few events, and a memory that holds hardly anything: what grows large in use is crossed here."""
+    changes = [(room, "BLOCK_EVENTS", block_events) for room in (balances, journal, keys, queries)]
+    if forgetful:
+        changes += [(machine, "RESOURCES_MAX", 4), (rebuild, "RESOURCES_MAX", 4), (balances, "BALANCES_MAX", 6)]
+        changes += [(rebuild, "FLUSH_EVENTS", 3)]
+    before = [(room, name, getattr(room, name)) for room, name, _ in changes]
+    for room, name, value in changes:
+        setattr(room, name, value)
+    try:
+        yield
+    finally:
+        for room, name, value in before:
+            setattr(room, name, value)
+
+
+@pytest.fixture
+def open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> Iterator[OpenDesk]:
+    """Opens a desk on a fresh database each time; `desk.close()` and `drop` free it, the end of the test all."""
+    names: list[str] = []
+
+    def fresh() -> Desk:
+        name = f"ledger_{uuid.uuid4().hex[:12]}"
+        with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
+            while names:
+                connection.execute(f'DROP DATABASE IF EXISTS "{names.pop()}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{ledger_template}"')
+        names.append(name)
+        database = Database(cluster, name)
+        return Desk(database.url(), database.url("reader"), str(issuer.jwks_file), machine_class=NamedIds)
+
+    yield fresh
+    with psycopg.connect(cluster.admin_url(), autocommit=True) as connection, suppress(psycopg.Error):
+        for name in names:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

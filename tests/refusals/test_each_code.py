@@ -1,0 +1,107 @@
+"""Every refusal that the ledger gives has a case that brings it about, with its figures and its words."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.ledger.capabilities import CAPABILITIES
+from services.ledger.machine import Machine
+from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
+from services.ledger.state import LedgerState
+from shared.contracts.problems import NotLoaded, Refused
+from shared.service.catalogue import CATALOGUE
+from tests.refusals import administration, contributions, projects
+from tests.refusals.cases import CASES, NOBODY, Case
+from tests.support.desk import Desk, Fund
+
+MODULES = (administration, contributions, projects)
+SOURCE = Path(__file__).resolve().parents[2]
+
+OVER_HTTP = (
+    "body.", "bulk.", "cursor.", "feed.", "idempotency.", "if_match.", "log.", "method.", "parameter.", "position.",
+    "schema.", "scope.", "token.", "command.unknown", "resource.unknown",
+)  # fmt: skip
+"""Codes that only exist over HTTP: tests/promises has their cases."""
+
+NAMED_BY_NO_COMMAND = ("charge", "flow", "interest", "refund", "transfer")
+"""Kinds that no command names by id: a question over HTTP is refused, or whatever names them one day."""
+
+
+def by_no_command() -> list[str]:
+    return [f"{kind}.{what}" for kind in NAMED_BY_NO_COMMAND for what in ("unknown", "reversed")]
+
+
+@pytest.mark.parametrize(
+    ("code", "attempt"),
+    [pytest.param(code, fn, id=f"{code}-{fn.__name__[1:]}") for code, fns in CASES.items() for fn in fns],
+)
+def test_a_case_is_refused_with_its_code_and_words(desk: Desk, code: str, attempt: Case) -> None:
+    refusal = attempt(Fund.opened(desk))
+    assert refusal.code == code
+    words = CATALOGUE[code]
+    assert 400 <= words.status < 500
+    for language in ("en", "fr"):
+        detail = words.detail(language, refusal.figures)
+        assert detail.startswith(words.title(language))
+        for name, value in refusal.figures.items():
+            if isinstance(value, str) and name != "errors":
+                assert value in detail
+
+
+def test_every_code_of_the_catalogue_has_a_case() -> None:
+    over_http = {code for code in CATALOGUE if code.startswith(OVER_HTTP)}
+    without = set(CATALOGUE) - over_http - set(CASES) - set(by_no_command())
+    assert without == set()
+    assert set(CASES) <= set(CATALOGUE)
+    assert not set(CASES) & set(by_no_command())
+
+
+@pytest.mark.parametrize("kind", NAMED_BY_NO_COMMAND)
+def test_a_kind_that_no_command_names_is_refused_alike(desk: Desk, kind: str) -> None:
+    fund = Fund.opened(desk)
+    ledger, known = desk.machine.state, desk.machine.kinds[kind]
+    ledger.resources[kind, NOBODY] = None
+    with pytest.raises(Refused) as unknown:
+        ledger.get(known, NOBODY)
+    assert (unknown.value.code, unknown.value.figures) == (f"{kind}.unknown", {"id": NOBODY})
+    if kind in ("interest", "charge"):
+        answer = fund.interest("1.00") if kind == "interest" else fund.bank_charge("1.00")
+        fund.reverse(answer["transaction_id"])
+        with pytest.raises(Refused) as undone:
+            desk.machine.state.get(known, answer["resource"]["id"])
+        assert undone.value.code == f"{kind}.reversed"
+
+
+def test_every_code_that_the_source_raises_is_in_the_catalogue_and_none_in_it_is_unused() -> None:
+    raised = set(_literal_codes())
+    assert raised - set(CATALOGUE) == set()
+    kinds = Machine(CAPABILITIES).kinds
+    computed = {f"{kind}.unknown" for kind in kinds} | {f"{kind}.reversed" for kind in REVERSIBLE_STREAMS}
+    assert computed <= set(CATALOGUE)
+    assert set(CATALOGUE) - raised - computed == set()
+
+
+_RAISED = re.compile(r"""(?:Refused|InvalidMoney)\(\s*"([a-z_]+\.[a-z_]+)\"""")
+_IN_A_CONTRACT = re.compile(r"""ValueError\(\s*f?"([a-z_]+\.[a-z_]+): """)
+_NAMED = re.compile(r"""[,(=:{\[ ]"([a-z_]+\.[a-z_]+)"[,)\]}:]""")
+
+
+def _literal_codes() -> Iterator[str]:
+    """Codes written out where something is refused, and catalogue codes that the web edge looks up by name."""
+    for room in ("shared", "services"):
+        for path in sorted((SOURCE / room).rglob("*.py")):
+            if path.name == "catalogue.py":
+                continue
+            text = path.read_text()
+            yield from _RAISED.findall(text)
+            yield from _IN_A_CONTRACT.findall(text)
+            yield from (code for code in _NAMED.findall(text) if code in CATALOGUE)
+
+
+def test_a_state_that_knows_nothing_refuses_nothing() -> None:
+    """A state that knows nothing asks to be loaded; it never guesses that a thing is missing."""
+    for kind in Machine(CAPABILITIES).kinds.values():
+        with pytest.raises(NotLoaded):
+            LedgerState().get(kind, NOBODY)

@@ -30,7 +30,7 @@ check: $(VENV)/.installed-dev ## lint, format, types, import rules and our own r
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m checks
 
 bench: $(VENV)/.installed-dev ## measure; prints a table and writes var/bench.json

@@ -133,9 +133,7 @@ class BenchFund:
 
         fund = {"code": code, "name": code, "kind": "trust_fund", "base_currency": "USD", "time_zone": "UTC"}
         fund_id = made("/v1/funds", fund, "administrator")
-        bank = made(
-            "/v1/bank-accounts", {"code": f"{code}-B", "name": "B", "currency": "USD", "fund_ids": [fund_id]}
-        )
+        bank = made("/v1/bank-accounts", {"code": f"{code}-B", "name": "B", "currency": "USD", "fund_ids": [fund_id]})
         donor = made("/v1/organisations", {"code": f"{code}-D", "name": "D", "kind": "government"})
         made("/v1/donors", {"organisation_id": donor})
         found: list[str] = []

@@ -21,10 +21,9 @@ from shared.contracts.events.corrections import StreamName
 
 PERMITTED: tuple[Any, ...] = (
     ids.Id,
-    currencies.Currency,
     Source,  # `pool` or an agreement's id
     StreamName,  # a kind of resource and its id
-    *(kept for kept in vars(texts).values() if get_origin(kept) is Annotated),
+    *(kept for room in (texts, currencies) for kept in vars(room).values() if get_origin(kept) is Annotated),
 )
 ALLOWED = {
     "Money.amount": "digits alone: to_minor refuses anything else",

@@ -16,7 +16,7 @@ from services.ledger.capabilities import CAPABILITIES
 from services.ledger.commands_api import collection_of
 from services.ledger.machine import Machine
 from services.ledger.main import create_app
-from services.ledger.roles import READING
+from services.ledger.roles import OWN_READING, READING
 from services.ledger.settings import Settings
 from shared.contracts.commands import COMMANDS
 from shared.contracts.events import EVENT_TYPES
@@ -100,7 +100,13 @@ def _questions() -> Iterator[tuple[str, str]]:
 def _roles(machine: Machine) -> Iterator[tuple[str, str, str]]:
     for role in get_args(Role):
         may = [f"`{name}`" for name, rule in sorted(machine.rules.items()) if role in rule.roles]
-        yield f"`{role}`", ", ".join(may) or "nothing", "yes" if role in READING else "not yet"
+        yield f"`{role}`", ", ".join(may) or "nothing", _may_read(role)
+
+
+def _may_read(role: Role) -> str:
+    if role in OWN_READING:
+        return "what is its organisation's own"
+    return "what its grant covers" if role in READING else "nothing"
 
 
 def _events() -> Iterator[tuple[str, str, str, str]]:

@@ -22,10 +22,14 @@ _FUND_CODE: Final[TypeAdapter[str]] = TypeAdapter(FundCode)
 
 
 def _fund_code(text: str) -> str:
+    """A fund's code that the code of its bank account can begin with."""
     try:
-        return _FUND_CODE.validate_python(text)
+        code = _FUND_CODE.validate_python(text)
+        if code[0] != "-":
+            return code
     except ValidationError:
-        raise typer.BadParameter("a fund's code is 2 to 12 of A-Z, 0-9 and -") from None
+        pass
+    raise typer.BadParameter("a fund's code is 2 to 12 of A-Z, 0-9 and -, not beginning with -")
 
 
 @app.command()

@@ -44,16 +44,27 @@ class CommandAnswer:
         body["balances"] = [balance_json(b) for b in self.balances]
         return to_bytes(body)
 
+
+class BriefAnswer(NamedTuple):
+    """What a line of a bulk is answered: where to find the rest."""
+
+    id: str
+    version: int
+    number: str | None
+    position: int | None
+    transaction_id: str | None
+
     def line(self) -> dict[str, Any]:
-        """The answer of one line of a bulk."""
-        answer: dict[str, Any] = {"id": self.resource.id, "version": self.resource.version}
-        number = getattr(self.resource.state, "number", None)
-        if number is not None:
-            answer["number"] = number
-        if self.events:
-            answer["position"] = self.events[-1].position
-            answer["transaction_id"] = self.events[0].transaction_id
-        return answer
+        """The answer as JSON values; what does not apply is left out."""
+        return {name: value for name, value in self._asdict().items() if value is not None}
+
+
+def brief_answer(resource: Resource[Any], events: list[Recorded]) -> BriefAnswer:
+    """The line of a command whose resource and events these are."""
+    number: str | None = getattr(resource.state, "number", None)
+    if not events:
+        return BriefAnswer(resource.id, resource.version, number, None, None)
+    return BriefAnswer(resource.id, resource.version, number, events[-1].position, events[0].transaction_id)
 
 
 def resource_json(resource: Resource[Any]) -> dict[str, Any]:

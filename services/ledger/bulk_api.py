@@ -139,6 +139,7 @@ def _command(ledger: Ledger, caller: Caller, line: Any, default_key: str, batch_
         Request(rule, given, version),
         correlation_id=batch_id,
         keeps_refusals=rule.keeps_refusals,
+        brief=True,
     )
 
 

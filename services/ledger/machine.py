@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from pydantic import ValidationError
 
 from services.ledger import loading
-from services.ledger.answers import BalanceAfter, CommandAnswer
+from services.ledger.answers import BalanceAfter, BriefAnswer, CommandAnswer, brief_answer
 from services.ledger.books.balances import Balance, Posted
 from services.ledger.books.keys import BalanceKey
 from services.ledger.capability import Capability, CommandRule, ReadTable
@@ -36,7 +36,7 @@ from shared.postings.registry import entries_of
 from shared.service.problems import validation_errors
 
 Connection = AsyncConnection[Any]
-RESOURCES_MAX = 20_000
+RESOURCES_MAX = 8_000
 CHECKED_ACCOUNTS = {"cash": 1, "available": -1}
 """Accounts whose balance must not fall below zero on any day, and the sign that makes it positive."""
 
@@ -177,21 +177,24 @@ class Machine:
         plan.main = self._answering(request.rule, recorded)
         return plan
 
-    def apply(self, command: Command, recorded: list[Recorded], posted: _Plan) -> CommandAnswer:
+    def apply(self, command: Command, recorded: list[Recorded], posted: _Plan) -> CommandAnswer | BriefAnswer:
         """Applies the events to states and books; the answer with the balances as they are now."""
         self.absorb(recorded, posted)
         resource = self.state.resources[posted.main]
         assert resource is not None
+        if command.brief:
+            return brief_answer(resource, recorded)
         touched = {id(b): b for p in posted.posted if p is not None for b in p.balances}
         base = posted.fund_base
         balances = [BalanceAfter(b.key, b.amount, b.base_amount, base) for b in touched.values()]
         return CommandAnswer(resource, recorded, balances)
 
-    def unchanged(self, command: Command) -> CommandAnswer:
+    def unchanged(self, command: Command) -> CommandAnswer | BriefAnswer:
         """The resource as it stands."""
         request: Request = command.payload
         assert request.rule.answers is not None, "a command without a kind always changes something"
-        return CommandAnswer(self.state.resource(request.rule.answers, request.unchanged_id), [], [])
+        resource = self.state.resource(request.rule.answers, request.unchanged_id)
+        return brief_answer(resource, []) if command.brief else CommandAnswer(resource, [], [])
 
     def writes(self) -> Iterator[tuple[str, list[Any]]]:
         """What was appended beside the events themselves."""
@@ -209,6 +212,8 @@ class Machine:
             resource = self.state.resources[kind, resource_id]
             assert resource is not None
             self._upserts[kind].rows.append(self.tables[kind].values(resource))
+            if not resource.kind.kept:
+                del self.state.resources[kind, resource_id]
         for key in self._dirty.counters:
             self._counters.rows.append((*key, self.state.counters[key]))
         for rows in (*self._upserts.values(), self._counters):
@@ -226,11 +231,14 @@ class Machine:
         for rows in (self._names, self._reversed, self._references, self._counters, *self._upserts.values()):
             rows.clear()
 
-    async def replay(self, connection: Connection, command: Command, recorded: list[Recorded]) -> CommandAnswer:
+    async def replay(
+        self, connection: Connection, command: Command, recorded: list[Recorded]
+    ) -> CommandAnswer | BriefAnswer:
         """The same answer again: the resource folded up to there, the balances at that position."""
         request: Request = command.payload
         kind, resource_id = self._answering(request.rule, recorded)
-        return await loading.answer_at(connection, self.kinds, kind, resource_id, recorded)
+        answer = await loading.answer_at(connection, self.kinds, kind, resource_id, recorded)
+        return brief_answer(answer.resource, recorded) if command.brief else answer
 
     # What a rebuild calls too
 

@@ -25,12 +25,14 @@ class Kind(Generic[S]):
 
     `follows`: its state also takes in the events of other streams that name it; only for kinds that a
     bounded number of events ever names. `by_name`: it exists by being named, with or without a stream.
+    `kept`: worth keeping in memory after its command, because later ones will ask for it.
     """
 
     name: str
     evolve: Evolve[S]
     follows: bool = False
     by_name: bool = False
+    kept: bool = True
 
 
 class Decided(NamedTuple):

@@ -49,7 +49,7 @@ class LogUnavailable(Exception):
 
 @dataclass(slots=True)
 class Command:
-    """One command on its way to the log."""
+    """One command on its way to the log; a `brief` one wants no more of an answer than a line of a bulk."""
 
     name: str
     actor: Actor
@@ -58,6 +58,7 @@ class Command:
     payload: Any
     correlation_id: str | None = None
     keeps_refusals: bool = True
+    brief: bool = False
     key_digest: bytes = field(init=False)
 
     def __post_init__(self) -> None:

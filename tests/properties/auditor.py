@@ -19,7 +19,7 @@ from services.ledger.machine import Machine
 from services.ledger.rebuild import read_tables, rebuild
 from services.ledger.resources import Resource
 from services.ledger.state import LedgerState
-from shared.contracts.envelope import Recorded
+from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.parties import ProjectHeard
@@ -33,6 +33,7 @@ _ENTRIES = f"""SELECT e.position, e.effective_on, k.fund_id::text, k.book, k.acc
         coalesce(u.base, u.amount), {_COLUMNS}
     FROM book_entries e, unnest(e.keys, e.amounts, e.base_amounts) WITH ORDINALITY AS u(key, amount, base, line)
     JOIN book_keys k ON k.key = u.key WHERE e.position >= %s ORDER BY e.position, u.line"""
+_EVENTS = "SELECT leaf FROM log_events WHERE position >= %s ORDER BY position"
 BRIDGE_BUDGET = ("available", "allocated", "committed")
 BRIDGE_FINANCIAL = ["cash", "advances_to_partners", "recoverable_from_partners", "payables", "agent_fee_payable", "support_cost_payable", "conditional_contributions", "unapplied_receipts", "refunds_payable_to_donors"]
 
@@ -71,10 +72,13 @@ class Auditor:
     ceiling_lifted: set[str] = field(default_factory=set)
     """Projects whose live allocations a reversal raised above what is approved: it is never refused for that."""
 
+    def __post_init__(self) -> None:
+        self.connection = psycopg.connect(self.desk.reader_url, autocommit=True)
+
     def take(self) -> dict[int, list[Stored]]:
         """Reads what is new, checks it position by position, and returns it by position."""
         start = len(self.events)
-        events = self.desk.events(start)
+        events = [read_leaf(bytes(row[0])) for row in self.connection.execute(_EVENTS, [start])]
         fresh: dict[int, list[Stored]] = defaultdict(list)
         for entry in self._read(start):
             fresh[entry.position].append(entry)
@@ -86,12 +90,17 @@ class Auditor:
         return fresh
 
     def _read(self, start: int) -> Iterator[Stored]:
-        with psycopg.connect(self.desk.reader_url, autocommit=True) as connection:
-            for position, on, fund, book, account, currency, amount, base, *dims in connection.execute(
-                _ENTRIES, [start]
-            ):
-                found = frozenset((n, v) for n, v in zip(DIMENSIONS, dims, strict=True) if v is not None)
-                yield Stored(position, on, fund, book, account, currency, amount, base, found)
+        for position, on, fund, book, account, currency, amount, base, *dims in self.connection.execute(
+            _ENTRIES, [start]
+        ):
+            found = frozenset((n, v) for n, v in zip(DIMENSIONS, dims, strict=True) if v is not None)
+            yield Stored(position, on, fund, book, account, currency, amount, base, found)
+
+    def size(self) -> int:
+        """How many events the log holds."""
+        row = self.connection.execute("SELECT count(*) FROM log_events").fetchone()
+        assert row is not None
+        return int(row[0])
 
     def _check_event(self, event: Recorded, entries: list[Stored]) -> None:
         sums: Counter[tuple[str, str]] = Counter()

@@ -1,21 +1,25 @@
 """A fresh ledger for every example, and the two profiles: quick, and long with FIDUCIA_PROPERTIES=long."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from fiducia.embedded import Server
+from fiducia.embedded import Cluster, GivenServer, Server, provision
 from fiducia.embedded.issuer import EmbeddedIssuer
 from services.ledger import machine, rebuild
 from services.ledger.books import balances, journal, keys, queries
+from migrations.apply import migrate
 from tests.conftest import Database
 from tests.properties.driver import NamedIds
-from tests.support.desk import Desk
+from tests.support.desk import ORIGIN, Desk
 
 LONG = os.environ.get("FIDUCIA_PROPERTIES") == "long"
 HISTORIES = settings(
@@ -48,22 +52,53 @@ def small_limits(block_events: int, forgetful: bool) -> Iterator[None]:
             setattr(room, name, value)
 
 
-@pytest.fixture
-def open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> Iterator[OpenDesk]:
-    """Opens a desk on a fresh database each time; `desk.close()` and `drop` free it, the end of the test all."""
+@contextmanager
+def fresh_desks(cluster: Server, template: str, jwks_file: str) -> Iterator[OpenDesk]:
+    """Opens a desk on a fresh database each time, and drops the one before."""
     names: list[str] = []
+
+    def drop(connection: psycopg.Connection[Any]) -> None:
+        while names:
+            connection.execute(f'DROP DATABASE IF EXISTS "{names.pop()}" WITH (FORCE)')
 
     def fresh() -> Desk:
         name = f"ledger_{uuid.uuid4().hex[:12]}"
         with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
-            while names:
-                connection.execute(f'DROP DATABASE IF EXISTS "{names.pop()}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{ledger_template}"')
+            drop(connection)
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         names.append(name)
         database = Database(cluster, name)
-        return Desk(database.url(), database.url("reader"), str(issuer.jwks_file), machine_class=NamedIds)
+        return Desk(database.url(), database.url("reader"), jwks_file, machine_class=NamedIds)
 
-    yield fresh
-    with psycopg.connect(cluster.admin_url(), autocommit=True) as connection, suppress(psycopg.Error):
-        for name in names:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    try:
+        yield fresh
+    finally:
+        with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
+            drop(connection)
+
+
+@pytest.fixture
+def open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> Iterator[OpenDesk]:
+    """Opens a desk on a fresh database each time."""
+    with fresh_desks(cluster, ledger_template, str(issuer.jwks_file)) as fresh:
+        yield fresh
+
+
+@contextmanager
+def standing_cluster() -> Iterator[OpenDesk]:
+    """The same outside pytest, on a PostgreSQL of its own or the one of TEST_DATABASE_URL."""
+    with tempfile.TemporaryDirectory(prefix="fiducia-explore-") as above:
+        folder = Path(above)
+        folder.chmod(0o711)
+        given = os.environ.get("TEST_DATABASE_URL")
+        server: Server = GivenServer(given) if given else Cluster.open(folder / "postgres", durable=False)
+        try:
+            name = f"ledger_template_{uuid.uuid4().hex[:8]}"
+            provision(server, name, "ledger")
+            migrate(server.admin_url(name), "ledger", ORIGIN)
+            issuer = EmbeddedIssuer(folder / "issuer")
+            with fresh_desks(server, name, str(issuer.jwks_file)) as fresh:
+                yield fresh
+        finally:
+            if not given:
+                server.close()

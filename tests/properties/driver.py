@@ -59,12 +59,14 @@ class Driver:
             made = rules.expected(self.model, "", "give_grant", {}, f"start-{id}", [event.stream])
             self.model.record(f"start-{id}", "system", made)
 
-    def attempt(self, name: str, body: dict[str, Any], actor: str = "finance_officer") -> dict[str, Any] | None:
+    def attempt(
+        self, name: str, body: dict[str, Any], actor: str = "finance_officer", key: str | None = None
+    ) -> dict[str, Any] | None:
         """The answer of a command that was recorded or changed nothing; None when it was refused."""
         m = self.model
         allowed = rules.objections(m, actor, name, body)
         size = len(self.auditor.events)
-        key = f"k{len(self.attempts)}"
+        key = key or f"k{len(self.attempts)}"
         path_ids = {k: body[k] for k in PATH_IDS[name]}
         rest = {k: v for k, v in body.items() if k not in path_ids}
         try:
@@ -72,7 +74,7 @@ class Driver:
         except Refused as refused:
             self.attempts.append(Attempt(name, body, actor, key, False))
             assert refused.code in allowed, f"{name} {body}: refused {refused}, the model allows {allowed}"
-            assert self.desk.size() == size
+            assert self.auditor.size() == size
             return None
         assert not allowed, f"{name} {body}: recorded, the model expects one of {allowed}"
         self.attempts.append(Attempt(name, body, actor, key, True))

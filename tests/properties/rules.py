@@ -422,7 +422,7 @@ def given_back(m: Model, c: C, amount: int) -> dict[str, int] | None:
 def _revise_allocation(m: Model, actor: str, c: C) -> set[str]:
     found = _open_allocation(m, c)
     allocation = c["allocation_id"]
-    if allocation not in m.things["allocation"]:
+    if m.thing("allocation", allocation) is None:
         return found
     fund = m.things["allocation"][allocation].fund
     assert fund is not None
@@ -439,7 +439,7 @@ def _revise_allocation(m: Model, actor: str, c: C) -> set[str]:
 
 def _cancel_allocation(m: Model, actor: str, c: C) -> set[str]:
     found = _open_allocation(m, c)
-    if c["allocation_id"] not in m.things["allocation"]:
+    if m.thing("allocation", c["allocation_id"]) is None:
         return found
     back = given_back(m, c, m.memo["allocation_amount", c["allocation_id"]])
     return found | (
@@ -450,7 +450,7 @@ def _cancel_allocation(m: Model, actor: str, c: C) -> set[str]:
 def _binding(m: Model, c: C, allocation: str, amount: int) -> set[str]:
     """What may speak against committing so much of an allocation."""
     found = _open_allocation(m, {**c, "allocation_id": allocation})
-    if allocation not in m.things["allocation"]:
+    if m.thing("allocation", allocation) is None:
         return found
     project = m.things["project"][m.now_even_dead("allocation", allocation)["project_id"]]
     if m.now(project)["status"] not in FINANCED:
@@ -482,7 +482,7 @@ def _standing(m: Model, c: C, closed_matters: bool = True) -> set[str]:
 
 def _revise_commitment(m: Model, actor: str, c: C) -> set[str]:
     found = _standing(m, c) | in_base(m, c["amount"])
-    if c["commitment_id"] not in m.things["commitment"]:
+    if m.thing("commitment", c["commitment_id"]) is None:
         return found
     now, said = m.commitment(c["commitment_id"]), m.now(m.things["commitment"][c["commitment_id"]])
     planned = instalments(c)
@@ -502,7 +502,7 @@ def _revise_commitment(m: Model, actor: str, c: C) -> set[str]:
 
 def _close_commitment(m: Model, actor: str, c: C) -> set[str]:
     found = _standing(m, c)
-    if c["commitment_id"] not in m.things["commitment"]:
+    if m.thing("commitment", c["commitment_id"]) is None:
         return found
     now = m.commitment(c["commitment_id"])
     if now["payables"]:
@@ -514,7 +514,7 @@ def _close_commitment(m: Model, actor: str, c: C) -> set[str]:
 
 def _waive_instalment(m: Model, actor: str, c: C) -> set[str]:
     found = _standing(m, c)
-    if c["commitment_id"] not in m.things["commitment"]:
+    if m.thing("commitment", c["commitment_id"]) is None:
         return found
     said = m.now(m.things["commitment"][c["commitment_id"]])
     if c["instalment"] not in said["instalments"]:
@@ -528,7 +528,7 @@ def _waive_instalment(m: Model, actor: str, c: C) -> set[str]:
 
 def _pay_disbursement(m: Model, actor: str, c: C) -> set[str]:
     found = _standing(m, c) | in_base(m, c["amount"])
-    thing = m.things["commitment"].get(c["commitment_id"])
+    thing = m.thing("commitment", c["commitment_id"])
     if thing is None:
         return found
     assert thing.fund is not None
@@ -601,7 +601,7 @@ def _accept_report(m: Model, actor: str, c: C) -> set[str]:
 
 def _record_partner_refund(m: Model, actor: str, c: C) -> set[str]:
     found = _standing(m, c, closed_matters=False) | in_base(m, c["amount"])
-    thing = m.things["commitment"].get(c["commitment_id"])
+    thing = m.thing("commitment", c["commitment_id"])
     if thing is None:
         return found
     assert thing.fund is not None

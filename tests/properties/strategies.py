@@ -1,12 +1,12 @@
 """Draws commands that fit what stands, and some that do not: dead names, wrong ids, one unit over an edge.
 
-Each function takes Hypothesis' `draw` and the model, and returns (name, command); the choice is by index into
-ordered lists, so that a failing history is found again and shrinks.
+Each function takes `draw` and the model, and returns (name, command); the choice is by index into ordered
+lists, so that a failing history is found again and shrinks. `commands` is all of it as one Hypothesis strategy.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -15,7 +15,8 @@ from tests.properties.rules import C
 from tests.support.desk import ROLES
 
 T = TypeVar("T")
-Draw = Callable[[st.SearchStrategy[Any]], Any]
+Draw = Callable[[int, int], int]
+"""An integer between two, both included: all that anything here draws."""
 Drawn = tuple[str, C]
 FIRST_DAY = date(2022, 1, 1)
 EDGES = ("2022-01-31", "2022-12-31", "2023-01-01", "2023-02-28", "2023-03-01", "2023-12-31", "2024-01-01", "2024-02-29")
@@ -25,13 +26,17 @@ WORDS = ("a", "b")
 
 def one(draw: Draw, values: Sequence[T]) -> T:
     """One of some values, the first the simplest."""
-    found: T = draw(st.sampled_from(values))
-    return found
+    return values[draw(0, len(values) - 1)]
+
+
+def flip(draw: Draw) -> bool:
+    """True half of the time."""
+    return draw(0, 1) == 1
 
 
 def rarely(draw: Draw, one_in: int = 12) -> bool:
     """True now and then."""
-    return bool(draw(st.integers(0, one_in - 1)) == one_in // 2)
+    return draw(0, one_in - 1) == one_in // 2
 
 
 def some(draw: Draw, m: Model, kind: str, fund: str | None = None) -> str:
@@ -50,10 +55,10 @@ def a_day(draw: Draw, since: date | None = None) -> str:
     if rarely(draw, 60):
         return FUTURE
     if since is not None and not rarely(draw, 6):
-        return (since + timedelta(days=draw(st.sampled_from((0, 0, 1, 30, 365))))).isoformat()
-    if draw(st.booleans()):
+        return (since + timedelta(days=one(draw, (0, 0, 1, 30, 365)))).isoformat()
+    if flip(draw):
         return one(draw, EDGES)
-    return (FIRST_DAY + timedelta(days=draw(st.integers(0, 1000)))).isoformat()
+    return (FIRST_DAY + timedelta(days=draw(0, 1000))).isoformat()
 
 
 def amount(draw: Draw, *edges: int, most: int = 50_000) -> int:
@@ -61,8 +66,8 @@ def amount(draw: Draw, *edges: int, most: int = 50_000) -> int:
     above = [edge for edge in edges if edge > 0]
     if above and not rarely(draw, 4):
         edge = one(draw, above)
-        return max(1, draw(st.sampled_from((edge, edge // 2, edge // 3, edge - 1, edge + 1))))
-    return int(draw(st.integers(1, most)))
+        return max(1, one(draw, (edge, edge // 2, edge // 3, edge - 1, edge + 1)))
+    return draw(1, most)
 
 
 def usd(minor: int) -> dict[str, str]:
@@ -78,7 +83,7 @@ def money(draw: Draw, *edges: int, most: int = 50_000) -> dict[str, str]:
 
 def reference(draw: Draw) -> C:
     """Rarely a reference of the caller's, out of so few that some are taken."""
-    return {"reference": f"ref-{draw(st.integers(0, 2))}"} if rarely(draw, 15) else {}
+    return {"reference": f"ref-{draw(0, 2)}"} if rarely(draw, 15) else {}
 
 
 def trust_fund(draw: Draw, m: Model) -> str:
@@ -94,7 +99,7 @@ def trust_fund(draw: Draw, m: Model) -> str:
 def administration(draw: Draw, m: Model) -> Drawn:
     """A fund, a window, a bank account, a policy."""
     what = one(draw, ("open_window", "open_bank_account", "close_bank_account", "set_policy", "open_fund"))
-    n = draw(st.integers(0, 4))
+    n = draw(0, 4)
     if what == "open_window":
         return what, {"fund_id": trust_fund(draw, m), "code": f"W{n}", "name": "Window"}
     if what == "open_fund":
@@ -123,8 +128,8 @@ def parties(draw: Draw, m: Model) -> Drawn:
         subject = one(draw, ("visitor", "administrator"))
         span = {"from_on": one(draw, EDGES), "to_on": one(draw, EDGES)} if rarely(draw, 3) else {"from_on": EDGES[0]}
         return what, {"issuer": "urn:test", "subject": subject, "role": "auditor", "scope": scope, **span}
-    body: C = {"code": f"O{draw(st.integers(0, 4))}", "name": one(draw, WORDS), "kind": "ngo"}
-    if draw(st.booleans()):
+    body: C = {"code": f"O{draw(0, 4)}", "name": one(draw, WORDS), "kind": "ngo"}
+    if flip(draw):
         body["organisation_id"] = some(draw, m, "organisation")
     if rarely(draw, 5):
         body["source"] = {"log": "other.example/parties", "position": 1}
@@ -153,7 +158,7 @@ def hearing(draw: Draw, m: Model) -> Drawn:
     if windows := m.live("window"):
         if rarely(draw, 3):
             body["window_id"] = one(draw, windows)
-    if draw(st.booleans()):
+    if flip(draw):
         body |= {"areas": ["north"], "sectors": [one(draw, ("wash", "health"))]}
     if rarely(draw, 12):
         body["source_position"] = 0
@@ -186,7 +191,7 @@ def signing(draw: Draw, m: Model) -> Drawn:
     donor = some(draw, m, "organisation") if rarely(draw, 15) else one(draw, donors(m))
     body: C = {"fund_id": trust_fund(draw, m), "donor_id": donor, "amount": usd(whole), "effective_on": a_day(draw)}
     if rarely(draw, 6):
-        first = draw(st.integers(1, max(1, whole - 1)))
+        first = draw(1, max(1, whole - 1))
         parts = [first, whole - first] if 0 < first < whole else [whole]
         parts[0] += rarely(draw, 6)
         body["instalments"] = [{"due_on": one(draw, EDGES), "amount": usd(part)} for part in parts]
@@ -200,7 +205,7 @@ def signing(draw: Draw, m: Model) -> Drawn:
             "window_id": some(draw, m, "window"),
             "valid_until": one(draw, EDGES),
         }
-        wanted = draw(st.lists(st.sampled_from(list(terms)), min_size=1, max_size=2, unique=True))
+        wanted = {one(draw, list(terms)) for _ in range(draw(1, 2))}
         body["earmark"] = {term: terms[term] for term in wanted}
     return "sign_agreement", body | reference(draw)
 
@@ -218,10 +223,10 @@ def receiving(draw: Draw, m: Model) -> Drawn:
     """A receipt: applied, unapplied, short by charges, over."""
     fund = trust_fund(draw, m)
     agreements = []
-    for _ in range(draw(st.sampled_from((1, 1, 0, 2)))):
+    for _ in range(one(draw, (1, 1, 0, 2))):
         agreements.append(some(draw, m, "agreement", fund))
     parts = {a: amount(draw, _owed(m, a), most=20_000) for a in agreements}
-    rest = draw(st.sampled_from((0, 0, 1, 5_000)))
+    rest = one(draw, (0, 0, 1, 5_000))
     gross = max(1, sum(parts.values()) + rest - rarely(draw, 25))
     since = _since(m, *(("agreement", a) for a in agreements))
     body: C = {
@@ -233,7 +238,7 @@ def receiving(draw: Draw, m: Model) -> Drawn:
     }
     if rarely(draw, 30) and body["parts"]:
         body["parts"].append(body["parts"][0])
-    if draw(st.booleans()):
+    if flip(draw):
         known = agreements and agreements[0] in m.things["agreement"] and not rarely(draw, 10)
         body["donor_id"] = m.now_even_dead("agreement", agreements[0])["donor_id"] if known else one(draw, donors(m))
     if rarely(draw, 3):
@@ -244,9 +249,9 @@ def receiving(draw: Draw, m: Model) -> Drawn:
 def after_receipt(draw: Draw, m: Model) -> Drawn:
     """A receipt applied later, or taken back by the bank."""
     open_ones = [r for r in m.live("receipt") if m.memo["unapplied", r]]
-    receipt = one(draw, open_ones[::-1]) if open_ones and draw(st.booleans()) else some(draw, m, "receipt")
+    receipt = one(draw, open_ones[::-1]) if open_ones and flip(draw) else some(draw, m, "receipt")
     since = _since(m, ("receipt", receipt))
-    if draw(st.booleans()):
+    if flip(draw):
         agreement = some(draw, m, "agreement")
         both = [day for day in (since, _since(m, ("agreement", agreement))) if day is not None]
         part = {"agreement_id": agreement, "amount": usd(amount(draw, m.memo["unapplied", receipt], _owed(m, agreement)))}
@@ -267,7 +272,7 @@ def banking(draw: Draw, m: Model) -> Drawn:
         held = m.level(m.cash_key(fund, giving))
         ways = {"from_bank_account_id": giving, "to_bank_account_id": some(draw, m, "bank_account")}
         return what, {**body, **ways, "amount": money(draw, held)}
-    body |= {"bank_account_id": m.live("bank_account")[0], "amount": money(draw, most=3_000)}
+    body |= {"bank_account_id": m.live("bank_account")[0], "amount": money(draw, most=300 if flip(draw) else 3_000)}
     if rarely(draw, 8):
         body["bank_account_id"] = some(draw, m, "bank_account")
     if what == "record_interest":
@@ -285,7 +290,7 @@ def _named_sources(draw: Draw, m: Model, fund: str | None, whole: int, held: dic
     known = list(held) or list(m.source_order[fund or ""]) or [POOL]
     first = one(draw, known[::-1]) if not rarely(draw, 20) else one(draw, (NOBODY, *m.live("agreement")))
     second = one(draw, known)
-    share = draw(st.sampled_from((whole, whole // 2, max(1, whole // 3))))
+    share = one(draw, (whole, whole // 2, max(1, whole // 3)))
     parts = [(first, share), (second, whole - share)] if share < whole else [(first, whole)]
     if rarely(draw, 30):
         parts[0] = (first, share + 1)
@@ -299,7 +304,7 @@ def allocating(draw: Draw, m: Model) -> Drawn:
     left = [-m.level(m.available_key(fund, s)) for s in m.source_order[fund]]
     whole = amount(draw, *left, sum(v for v in left if v > 0), most=20_000)
     body: C = {"fund_id": fund, "project_id": project, "decision": "SC-1", "amount": usd(whole), "effective_on": on}
-    if draw(st.booleans()):
+    if flip(draw):
         body["sources"] = _named_sources(draw, m, fund, whole, {})
     return "approve_allocation", body | reference(draw)
 
@@ -324,7 +329,7 @@ def after_allocation(draw: Draw, m: Model) -> Drawn:
 
 
 def _instalments(draw: Draw, whole: int, paid: dict[int, int]) -> list[C]:
-    share = draw(st.sampled_from((whole, whole * 8 // 10, max(1, whole // 2))))
+    share = one(draw, (whole, whole * 8 // 10, max(1, whole // 2)))
     parts = [share, whole - share] if 0 < share < whole else [whole]
     if paid and len(parts) > 1 and not rarely(draw, 6):
         parts = [min(whole, max(share, paid.get(1, 0)))]
@@ -356,7 +361,7 @@ def after_commitment(draw: Draw, m: Model) -> Drawn:
     if what == "close_commitment":
         return what, body
     if what == "waive_instalment":
-        return what, {**body, "instalment": draw(st.sampled_from((2, 2, 2, 1, 3))), "reason": "agreed"}
+        return what, {**body, "instalment": one(draw, (2, 2, 2, 1, 3)), "reason": "agreed"}
     now = m.commitment(commitment)
     allocation = m.now_even_dead("commitment", commitment)["allocation_id"] if commitment in m.things["commitment"] else ""
     more = sum(m.held("uncommitted", allocation).values())
@@ -368,7 +373,7 @@ def paying(draw: Draw, m: Model) -> Drawn:
     """An instalment paid, or a part of it."""
     commitment = some(draw, m, "commitment")
     now = m.commitment(commitment)
-    number = draw(st.sampled_from((1, 1, 2, 2, 3)))
+    number = one(draw, (1, 1, 2, 2, 3))
     planned = m.now(m.things["commitment"][commitment])["instalments"] if m.thing("commitment", commitment) else {}
     left = planned.get(number, 0) - now["paid"].get(number, 0)
     body: C = {
@@ -406,8 +411,8 @@ def reporting(draw: Draw, m: Model) -> Drawn:
     now = m.commitment(commitment)
     edges = (*now["posted"].values(), now["amount"], now["advances"], *(v + now["free"] for v in now["posted"].values()))
     lines = [
-        {"category": draw(st.integers(1, 4)), "amount": usd(amount(draw, *edges, most=20_000))}
-        for _ in range(draw(st.integers(1, 3)))
+        {"category": draw(1, 4), "amount": usd(amount(draw, *edges, most=20_000))}
+        for _ in range(draw(1, 3))
     ]
     if not rarely(draw, 20):
         lines = list({line["category"]: line for line in lines}.values())
@@ -434,7 +439,7 @@ def answering(draw: Draw, m: Model) -> Drawn:
         commitment, number = one(draw, waiting[::-1])
         since = m.reports(commitment)[number]["on"]
     else:
-        commitment, number, since = some(draw, m, "commitment"), draw(st.integers(1, 3)), None
+        commitment, number, since = some(draw, m, "commitment"), draw(1, 3), None
     body: C = {"commitment_id": commitment, "report_number": number, "effective_on": a_day(draw, since)}
     if rarely(draw, 6):
         return "return_report", {**body, "reason": "incomplete"}
@@ -458,13 +463,13 @@ def importing(draw: Draw, m: Model) -> Drawn:
     external = [f for f in m.live("fund") if m.now(m.things["fund"][f])["kind"] == "external_report"]
     fund = external[0] if external and not rarely(draw, 15) else trust_fund(draw, m)
     banks = [b for b in m.live("bank_account") if fund in m.now(m.things["bank_account"][b])["fund_ids"]]
-    origin = {"source": "fts", "id": str(draw(st.integers(0, 3)))}
+    origin = {"source": "fts", "id": str(draw(0, 3))}
     body: C = {
         "fund_id": fund,
-        "external_ref": {**origin, "content_sha256": f"{draw(st.integers(0, 3)):064x}"},
+        "external_ref": {**origin, "content_sha256": f"{draw(0, 3):064x}"},
         "status": one(draw, ("paid", "commitment", "pledge")),
         "donor_id": one(draw, donors(m)),
-        "amount": usd(draw(st.sampled_from((1_000, 2_500, 0)))),
+        "amount": usd(one(draw, (1_000, 2_500, 0))),
         "as_reported": {},
         "effective_on": a_day(draw),
     }
@@ -475,11 +480,25 @@ def importing(draw: Draw, m: Model) -> Drawn:
     return "import_flow", body
 
 
+def mending(draw: Draw, m: Model, fund: str) -> Drawn:
+    """What raises a balance that stands below zero, or stood so on an earlier day, mostly enough."""
+    account, dims = next((account, dict(dims)) for f, account, dims in m.overdrawn if f == fund)
+    level = m.level((fund, account, frozenset(dims.items())))
+    short = max(1, (-level if account == "cash" else level) - rarely(draw, 10))
+    body: C = {"fund_id": fund, "effective_on": "2024-06-30"}
+    live = [b for b in m.live("bank_account") if not m.now(m.things["bank_account"][b]).get("closed")]
+    body["bank_account_id"] = dims.get("bank_account_id", live[0] if live else NOBODY)
+    if account == "cash" or dims["source"] == POOL:
+        return "record_interest", {**body, "origin": "bank", "amount": usd(short)}
+    part = {"agreement_id": dims["source"], "amount": usd(short)}
+    return "record_receipt", {**body, "gross_amount": usd(short), "parts": [part]}
+
+
 FAMILIES: dict[str, tuple[Callable[[Draw, Model], Drawn], int]] = {
     "signing": (signing, 3),
     "receiving": (receiving, 4),
-    "after_receipt": (after_receipt, 4),
-    "banking": (banking, 3),
+    "after_receipt": (after_receipt, 3),
+    "banking": (banking, 2),
     "pledging": (pledging, 2),
     "hearing": (hearing, 2),
     "administration": (administration, 2),
@@ -511,6 +530,9 @@ NEEDS = {
 
 def command(draw: Draw, m: Model, family: str) -> tuple[str, C, str]:
     """A command of a family, or of the one that it needs first, with who gives it."""
+    if m.fund_overdrawn(m.live("fund")[0]) and flip(draw):
+        name, body = mending(draw, m, m.live("fund")[0])
+        return name, body, "finance_officer"
     while family in NEEDS and not m.live(NEEDS[family][0]):
         family = NEEDS[family][1]
     name, body = FAMILIES[family][0](draw, m)
@@ -520,3 +542,14 @@ def command(draw: Draw, m: Model, family: str) -> tuple[str, C, str]:
     elif family == "reversing":
         people = ("approver", "approver", "finance_officer-2")
     return name, body, one(draw, ROLES if rarely(draw, 25) else people)
+
+
+@st.composite
+def commands(draw: st.DrawFn, m: Model) -> tuple[str, C, str]:
+    """A command of any family, with who gives it."""
+    return any_command(lambda low, high: draw(st.integers(low, high)), m)
+
+
+def any_command(draw: Draw, m: Model) -> tuple[str, C, str]:
+    """A command of any family, with who gives it."""
+    return command(draw, m, one(draw, WEIGHTED))

@@ -1,6 +1,7 @@
 """Random histories of every command: the ledger answers as the plain model does, and its books stay whole."""
 
 from datetime import date
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -46,21 +47,15 @@ class Histories(RuleBasedStateMachine):
         assert self.driver is not None
         return self.driver
 
-    @rule(data=st.data(), family=st.sampled_from(some.WEIGHTED))
-    def give(self, data: st.DataObject, family: str) -> None:
-        driver = self.opened
-        name, command, actor = some.command(data.draw, driver.model, family)
-        driver.attempt(name, command, actor)
+    @rule(data=st.data())
+    def give(self, data: st.DataObject) -> None:
+        self.opened.attempt(*data.draw(some.commands(self.opened.model)))
 
-    @rule(data=st.data(), as_of=st.sampled_from(ASKED_ON), account=st.sampled_from(AMOUNTS))
-    def asking(self, data: st.DataObject, as_of: date | None, account: str) -> None:
-        auditor = self.opened.auditor
-        position = len(auditor.events) - 1 - data.draw(st.integers(0, len(auditor.events) - 1))
-        fund = self.opened.model.live("fund")[0]
-        found = [e.dims for e in auditor.entries if e.account == account and e.fund == fund]
-        dims = sorted(data.draw(st.sampled_from(found)), key=str) if found else []
-        wanted = dict(data.draw(st.lists(st.sampled_from(dims), max_size=2, unique=True))) if dims else {}
-        auditor.ask(fund, account, as_of, position, **wanted)
+    @rule(seed=st.integers(0, 2**32))
+    def ask(self, seed: int) -> None:
+        draw = Random(seed).randint
+        for _ in range(5):
+            ask(self.opened, draw)
 
     @invariant()
     def whole(self) -> None:
@@ -78,6 +73,17 @@ class Histories(RuleBasedStateMachine):
                 self.opened.desk.close()
             if self.limits is not None:
                 self.limits.__exit__(None, None, None)
+
+
+def ask(driver: Driver, draw: some.Draw) -> None:
+    """Asks the books for an account, by up to two dimensions of an entry, at any day and position."""
+    auditor, account = driver.auditor, some.one(draw, AMOUNTS)
+    position = draw(0, len(auditor.events) - 1)
+    fund = some.one(draw, driver.model.live("fund"))
+    found = [e.dims for e in auditor.entries if e.account == account and e.fund == fund]
+    dims = sorted(some.one(draw, found), key=str) if found else []
+    wanted = dict(some.one(draw, dims) for _ in range(draw(0, 2)) if dims)
+    auditor.ask(fund, account, some.one(draw, ASKED_ON), position, **wanted)
 
 
 def founded(driver: Driver) -> None:

@@ -68,7 +68,10 @@ def _documented(*names: str) -> dict[str, Any]:
 async def _asked(
     request: Request, parameters: Parameters, connection: Connection, own_id: str | None = None
 ) -> tuple[str, Moment, str]:
-    """`own_id`: the organisation that a question is about, which may ask it itself. Fund, moment and base currency of a question. Refuses `parameter.invalid`, `fund.unknown`, `grant.missing`."""
+    """Fund, moment and base currency of a question; `own_id` is the organisation it is about, which may ask it.
+
+    Refuses `parameter.invalid`, `fund.unknown`, `grant.missing`.
+    """
     ledger: Ledger = request.app.state.ledger
     fund_id = parameters.id("fund_id")
     as_of, known_at = parameters.day("as_of"), parameters.moment("known_at")

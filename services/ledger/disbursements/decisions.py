@@ -52,7 +52,7 @@ def evolve_disbursement(disbursement: Disbursement | None, event: Recorded) -> D
     return replace(disbursement, returned=True)
 
 
-DISBURSEMENT = Kind("disbursement", evolve_disbursement)
+DISBURSEMENT = Kind("disbursement", evolve_disbursement, kept=False)
 
 
 def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, context: Context) -> list[Decided]:

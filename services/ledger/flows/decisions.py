@@ -65,7 +65,7 @@ def evolve_flow(flow: Flow | None, event: Recorded) -> Flow:
     )  # fmt: skip
 
 
-FLOW = Kind("flow", evolve_flow, follows=True, by_name=True)
+FLOW = Kind("flow", evolve_flow, follows=True, by_name=True, kept=False)
 
 
 def flow_id_of(fund_id: str, reference: ExternalRef) -> str:

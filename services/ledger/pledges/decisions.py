@@ -41,7 +41,7 @@ def evolve_pledge(pledge: Pledge | None, event: Recorded) -> Pledge:
     return replace(pledge, withdrawn=True)
 
 
-PLEDGE = Kind("pledge", evolve_pledge)
+PLEDGE = Kind("pledge", evolve_pledge, kept=False)
 
 
 def decide_record_pledge(ledger: LedgerState, command: RecordPledge, context: Context) -> list[Decided]:

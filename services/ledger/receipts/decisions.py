@@ -108,7 +108,7 @@ def _reduced(parts: tuple[StandingPart, ...], returned: tuple[ReturnedPart, ...]
     return reversed(kept)
 
 
-RECEIPT = Kind("receipt", evolve_receipt)
+RECEIPT = Kind("receipt", evolve_receipt, kept=False)
 
 
 def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: Context) -> list[Decided]:

@@ -43,7 +43,7 @@ def evolve_refund(refund: Refund | None, event: Recorded) -> Refund:
     )  # fmt: skip
 
 
-REFUND = Kind("refund", evolve_refund)
+REFUND = Kind("refund", evolve_refund, kept=False)
 
 
 def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefund, context: Context) -> list[Decided]:

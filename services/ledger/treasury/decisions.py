@@ -76,9 +76,9 @@ def evolve_transfer(transfer: Transfer | None, event: Recorded) -> Transfer:
     return Transfer(e.fund_id, e.from_bank_account_id, e.to_bank_account_id, event.effective_on, e.amount, e.reference)
 
 
-INTEREST = Kind("interest", evolve_interest)
-CHARGE = Kind("charge", evolve_charge)
-TRANSFER = Kind("transfer", evolve_transfer)
+INTEREST = Kind("interest", evolve_interest, kept=False)
+CHARGE = Kind("charge", evolve_charge, kept=False)
+TRANSFER = Kind("transfer", evolve_transfer, kept=False)
 
 
 def decide_record_interest(ledger: LedgerState, command: RecordInterest, context: Context) -> list[Decided]:

@@ -1,4 +1,4 @@
-"""The same key gets the same answer for ever: live, replayed, after a restart and after the read models were rebuilt."""
+"""The same key gets the same answer for ever: replayed, after a restart, after the read models were rebuilt."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,0 +1,168 @@
+"""Long random histories outside Hypothesis: `python -m tests.properties.explore SEED [STEPS [HISTORIES]]`.
+
+Uniform choices go deeper in a long history than a search that wants to shrink. A failing one is cut down by
+leaving commands out for as long as it still fails, and printed as the commands that are left. It needs the
+address of a PostgreSQL's superuser in TEST_DATABASE_URL, or starts one of its own.
+"""
+
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from tests.properties import strategies as some
+from tests.properties.auditor import check_rebuild, check_states
+from tests.properties.conftest import OpenDesk, small_limits
+from tests.properties.driver import Attempt, Driver
+from tests.properties.test_histories import ask, founded
+from tests.support.desk import Desk
+
+CHECK_EVERY = 10
+
+
+def play(desk: Desk, seed: int, steps: int, counts: Counter[Any] | None = None) -> tuple[list[Attempt], str | None]:
+    """A random history; its commands, and what went wrong, if anything did."""
+    random = Random(seed)
+    with small_limits(random.choice((8, 256)), random.random() < 0.5):
+        driver = Driver(desk)
+        tried: list[Attempt] = []
+        try:
+            founded(driver)
+            tried = driver.attempts
+            for step in range(steps):
+                name, body, actor = some.any_command(random.randint, driver.model)
+                tried = [*driver.attempts, Attempt(name, body, actor, f"k{len(driver.attempts)}", False)]
+                recorded = driver.attempt(name, body, actor) is not None
+                if counts is not None:
+                    counts[name, recorded] += 1
+                    counts[name, "last in a reporting month"] += 0
+                ask(driver, random.randint)
+                if step % CHECK_EVERY == 0:
+                    check_states(desk)
+            check_states(desk)
+            check_rebuild(desk)
+        except Exception:
+            return tried, traceback.format_exc()
+        finally:
+            desk.close()
+            driver.auditor.connection.close()
+    return tried, None
+
+
+def again(desk: Desk, seed: int, attempts: Sequence[Attempt]) -> str | None:
+    """The same commands under the same keys; what went wrong, if anything did."""
+    random = Random(seed)
+    renamed: dict[str, str] = {}
+    with small_limits(random.choice((8, 256)), random.random() < 0.5):
+        driver = Driver(desk)
+        try:
+            for attempt in attempts:
+                body = attempt.body
+                if "transaction_id" in body:
+                    known = renamed.get(body["transaction_id"])
+                    if known is None:
+                        continue
+                    body = {**body, "transaction_id": known}
+                answer = driver.attempt(attempt.name, body, attempt.actor, attempt.key)
+                if answer is not None and "transaction_id" in answer:
+                    renamed[attempt.key] = answer["transaction_id"]
+            check_states(desk)
+            check_rebuild(desk)
+        except Exception:
+            return traceback.format_exc()
+        finally:
+            desk.close()
+            driver.auditor.connection.close()
+    return None
+
+
+def by_key(attempts: list[Attempt], driver: Driver) -> list[Attempt]:
+    """The commands with transactions named by the key of the command that made them."""
+    keys = {}
+    for event in driver.auditor.events:
+        keys[event.transaction_id] = event.idempotency_key
+    named = []
+    for a in attempts:
+        if "transaction_id" in a.body:
+            key = keys.get(a.body["transaction_id"])
+            a = Attempt(a.name, {**a.body, "transaction_id": key}, a.actor, a.key, a.recorded)
+        named.append(a)
+    return named
+
+
+def last_line(trouble: str) -> str:
+    """What went wrong, without the figures: the place."""
+    lines = [line.strip() for line in trouble.splitlines() if line.strip().startswith("File")]
+    return lines[-1] if lines else trouble[-80:]
+
+
+def smallest(open_desk: OpenDesk, seed: int, attempts: list[Attempt], trouble: str) -> tuple[list[Attempt], str]:
+    """As few of the commands as still fail at the same place."""
+    place = last_line(trouble)
+    size = max(1, len(attempts) // 2)
+    while True:
+        start, shorter = 0, False
+        while start < len(attempts):
+            fewer = attempts[:start] + attempts[start + size :]
+            found = again(open_desk(), seed, fewer) if fewer else None
+            if found is not None and last_line(found) == place:
+                attempts, trouble, shorter = fewer, found, True
+            else:
+                start += size
+        if size == 1 and not shorter:
+            return attempts, trouble
+        size = max(1, size // 2)
+
+
+def explore(open_desk: OpenDesk, seed: int, steps: int, histories: int) -> int:
+    """Plays histories, cuts down and prints what fails; how many failed."""
+    failed = 0
+    counts: Counter[Any] = Counter()
+    places: set[str] = set()
+    for number in range(seed, seed + histories):
+        desk = open_desk()
+        attempts, trouble = _played(desk, number, steps, counts)
+        if trouble is None:
+            continue
+        failed += 1
+        if last_line(trouble) in places:
+            print(f"seed {number}: {trouble.splitlines()[-1][:300]}", flush=True)  # noqa: T201
+            continue
+        places.add(last_line(trouble))
+        print(f"seed {number} fails after {len(attempts)} commands: {trouble.splitlines()[-1][:600]}", flush=True)  # noqa: T201
+        attempts, trouble = smallest(open_desk, number, attempts, trouble)
+        print(f"seed {number} in {len(attempts)} commands:\n{trouble}", flush=True)  # noqa: T201
+        for a in attempts:
+            print(f"  {a.key} {a.actor}: {a.name} {a.body}", flush=True)  # noqa: T201
+    for name in sorted({name for name, _ in counts}):
+        print(f"{name:24} {counts[name, True]:6} recorded {counts[name, False]:6} refused")  # noqa: T201
+    return failed
+
+
+def _played(desk: Desk, seed: int, steps: int, counts: Counter[Any]) -> tuple[list[Attempt], str | None]:
+    keys: dict[str, str | None] = {}
+    original = desk.close
+
+    def close() -> None:
+        keys.update({event.transaction_id: event.idempotency_key for event in desk.events()})
+        original()
+
+    desk.close = close  # type: ignore[method-assign]
+    attempts, trouble = play(desk, seed, steps, counts)
+    named = [
+        Attempt(a.name, {**a.body, "transaction_id": keys.get(a.body["transaction_id"])}, a.actor, a.key, a.recorded)
+        if "transaction_id" in a.body
+        else a
+        for a in attempts
+    ]
+    return named, trouble
+
+
+if __name__ == "__main__":
+    from tests.properties.conftest import standing_cluster
+
+    given = [int(argument) for argument in sys.argv[1:]]
+    with standing_cluster() as fresh:
+        sys.exit(min(1, explore(fresh, *given, *(1, 300, 20)[len(given) :])))

@@ -3,6 +3,7 @@
 For one machine only. A production set-up names its identity provider instead; nothing here is reached then.
 """
 
+import os
 import time
 from pathlib import Path
 
@@ -43,7 +44,11 @@ class EmbeddedIssuer:
             self._key_file.touch(mode=0o600)
             self._key_file.write_bytes(orjson.dumps(made.as_dict(private=True)))
         self._key = OKPKey.import_key(orjson.loads(self._key_file.read_bytes()))
-        self.jwks_file.write_bytes(orjson.dumps(KeySet([self._key]).as_dict(private=False)))
+        jwks = orjson.dumps(KeySet([self._key]).as_dict(private=False))
+        if not self.jwks_file.exists() or self.jwks_file.read_bytes() != jwks:
+            written = self.jwks_file.with_suffix(f".{os.getpid()}")
+            written.write_bytes(jwks)
+            written.replace(self.jwks_file)  # whole or not at all: a service may be reading it
 
     def token(self, role: Role, person: int = 1, client_id: str = CLIENT) -> str:
         """A bearer token of a demonstration person of a role, good for twelve hours."""

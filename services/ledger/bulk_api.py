@@ -15,7 +15,8 @@ from services.ledger.service import Ledger
 from shared.contracts.ids import derived_id, is_id
 from shared.contracts.problems import Refused
 from shared.eventlog.writer import ATOMIC_COMMANDS_MAX, Answer, Command, Outcome
-from shared.service.problems import refused_response
+from shared.service.catalogue import CATALOGUE
+from shared.service.problems import preferred_language, refused_response
 from shared.service.requests import checked_key, idempotency_key, parse_object, read_body
 from shared.service.security import Caller, require_scope
 
@@ -92,12 +93,15 @@ async def bulk(request: HttpRequest) -> Response:
         outcomes = await ledger.writer.submit_atomic(commands)
     else:
         outcomes = await ledger.writer.submit_each(commands)
+    language = preferred_language(request.headers.get("accept-language", ""))
     in_order = iter(outcomes)
     found = [p if isinstance(p, Refused) else next(in_order, None) for p in prepared]
     refused = [o for o in found if isinstance(o, Refused)]
     if atomic and refused:
-        return refused_response(request, Refused("bulk.refused", None, errors=_errors(found), lines=len(lines)))
-    results = [_shown(number, outcome) for number, outcome in enumerate(found, start=1)]
+        return refused_response(
+            request, Refused("bulk.refused", None, errors=_errors(found, language), lines=len(lines))
+        )
+    results = [_shown(number, outcome, language) for number, outcome in enumerate(found, start=1)]
     answer = {
         "correlation_id": batch_id,
         "atomic": atomic,
@@ -143,24 +147,30 @@ def _command(ledger: Ledger, caller: Caller, line: Any, default_key: str, batch_
     )
 
 
-def _shown(number: int, outcome: Outcome | None) -> dict[str, Any]:
+def _shown(number: int, outcome: Outcome | None, language: str) -> dict[str, Any]:
     if isinstance(outcome, Refused):
-        return {"line": number, "status": "refused", "problem": _problem(outcome)}
+        return {"line": number, "status": "refused", "problem": _problem(outcome, language)}
     assert isinstance(outcome, Answer)
     status = "unchanged" if outcome.first_position is None else "recorded"
     return {"line": number, "status": status, **outcome.body.line()}
 
 
-def _errors(found: list[Any]) -> list[dict[str, Any]]:
+def _errors(found: list[Any], language: str) -> list[dict[str, Any]]:
     return [
-        {"line": number, **_problem(outcome)}
+        {"line": number, **_problem(outcome, language)}
         for number, outcome in enumerate(found, start=1)
         if isinstance(outcome, Refused)
     ]
 
 
-def _problem(refused: Refused) -> dict[str, Any]:
-    shown: dict[str, Any] = {"code": refused.code, "figures": refused.figures}
+def _problem(refused: Refused, language: str) -> dict[str, Any]:
+    words = CATALOGUE[refused.code]
+    shown: dict[str, Any] = {
+        "code": refused.code,
+        "title": words.title(language),
+        "detail": words.detail(language, refused.figures),
+        "figures": refused.figures,
+    }
     if refused.pointer is not None:
         shown["pointer"] = refused.pointer
     return shown

@@ -16,6 +16,7 @@ from services.ledger.books.queries import ZERO, totals
 from services.ledger.resources import Kind, Resource, fold
 from services.ledger.state import HeldGrant, LedgerState
 from shared.contracts.commands import CommandBody
+from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events import FundEvent
 from shared.contracts.problems import NotLoaded, Refused
@@ -96,6 +97,8 @@ def named_by(request: HasBody) -> Iterator[tuple[str, str]]:
         value = getattr(command, name)
         if value is not None:
             yield kind, value
+    if isinstance(command, ImportFlow):
+        yield "flow", command.flow_id
     for part in getattr(command, "parts", ()):
         yield "agreement", part.agreement_id
 

@@ -193,7 +193,8 @@ class Machine:
         """The resource as it stands."""
         request: Request = command.payload
         assert request.rule.answers is not None, "a command without a kind always changes something"
-        resource = self.state.resource(request.rule.answers, request.unchanged_id)
+        resource = self.state.find(request.rule.answers, request.unchanged_id)
+        assert resource is not None, "what is unchanged is there"
         return brief_answer(resource, []) if command.brief else CommandAnswer(resource, [], [])
 
     def writes(self) -> Iterator[tuple[str, list[Any]]]:

@@ -97,7 +97,7 @@ def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resou
     if not own:
         return None
     standing = live(events)
-    is_reversed = not standing or (not kind.by_name and (standing[0].stream != stream or standing[0].version != 1))
+    is_reversed = not (standing if kind.by_name else any(e.stream == stream for e in standing))
     state: S | None = None
     for event in [own[0]] if is_reversed else standing:
         state = kind.evolve(state, upcast(event))

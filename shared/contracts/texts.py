@@ -30,7 +30,7 @@ Number = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,12}-[A-Z]{3}-\d
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """Lower-case hex SHA-256."""
 
-Decimal = Annotated[str, StringConstraints(pattern=r"^\d{1,12}(\.\d{1,12})?$")]
+Decimal = Annotated[str, StringConstraints(pattern=r"^\d{1,15}(\.\d{1,12})?$")]
 """A non-negative decimal fraction as text (a rate, a share); never a JSON number."""
 
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,64}$")]

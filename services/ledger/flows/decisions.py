@@ -7,9 +7,9 @@ pledge alone. What is not money of the fund is noted without postings.
 from dataclasses import dataclass
 from datetime import date
 
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import donor
-from services.ledger.resources import Decided, Kind, Unchanged, live
+from services.ledger.resources import Decided, Kind, Resource, Unchanged, live
 from services.ledger.reversals.decisions import find, mirrored
 from services.ledger.rules import booked, dated_in, serving_account
 from services.ledger.state import Context, LedgerState
@@ -22,8 +22,8 @@ from shared.contracts.events.contributions import (
     ContributionReceived,
     ReceiptPart,
 )
-from shared.contracts.events.flows import FlowNoted
-from shared.contracts.ids import derived_id
+from shared.contracts.events.corrections import Reversed
+from shared.contracts.events.flows import FlowNoted, FlowStatus
 from shared.contracts.money import Money
 from shared.contracts.problems import Refused
 
@@ -38,6 +38,7 @@ class Flow:
     external_ref: ExternalRef
     as_reported: AsReported
     amount: Money
+    status: FlowStatus
     booked_as: str
     noted_because: str | None
 
@@ -47,30 +48,30 @@ def evolve_flow(flow: Flow | None, event: Recorded) -> Flow:
     data = event.data
     assert event.effective_on is not None
     noted_because = None
+    status: FlowStatus
     if isinstance(data, FlowNoted):
         imported, amount, booked_as, noted_because = data.imported, data.amount, "noted", data.reason
+        status = data.status
     elif isinstance(data, AgreementSigned):
         assert data.imported is not None
         imported, amount, booked_as = data.imported, data.amount.base_money, "agreement"
+        status = "commitment"
     elif isinstance(data, ContributionReceived):
         assert data.imported is not None
         imported, amount, booked_as = data.imported, data.gross.base_money, "agreement_and_receipt"
+        status = "paid"
     else:
         assert isinstance(data, ContributionPledged)
         assert data.imported is not None
         imported, amount, booked_as = data.imported, data.amount.base_money, "pledge"
+        status = "pledge"
     return Flow(
-        data.fund_id, data.donor_id, event.effective_on, imported.external_ref, imported.as_reported, amount,
+        data.fund_id, data.donor_id, event.effective_on, imported.external_ref, imported.as_reported, amount, status,
         booked_as, noted_because,
     )  # fmt: skip
 
 
 FLOW = Kind("flow", evolve_flow, follows=True, by_name=True, kept=False)
-
-
-def flow_id_of(fund_id: str, reference: ExternalRef) -> str:
-    """The one id of a flow in a fund, from its source's own."""
-    return derived_id(fund_id, f"{reference.source}:{reference.id}")
 
 
 def decide_import_flow(ledger: LedgerState, command: ImportFlow, context: Context) -> list[Decided]:
@@ -80,16 +81,23 @@ def decide_import_flow(ledger: LedgerState, command: ImportFlow, context: Contex
     if fund.kind != "external_report":
         raise Refused("fund.not_external", "/fund_id", fund=fund.code, kind=fund.kind)
     donor(ledger, command.donor_id)
-    flow_id = flow_id_of(command.fund_id, command.external_ref)
+    flow_id = command.flow_id
     known = ledger.find(FLOW, flow_id)
     decided: list[Decided] = []
-    if known is not None and not known.reversed:
-        standing = live(known.events)
-        if known.state.external_ref.content_sha256 == command.external_ref.content_sha256:
+    if known is not None:
+        if _last_content(known) == command.external_ref.content_sha256:
             raise Unchanged(flow_id)
-        decided = mirrored(ledger, find(ledger, standing), "source_changed", None, context)
+        standing = live(known.events)
+        if standing:
+            decided = mirrored(ledger, find(ledger, standing), "source_changed", None, context)
     imported = Imported(flow_id=flow_id, external_ref=command.external_ref, as_reported=command.as_reported)
     return [*decided, *_booked(ledger, fund, command, imported, context)]
+
+
+def _last_content(flow: Resource[Flow]) -> str:
+    """The digest of what was last imported. A person's reversal of it stands until the source says otherwise."""
+    last = next(e for e in reversed(flow.events) if not isinstance(e.data, Reversed))
+    return evolve_flow(None, last).external_ref.content_sha256
 
 
 def _booked(
@@ -131,6 +139,8 @@ def _booked(
     if command.bank_account_id is None:
         raise Refused("flow.bank_account", "/bank_account_id")
     serving_account(ledger, fund, command.bank_account_id)
+    if not ledger.get(BANK_ACCOUNT, command.bank_account_id).external:
+        raise Refused("flow.bank_account", "/bank_account_id", id=command.bank_account_id)
     received = ContributionReceived(
         fund_id=command.fund_id,
         receipt_id=context.new_id(),

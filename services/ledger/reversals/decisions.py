@@ -124,12 +124,13 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
         for later in live(undone.resources[stream].events):
             if later.position > last and later.stream == stream:
                 raise _depended_on(later)
-    created = sorted({event.stream.partition("/")[2] for event in undone.events if event.version == 1})
+    created = {event.stream for event in undone.events if event.version == 1}
     if not created:
         return
-    named: list[Recorded] = ledger.listed("dependents", *created)
+    named: list[Recorded] = ledger.listed("dependents", *sorted(stream.partition("/")[2] for stream in created))
     for later in named:
-        if later.position > last and later.stream not in streams:
+        # A commitment and its reports share one id: what counts is the resource that the event names.
+        if later.position > last and later.stream not in streams and created.intersection(later.data.named()):
             raise _depended_on(later)
 
 

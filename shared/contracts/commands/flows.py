@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.contracts.commands.base import FundCommand
 from shared.contracts.events.base import AsReported, ExternalRef
 from shared.contracts.events.flows import FlowStatus, NotedReason
-from shared.contracts.ids import Id
+from shared.contracts.ids import Id, derived_id
 from shared.contracts.money import NonNegativeMoney
 
 
@@ -21,3 +21,8 @@ class ImportFlow(FundCommand):
     amount: NonNegativeMoney
     as_reported: AsReported
     noted_because: NotedReason | None = None
+
+    @property
+    def flow_id(self) -> str:
+        """The one id of the flow in its fund, from its source's own."""
+        return derived_id(self.fund_id, f"{self.external_ref.source}:{self.external_ref.id}")

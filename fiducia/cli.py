@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from fiducia.asking import balance, journal
+from fiducia.demonstration import fund as demonstration
 from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import LEDGER_PORT, NotStarted, open_cluster, prepare, seed_grants, start_ledger
@@ -46,9 +47,14 @@ def run(port: Annotated[int, typer.Option(help="where the ledger answers")] = LE
             prepared = prepare(cluster, issuer())
         with console.status("starting the ledger"):
             process = start_ledger(prepared, port, VAR / "ledger.log")
-        seed_grants(f"http://127.0.0.1:{port}", issuer())
+        base_url = f"http://127.0.0.1:{port}"
+        seed_grants(base_url, issuer())
+        if demonstration.is_empty(base_url, issuer()):
+            with console.status("loading the demonstration fund"):
+                demonstration.load(base_url, issuer())
         console.print(f"ledger    http://127.0.0.1:{port}/docs")
-        console.print("token     fiducia token finance_officer")
+        console.print("token     .venv/bin/fiducia token finance_officer")
+        console.print("balance   .venv/bin/fiducia balance --fund DEMO      (illustrative figures)")
         console.print("stop      Ctrl-C")
         while process.poll() is None:
             time.sleep(0.2)

@@ -82,4 +82,4 @@ def _endpoint(rule: CommandRule) -> Callable[[HttpRequest], Awaitable[Response]]
 
 
 def _path_ids(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {name: int(v) if name == "report_number" and v.isdigit() else v for name, v in parameters.items()}
+    return {name: int(v) if name == "report_number" and v.isdecimal() else v for name, v in parameters.items()}

@@ -57,7 +57,7 @@ async def event(request: Request) -> Response:
     text = request.path_params["position"]
     ledger: Ledger = request.app.state.ledger
     async with ledger.reader() as connection:
-        leaves = await read_leaves(connection, int(text), 1) if text.isdigit() and len(text) < 16 else []
+        leaves = await read_leaves(connection, int(text), 1) if text.isdecimal() and len(text) < 16 else []
     if not leaves:
         raise Refused("position.beyond", None, position=text[:20])
     return Response(to_bytes(_with_entries(leaves[0])), media_type="application/json")
@@ -93,7 +93,7 @@ async def schemas(request: Request) -> Response:
 async def event_schema(request: Request) -> Response:
     """The JSON Schema of an event's data."""
     name, version = request.path_params["name"], request.path_params["version"]
-    found = EVENT_TYPES.get((name, int(version) if version.isdigit() else 0))
+    found = EVENT_TYPES.get((name, int(version) if version.isdecimal() else 0))
     if found is None:
         raise Refused("schema.unknown", None, name=name[:64])
     return Response(to_bytes(found.model_json_schema()), media_type="application/schema+json")

@@ -335,7 +335,7 @@ class Machine:
 
     def _resources_to_load(self, event: Recorded, named: tuple[str, ...]) -> Iterator[Any]:
         kind, _, resource_id = event.stream.partition("/")
-        if event.version > 1 and (kind, resource_id) not in self.state.resources:
+        if (event.version > 1 or self.kinds[kind].by_name) and (kind, resource_id) not in self.state.resources:
             yield ("resource", kind, resource_id)
         for stream in named:
             follower, _, named_id = stream.partition("/")

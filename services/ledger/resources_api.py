@@ -124,7 +124,10 @@ def _filter(parameters: Parameters, name: str, kind: str) -> Any:
             return parameters.flag(name)
         case "date":
             return parameters.day(name)
-    return parameters.text(name)
+    text = parameters.text(name)
+    if text is not None and "\0" in text:
+        raise Refused("parameter.invalid", parameter=name, given=text[:50])
+    return text
 
 
 def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:

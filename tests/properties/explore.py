@@ -37,7 +37,6 @@ def play(desk: Desk, seed: int, steps: int, counts: Counter[Any] | None = None) 
                 recorded = driver.attempt(name, body, actor) is not None
                 if counts is not None:
                     counts[name, recorded] += 1
-                    counts[name, "last in a reporting month"] += 0
                 ask(driver, random.randint)
                 if step % CHECK_EVERY == 0:
                     check_states(desk)
@@ -76,20 +75,6 @@ def again(desk: Desk, seed: int, attempts: Sequence[Attempt]) -> str | None:
             desk.close()
             driver.auditor.connection.close()
     return None
-
-
-def by_key(attempts: list[Attempt], driver: Driver) -> list[Attempt]:
-    """The commands with transactions named by the key of the command that made them."""
-    keys = {}
-    for event in driver.auditor.events:
-        keys[event.transaction_id] = event.idempotency_key
-    named = []
-    for a in attempts:
-        if "transaction_id" in a.body:
-            key = keys.get(a.body["transaction_id"])
-            a = Attempt(a.name, {**a.body, "transaction_id": key}, a.actor, a.key, a.recorded)
-        named.append(a)
-    return named
 
 
 def last_line(trouble: str) -> str:

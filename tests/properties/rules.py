@@ -379,11 +379,12 @@ def _named_sources(m: Model, amount: int, c: C) -> set[str]:
 
 
 def _approve_allocation(m: Model, actor: str, c: C) -> set[str]:
-    found = unknown(m, "fund", c["fund_id"]) | unknown(m, "project", c["project_id"]) | in_base(m, c["amount"])
+    found = unknown(m, "fund", c["fund_id"])
+    if not found and m.now(m.things["fund"][c["fund_id"]])["kind"] == "external_report":
+        found.add("fund.reports_only")
+    found |= unknown(m, "project", c["project_id"]) | in_base(m, c["amount"])
     if found:
         return found
-    if m.now(m.things["fund"][c["fund_id"]])["kind"] == "external_report":
-        found.add("fund.reports_only")
     return found | _more_for(m, c["fund_id"], c["project_id"], minor(c["amount"]), c)
 
 
@@ -640,14 +641,17 @@ def _import_flow(m: Model, actor: str, c: C) -> set[str]:
         found.add("fund.not_external")
     found |= a_donor(m, c["donor_id"])
     standing = m.things["flow"].get(flow_id(c["fund_id"], c["external_ref"]))
+    if standing and m.now_even_dead("flow", standing.id)["sha"] == c["external_ref"]["content_sha256"]:
+        return found
     if standing and m.thing("flow", standing.id):
-        if m.now(standing)["sha"] == c["external_ref"]["content_sha256"]:
-            return found
         made = [made for made in m.transactions[standing.tx].made if made.reverses is None]
         found |= m.reverse_objections(made)
     if not c.get("noted_because") and minor(c["amount"]) and c["status"] == "paid":
         bank = c.get("bank_account_id")
-        found |= {"flow.bank_account"} if bank is None else serving(m, c["fund_id"], bank)
+        thing = m.thing("bank_account", bank or "")
+        if bank is None or (thing and not m.now(thing)["external"]):
+            found.add("flow.bank_account")
+        found |= set() if bank is None else serving(m, c["fund_id"], bank)
     return found | in_base(m, c["amount"])
 
 
@@ -740,7 +744,7 @@ def _window_opened(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
 
 
 def _bank_account_opened(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
-    m.add("bank_account", ids[0], None, tx, fund_ids=c["fund_ids"])
+    m.add("bank_account", ids[0], None, tx, fund_ids=c["fund_ids"], external=c.get("external", False))
     m.codes["bank_account", c["code"]] = ids[0]
     return [_event(f"bank_account/{ids[0]}", m, c, None)]
 
@@ -1215,6 +1219,7 @@ def changes_nothing(m: Model, name: str, c: C) -> bool:
     if name == "register_project" and c.get("project_id") in m.things["project"]:
         return m.now(m.things["project"][c["project_id"]]) == project_said(c)
     if name == "import_flow":
-        thing = m.thing("flow", flow_id(c["fund_id"], c["external_ref"]))
-        return thing is not None and m.now(thing)["sha"] == c["external_ref"]["content_sha256"]
+        flow = flow_id(c["fund_id"], c["external_ref"])
+        known = m.now_even_dead("flow", flow)["sha"] if flow in m.things["flow"] else None
+        return bool(known == c["external_ref"]["content_sha256"])
     return False

@@ -108,7 +108,7 @@ def administration(draw: Draw, m: Model) -> Drawn:
         return what, {"code": f"F{n}", "name": "Fund", "kind": kind, "base_currency": "USD", "time_zone": zone}
     if what == "open_bank_account":
         funds = list(dict.fromkeys([trust_fund(draw, m), trust_fund(draw, m)]))
-        return what, {"code": f"B{n}", "name": "Bank", "currency": "USD", "fund_ids": funds}
+        return what, {"code": f"B{n}", "name": "Bank", "currency": "USD", "fund_ids": funds, "external": rarely(draw, 3)}
     if what == "close_bank_account":
         return what, {"bank_account_id": some(draw, m, "bank_account")}
     value = one(draw, ("oldest_receipt_first", "narrowest_earmark_first"))

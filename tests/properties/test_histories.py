@@ -100,8 +100,8 @@ def founded(driver: Driver) -> None:
         for code, kind in (("TF", "trust_fund"), ("FTS", "external_report"))
     )
     banks = [
-        made("open_bank_account", {"code": code, "name": code, "currency": "USD", "fund_ids": funds})
-        for code, funds in (("MAIN", [fund]), ("SIDE", [fund, reporting]))
+        made("open_bank_account", {"code": code, "name": code, "currency": "USD", "fund_ids": funds, "external": out})
+        for code, funds, out in (("MAIN", [fund], False), ("SIDE", [fund], False), ("FTS", [fund, reporting], True))
     ]
     partner, *donors = (
         made("register_organisation", {"code": code, "name": code, "kind": "state"}) for code in ("IP", "DK", "NO")

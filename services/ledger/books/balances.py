@@ -12,7 +12,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from services.ledger.books.keys import BLOCK_EVENTS, BalanceKey, facet_keys, leaf_key, nodes_of
+from services.ledger.books.keys import BLOCK_EVENTS, LEAF, BalanceKey, facet_keys, leaf_key, nodes_of
 from shared.contracts.problems import NotLoaded
 from shared.eventlog.columns import Rows, byteas, dates, int4s, int8s
 from shared.postings.chart import ACCOUNTS
@@ -109,6 +109,11 @@ _DAYS = """SELECT to_date(t.node::text, 'YYYYMMDD'), t.base_amount FROM (
         WHERE key = %s AND node %% 100 > 0 ORDER BY node, block DESC) t"""
 
 
+def _array_text(numbers: list[int]) -> str:
+    """`{1,2}`: how PostgreSQL writes an array."""
+    return "{" + str(numbers)[1:-1] + "}"
+
+
 class BookCache:
     """Leaf balances at the head, the open block's deltas, and the rows that wait to be written."""
 
@@ -149,10 +154,10 @@ class BookCache:
         found = []
         missing = []
         for entry in entries:
-            key = leaf_key(fund_id, entry)
-            balance = self._balances.get(key)
+            # a plain tuple equals the BalanceKey of the same parts, and costs a third of making one
+            balance = self._balances.get((fund_id, entry[1], entry[2], LEAF, entry[5]))  # type: ignore[call-overload]
             if balance is None:
-                missing.append(("balance", key))
+                missing.append(("balance", leaf_key(fund_id, entry)))
             else:
                 found.append(balance)
         if missing:
@@ -164,6 +169,8 @@ class BookCache:
         self._close_blocks_before(posted.position)
         day = posted.effective_on.toordinal()
         ids = []
+        amounts = []
+        bases = []
         for entry, balance in zip(posted.entries, posted.balances, strict=True):
             key_id = balance.key_id
             if key_id is None:
@@ -175,16 +182,16 @@ class BookCache:
             if balance.days is not None:
                 balance.days[day] = balance.days.get(day, 0) + entry.base_amount
             self._count(key_id, balance.facet_ids, day, entry.amount, entry.base_amount)
-            ids.append(str(key_id))
-        amounts = [str(e.amount) for e in posted.entries]
-        bases = [str(e.base_amount) for e in posted.entries]
+            ids.append(key_id)
+            amounts.append(entry.amount)
+            bases.append(entry.base_amount)
         self._entries.rows.append(
             (
                 posted.position,
                 posted.effective_on,
-                f"{{{','.join(ids)}}}",
-                f"{{{','.join(amounts)}}}",
-                None if amounts == bases else f"{{{','.join(bases)}}}",
+                _array_text(ids),
+                _array_text(amounts),
+                None if amounts == bases else _array_text(bases),
             )
         )
 

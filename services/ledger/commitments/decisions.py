@@ -107,11 +107,12 @@ def decide_close_commitment(ledger: LedgerState, command: CloseCommitment, conte
     """Nothing more is due. Refuses `commitment.closed`, `commitment.below_outstanding` while advances or
     recoverables stand, `commitment.payables_open` while the partner is owed."""
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
-    if commitment.payables_minor:
+    owed = commitment.payables_minor + max(0, -commitment.advances_minor)
+    if owed:
         raise Refused(
             "commitment.payables_open",
             "/commitment_id",
-            payables=from_minor(commitment.payables_minor, fund.base_currency),
+            payables=from_minor(owed, fund.base_currency),
             currency=fund.base_currency,
         )
     _require_outstanding(fund, commitment, commitment.committed_total)
@@ -226,13 +227,15 @@ def _numbered(fund: Fund, planned: tuple[PlannedInstalment, ...], amount: int) -
 
 
 def _require_outstanding(fund: Fund, commitment: Commitment, less: int) -> None:
-    if less > commitment.free_to_advance:
+    # A reversed payment may leave an advance below zero: that is owed, and frees nothing that is bound.
+    outstanding = max(0, commitment.advances_minor) + commitment.recoverable_minor
+    if less > commitment.committed_total - outstanding:
         raise Refused(
             "commitment.below_outstanding",
             "/amount",
             asked=from_minor(less, fund.base_currency),
             committed=from_minor(commitment.committed_total, fund.base_currency),
-            outstanding=from_minor(commitment.advances_minor + commitment.recoverable_minor, fund.base_currency),
+            outstanding=from_minor(outstanding, fund.base_currency),
             currency=fund.base_currency,
         )
 

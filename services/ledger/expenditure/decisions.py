@@ -80,7 +80,11 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     ledger.require_new_reference(context.actor, commitment.fund_id, REPORTS.name, command.reference)
     known = ledger.find(REPORTS, command.commitment_id)
-    waiting = [r.report_number for r in known.state.reports if r.status == "submitted"] if known and not known.reversed else []
+    waiting = (
+        [r.report_number for r in known.state.reports if r.status == "submitted"]
+        if known and not known.reversed
+        else []
+    )
     if waiting:
         raise Refused("report.pending", "/commitment_id", report_number=waiting[0])
     if command.to_on > command.effective_on:

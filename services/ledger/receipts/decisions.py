@@ -23,7 +23,7 @@ from shared.contracts.events.contributions import (
 )
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
-from shared.postings.entries import Dimensions
+from shared.postings.contributions import agreement_dimensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ def _parts(
         if agreement.fund_id != fund.fund_id or (donor_id is not None and agreement.donor_id != donor_id):
             raise Refused("receipt.other_donor", f"/parts/{index}/agreement_id", agreement=agreement.number)
         minor = part.amount.minor
-        about = Dimensions(donor_id=agreement.donor_id, agreement_id=part.agreement_id)
+        about = agreement_dimensions(agreement.donor_id, part.agreement_id)
         outstanding = ledger.balance(fund.fund_id, "contributions_receivable", currency, about).extreme_from(
             effective_on, 1
         )

@@ -1,0 +1,1 @@
+"""Drills: what must hold when a process dies under load; run by hand, with figures."""

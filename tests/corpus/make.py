@@ -1,0 +1,429 @@
+"""Writes the golden corpus: one stored event of every (type, schema_version) with its bytes and its entries.
+
+    python -m tests.corpus.make
+
+Identifiers and times are fixed, so that it writes the same files each time. A type and version that RELEASED
+names is never written again: what a release stored is read, posted and hashed alike for ever (SYSTEM.md, law 4).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from shared.contracts.actor import Actor
+from shared.contracts.canonical import canonical
+from shared.contracts.envelope import Causation, Recorded
+from shared.contracts.events import EVENT_TYPES, EventData, FundEvent
+from shared.contracts.events.corrections import Reversed
+from shared.postings.entries import entry_json
+from shared.postings.registry import entries_of
+
+FOLDER = Path(__file__).parent
+RELEASED = FOLDER / "RELEASED"
+LOG = "corpus.example/fund/ledger"
+
+
+def _id(count: int) -> str:
+    return f"019cb000-0000-7000-8000-{count:012x}"
+
+
+FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMENT_2, RECEIPT, PROJECT, ALLOCATION = (
+    _id(n) for n in range(1, 14)
+)
+COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
+
+
+FULL = Actor(
+    issuer="https://id.example.org",
+    subject="7f3a9c",
+    client_id="finance-desk",
+    organisation_id=_id(7),
+    acting_role="finance_officer",
+)
+SPARSE = Actor(issuer="corpus.example/fund/ledger", subject='o"pa\\que/id', client_id="ledger")
+"""Nothing optional, and signs that JSON escapes."""
+
+
+def _money(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "USD"}
+
+
+def _booked(amount: str) -> dict[str, str]:
+    return {**_money(amount), "base_amount": amount, "base_currency": "USD", "rate": "1"}
+
+
+def _sources(first: str, second: str, pool: str) -> list[dict[str, Any]]:
+    return [
+        {"source": AGREEMENT, "donor_id": DONOR, "amount": _money(first)},
+        {"source": AGREEMENT_2, "donor_id": DONOR_2, "amount": _money(second)},
+        {"source": "pool", "amount": _money(pool)},
+    ]
+
+
+IMPORTED = {
+    "flow_id": FLOW,
+    "external_ref": {"source": "fts", "id": "214570", "content_sha256": "5f" * 32},
+    "as_reported": {"amount": "650000.5", "currency": "EUR", "rate": "0.9"},
+}
+PART = {"agreement_id": AGREEMENT, "donor_id": DONOR, "window_id": WINDOW}
+UNDER = {"project_id": PROJECT, "organisation_id": PARTNER, "allocation_id": ALLOCATION, "window_id": WINDOW}
+COMMITTED = {"commitment_id": COMMITMENT, **UNDER}
+INSTALMENTS = [
+    {"instalment": 1, "amount": _money("38400.00"), "due_on": "2024-02-15"},
+    {"instalment": 2, "amount": _money("9600.00")},
+]
+ALLOCATED = {"allocation_id": ALLOCATION, "project_id": PROJECT, "window_id": WINDOW, "decision": "SC-2024-03"}
+PAYMENT = {"disbursement_id": DISBURSEMENT, **COMMITTED, "bank_account_id": BANK, "instalment": 2}
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    "FundOpened": {
+        "code": "ML-PEACE",
+        "name": "Fonds d’appui à la paix",
+        "kind": "trust_fund",
+        "base_currency": "USD",
+        "time_zone": "Africa/Bamako",
+    },
+    "PolicySet": {"policy": "source_order", "valid_from": "2024-06-01", "value": "oldest_receipt_first"},
+    "WindowOpened": {"window_id": WINDOW, "code": "DIVIDENDS", "name": "Dividendes de la paix"},
+    "BankAccountOpened": {
+        "bank_account_id": BANK,
+        "code": "USD-MAIN",
+        "name": "Main account",
+        "currency": "USD",
+        "fund_ids": [FUND],
+        "external": False,
+        "bank_reference": "4471",
+    },
+    "BankAccountClosed": {"bank_account_id": BANK_2},
+    "OrganisationHeard": {
+        "organisation_id": PARTNER,
+        "code": "XM-DAC-41304",
+        "name": "Partner organisation",
+        "kind": "un_agency",
+        "iati_identifier": "XM-DAC-41304",
+        "source": {"log": "corpus.example/fund/projects", "position": 4},
+    },
+    "DonorRegistered": {"organisation_id": DONOR},
+    "ProjectHeard": {
+        "project_id": PROJECT,
+        "code": "TF-2024-017",
+        "title": "Réhabilitation du tribunal de Gao",
+        "mechanism": "trust_fund",
+        "status": "approved",
+        "approved_amount": _money("120000.00"),
+        "organisation_id": PARTNER,
+        "window_id": WINDOW,
+        "areas": ["ML-7", "ML-8"],
+        "sectors": ["15130"],
+        "source_log": "corpus.example/fund/projects",
+        "source_position": 77,
+    },
+    "GrantGiven": {
+        "grant_id": GRANT,
+        "issuer": "https://id.example.org",
+        "subject": "7f3a9c",
+        "role": "finance_officer",
+        "scope": {"kind": "fund", "id": FUND},
+        "from_on": "2024-01-01",
+        "to_on": "2024-12-31",
+    },
+    "GrantEnded": {"grant_id": GRANT},
+    "ContributionPledged": {
+        "pledge_id": PLEDGE,
+        "donor_id": DONOR,
+        "amount": _booked("722222.22"),
+        "reference": "Note verbale 12",
+        "imported": IMPORTED,
+    },
+    "PledgeAmended": {"pledge_id": PLEDGE, "amount": _booked("700000.00"), "change": _booked("-22222.22")},
+    "PledgeWithdrawn": {"pledge_id": PLEDGE, "change": _booked("-700000.00")},
+    "AgreementSigned": {
+        "agreement_id": AGREEMENT,
+        "number": "ML-PEACE-AGR-2024-00001",
+        "reference": "SAA-7",
+        "donor_id": DONOR,
+        "pledge_id": PLEDGE,
+        "amount": _booked("500000.00"),
+        "conditional_amount": _booked("200000.00"),
+        "instalments": [
+            {"due_on": "2024-03-01", "amount": _money("300000.00")},
+            {"due_on": "2025-03-01", "amount": _money("200000.00")},
+        ],
+        "earmark": {
+            "window_id": WINDOW,
+            "sector": "15130",
+            "area": "ML-7",
+            "project_id": PROJECT,
+            "valid_until": "2026-12-31",
+        },
+        "imported": IMPORTED,
+    },
+    "ContributionReceived": {
+        "receipt_id": RECEIPT,
+        "number": "ML-PEACE-REC-2024-00001",
+        "reference": "WIRE 88",
+        "donor_id": DONOR,
+        "bank_account_id": BANK,
+        "gross": _booked("100.00"),
+        "net": _booked("90.00"),
+        "deducted_charges": _booked("10.00"),
+        "pool_charge": _money("1.00"),
+        "parts": [
+            {**PART, "settled": _booked("60.00"), "capacity": _money("54.00")},
+            {
+                "agreement_id": AGREEMENT_2,
+                "donor_id": DONOR,
+                "settled": _booked("30.00"),
+                "capacity": _money("27.00"),
+            },
+        ],
+        "unapplied": _booked("10.00"),
+        "imported": IMPORTED,
+    },
+    "ReceiptApplied": {
+        "receipt_id": RECEIPT,
+        "unapplied_donor_id": DONOR,
+        "applied": _booked("10.00"),
+        "parts": [{**PART, "settled": _booked("10.00"), "capacity": _money("10.00")}],
+    },
+    "ReceiptReturned": {
+        "receipt_id": RECEIPT,
+        "bank_account_id": BANK,
+        "amount": _booked("60.01"),
+        "return_charge": _booked("2.50"),
+        "unapplied_donor_id": DONOR,
+        "from_unapplied": _booked("20.00"),
+        "parts": [
+            {**PART, "restored": _booked("40.01"), "capacity": _money("40.00")},
+            {
+                "agreement_id": AGREEMENT_2,
+                "donor_id": DONOR,
+                "restored": _booked("0.00"),
+                "capacity": _money("0.01"),
+            },
+        ],
+    },
+    "InterestReceived": {
+        "interest_id": INTEREST,
+        "bank_account_id": BANK,
+        "origin": "partner",
+        "organisation_id": PARTNER,
+        "amount": _booked("880.00"),
+        "reference": "INT-1",
+    },
+    "BankCharged": {
+        "charge_id": CHARGE,
+        "bank_account_id": BANK,
+        "amount": _booked("15.00"),
+        "reference": "FEE-1",
+    },
+    "OwnTransferMade": {
+        "transfer_id": TRANSFER,
+        "from_bank_account_id": BANK,
+        "to_bank_account_id": BANK_2,
+        "amount": _booked("1000.00"),
+        "reference": "T-1",
+    },
+    "AllocationApproved": {
+        **ALLOCATED,
+        "number": "ML-PEACE-ALL-2024-00001",
+        "reference": "ALLOC-1",
+        "amount": _money("54240.00"),
+        "support_cost_reserved": _money("6240.00"),
+        "sources": _sources("30000.00", "20000.00", "4240.00"),
+    },
+    "AllocationRevised": {
+        **ALLOCATED,
+        "amount": _money("54140.00"),
+        "sources": _sources("-60.00", "-30.00", "-10.00"),
+    },
+    "AllocationCancelled": {**ALLOCATED, "sources": _sources("-29940.00", "-19970.00", "-4230.00")},
+    "CommitmentSigned": {
+        **COMMITTED,
+        "number": "ML-PEACE-COM-2024-00001",
+        "reference": "MOU-5",
+        "kind": "mou",
+        "amount": _booked("48000.00"),
+        "instalments": INSTALMENTS,
+        "sources": _sources("26500.00", "17700.00", "3800.00"),
+    },
+    "CommitmentRevised": {
+        **COMMITTED,
+        "amount": _booked("48100.00"),
+        "instalments": [INSTALMENTS[0], {"instalment": 2, "amount": _money("9700.00")}],
+        "sources": _sources("60.00", "30.00", "10.00"),
+    },
+    "CommitmentClosed": {**COMMITTED, "sources": _sources("-6.00", "-3.00", "-1.00")},
+    "InstalmentWaived": {
+        "commitment_id": COMMITMENT,
+        "instalment": 2,
+        "reason": "Saison des pluies : l’accès ferme en juin.\nDécision du comité no 4.",
+    },
+    "DisbursementPaid": {
+        **PAYMENT,
+        "number": "ML-PEACE-DIS-2024-00002",
+        "reference": "PAY-2",
+        "amount": _booked("9600.00"),
+        "payables_part": _booked("1600.00"),
+        "advance_part": _booked("8000.00"),
+    },
+    "DisbursementReturned": {
+        **PAYMENT,
+        "amount": _booked("9600.00"),
+        "payables_part": _booked("1600.00"),
+        "advance_part": _booked("8000.00"),
+    },
+    "ExpenditureSubmitted": {
+        "commitment_id": COMMITMENT,
+        "report_number": 2,
+        "reference": "REPORT-2",
+        "basis": "certified",
+        "to_on": "2024-12-31",
+        "cumulative": [
+            {"category": 4, "amount": _money("30000.00")},
+            {"category": 8, "amount": _money("2100.00")},
+        ],
+    },
+    "ExpenditureReturned": {"commitment_id": COMMITMENT, "report_number": 2, "reason": "Category 8 is not signed."},
+    "ExpenditureAccepted": {
+        **COMMITTED,
+        "report_number": 2,
+        "supersedes": 1,
+        "basis": "certified",
+        "to_on": "2024-12-31",
+        "claimed": [
+            {"category": 4, "amount": _money("30000.00")},
+            {"category": 5, "amount": _money("500.00")},
+            {"category": 8, "amount": _money("2100.00")},
+        ],
+        "posted": [
+            {"category": 4, "amount": _booked("10000.00")},
+            {"category": 5, "amount": _booked("-500.00")},
+            {"category": 8, "amount": _booked("700.00")},
+        ],
+        "advances_part": _booked("8000.00"),
+        "payables_part": _booked("2200.00"),
+        "sources": _sources("5640.00", "3760.00", "800.00"),
+    },
+    "PartnerRefundReceived": {
+        "refund_id": REFUND,
+        "reference": "REFUND-1",
+        **COMMITTED,
+        "bank_account_id": BANK,
+        "amount": _booked("100.00"),
+        "recoverable_part": _booked("30.00"),
+        "advances_part": _booked("60.00"),
+        "recoveries_part": _booked("10.00"),
+        "sources": _sources("50.00", "33.00", "7.00"),
+    },
+    "FlowNoted": {
+        "flow_id": FLOW,
+        "donor_id": DONOR,
+        "status": "paid",
+        "reason": "carry_over",
+        "amount": _money("722222.22"),
+        "imported": IMPORTED,
+    },
+}
+"""Every field of every type stands in its sample, the optional ones too."""
+
+
+def _events() -> Iterator[Recorded]:
+    """One event a type, in the registry's order; the reversal mirrors the accepted expenditure."""
+    accepted: Recorded | None = None
+    for position, (name, schema_version) in enumerate(EVENT_TYPES):
+        contract = EVENT_TYPES[name, schema_version]
+        if contract is Reversed:
+            assert accepted is not None
+            data: EventData = _reversal(accepted)
+        else:
+            fund = {"fund_id": FUND} if issubclass(contract, FundEvent) else {}
+            data = contract.model_validate({**fund, **SAMPLES[name]})
+        event = _recorded(position, data)
+        if name == "ExpenditureAccepted":
+            accepted = event
+        yield event
+
+
+def _recorded(position: int, data: EventData) -> Recorded:
+    event = Recorded(
+        log=LOG,
+        position=position,
+        event_id=_id(1_000 + position),
+        stream=data.stream,
+        version=1 + position % 3,
+        recorded_at=datetime(2024, 3, 1, 12, 0, 0, position, tzinfo=UTC),
+        actor=SPARSE if position % 5 == 1 else FULL,
+        transaction_id=_id(2_000 + position),
+        data=data,
+        effective_on=date(2024, 2, 29) if isinstance(data, FundEvent) else None,
+        idempotency_key=f"corpus-{position}",
+        request_sha256=sha256(str(position).encode()).hexdigest(),
+    )
+    if position % 5 == 0:
+        return replace(
+            event,
+            correlation_id=_id(3_000 + position),
+            causation=Causation("corpus.example/fund/projects", 77),
+            evidence=("0a" * 32, "f0" * 32),
+        )
+    return event
+
+
+def _reversal(accepted: Recorded) -> Reversed:
+    kind, _, stream_id = accepted.stream.partition("/")
+    return Reversed(
+        fund_id=FUND,
+        stream_kind=kind,
+        stream_id=stream_id,
+        number="ML-PEACE-REV-2024-00001",
+        reversal_id=REVERSAL,
+        reverses_position=accepted.position,
+        reverses_type=accepted.type,
+        transaction_id=accepted.transaction_id,
+        reason_code="recording_error",
+        reason="Reported under another commitment.",
+        corrects_on=date(2024, 2, 28),
+        names=accepted.data.named(),
+        entries=tuple(entry_json(entry.mirrored(), "USD") for entry in entries_of(accepted.data)),
+    )
+
+
+def document(event: Recorded) -> bytes:
+    """What the corpus keeps of an event: readable JSON whose leaf gives back the stored bytes."""
+    leaf = event.leaf()
+    kept = {
+        "leaf": orjson.loads(leaf),
+        "leaf_sha256": sha256(leaf).hexdigest(),
+        "entries": [entry_json(entry, "USD").to_json() for entry in entries_of(event.data)],
+    }
+    assert canonical(kept["leaf"]) == leaf  # type: ignore[arg-type]
+    return orjson.dumps(kept, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def path_of(name: str, schema_version: int) -> Path:
+    """Where the corpus keeps the event of a type and version."""
+    return FOLDER / f"{name}.v{schema_version}.json"
+
+
+def released() -> dict[str, str]:
+    """The files that RELEASED names, each with its SHA-256: they never change."""
+    lines = [line.split() for line in RELEASED.read_text().splitlines() if line.strip()]
+    return {line[0]: line[1] for line in lines}
+
+
+def documents() -> dict[Path, bytes]:
+    """Every file of the corpus as it would be written now."""
+    return {path_of(event.type, event.data.SCHEMA_VERSION): document(event) for event in _events()}
+
+
+if __name__ == "__main__":
+    kept = released()
+    for path, content in documents().items():
+        if path.name not in kept:
+            path.write_bytes(content)

@@ -121,7 +121,7 @@ def opened_fund(port: int, issuer: EmbeddedIssuer, code: str) -> Target:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
 
         def made(path: str, role: Any, **body: Any) -> str:
-            headers = {"authorization": f"Bearer {issuer.token(role)}", "idempotency-key": f"{code}{path}"}
+            headers = {"authorization": f"Bearer {issuer.token(role)}", "idempotency-key": f"{code}{path}".replace("/", ":")}
             answer = client.post(path, json=body, headers=headers)
             answer.raise_for_status()
             resource_id: str = answer.json()["resource"]["id"]

@@ -58,7 +58,8 @@ def start_ledger(prepared: Prepared, port: int, log_file: Path) -> subprocess.Po
     command = [
         sys.executable, "-m", "uvicorn", "services.ledger.main:from_environment", "--factory",
         "--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop" if os.name != "nt" else "asyncio",
-        "--http", "httptools", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "10",
+        "--http", "httptools", "--no-access-log", "--no-proxy-headers", "--log-level", "warning",
+        "--timeout-graceful-shutdown", "10",
     ]  # fmt: skip
     with log_file.open("ab") as log:
         process = subprocess.Popen(

@@ -1,9 +1,10 @@
 """POST: one route a command. Parse, identify, hand to the writer, respond; no rules."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -45,12 +46,21 @@ def with_path_ids(rule: CommandRule, body: dict[str, Any], path_ids: dict[str, A
     return {**body, **path_ids}
 
 
-def command_router(rules: list[CommandRule]) -> APIRouter:
+class BareRoute(APIRoute):
+    """A route whose endpoint reads the request and makes the response itself: nothing stands between them."""
+
+    def get_route_handler(self) -> Callable[[HttpRequest], Coroutine[Any, Any, Response]]:
+        """The endpoint."""
+        endpoint: Callable[[HttpRequest], Coroutine[Any, Any, Response]] = self.endpoint
+        return endpoint
+
+
+def add_command_routes(app: FastAPI, rules: list[CommandRule]) -> None:
     """A POST route for every rule, in the order given."""
-    router = APIRouter()
+    app.router.route_class = BareRoute
     for rule in rules:
-        router.add_api_route(rule.path, _endpoint(rule), methods=["POST"], **command_operation(rule))
-    return router
+        app.router.add_api_route(rule.path, _endpoint(rule), methods=["POST"], **command_operation(rule))
+    app.router.route_class = APIRoute
 
 
 def _endpoint(rule: CommandRule) -> Callable[[HttpRequest], Awaitable[Response]]:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from services.ledger import bulk_api, feed_api
 from services.ledger.books import api as books_api
 from services.ledger.capabilities import CAPABILITIES
-from services.ledger.commands_api import command_router
+from services.ledger.commands_api import add_command_routes
 from services.ledger.machine import Machine
 from services.ledger.openapi import with_contracts
 from services.ledger.resources_api import resource_router
@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = service_app("ledger", "Fiducia ledger", DESCRIPTION, lifespan, ready)
     rules = list(machine.rules.values())
-    app.include_router(command_router(rules))
+    add_command_routes(app, rules)
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)
     app.include_router(resource_router(machine.tables))

@@ -12,7 +12,7 @@ It refuses to answer before the commit that made the answer durable.
 import asyncio
 import hashlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -28,6 +28,7 @@ from shared.contracts.events import EventData
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
 from shared.eventlog.columns import Rows, byteas
+from shared.eventlog.combined import Statement, combined
 from shared.eventlog.reader import read_transaction
 from shared.eventlog.tree import Frontier, leaf_hash
 
@@ -189,10 +190,11 @@ class _Atomic:
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 """Whatever the server's default: the head is read as it is after the wait for the lock, not before."""
-_HEAD = "SELECT size, recorded_at, frontier, clock_timestamp() FROM log_heads ORDER BY size DESC LIMIT 1"
-_KEYS = "SELECT key_digest, position FROM log_events WHERE key_digest = ANY(%s)"
+_TAKE_HEAD = "SELECT * FROM log_take_head(%s)"
+_NEW_HEAD = """INSERT INTO log_heads (size, recorded_at, root, frontier)
+    SELECT %s::bigint, %s::timestamptz, %s::bytea, %s::bytea"""
 HEAD_LOCK = "SELECT pg_advisory_xact_lock(7310587415221)"
-"""Whoever holds this, to the end of its transaction, is the only one to append."""
+"""Whoever holds this, to the end of its transaction, is the only one to append; log_take_head() takes it, too."""
 _REFUSAL = """INSERT INTO refusals (client_digest, actor, command, code, figures, request_sha256)
     SELECT %s, %s::jsonb, %s, %s, %s::jsonb, %s
     WHERE (SELECT count(*) FROM refusals WHERE client_digest = %s
@@ -361,13 +363,11 @@ class Writer:
         connection = self._connection
         async with connection.pipeline():
             await connection.execute(_BEGIN)
-            await connection.execute(HEAD_LOCK)
-            head_cursor = await connection.execute(_HEAD)
-            keys_cursor = await connection.execute(_KEYS, [byteas([c.key_digest for c in commands])])
-            row = await head_cursor.fetchone()
+            cursor = await connection.execute(_TAKE_HEAD, [byteas([c.key_digest for c in commands])], prepare=True)
+            row = await cursor.fetchone()
             assert row is not None, "the log has a head from its first migration on"
-            size, last, packed, now = row
-            known = {bytes(digest): position for digest, position in await keys_cursor.fetchall()}
+            size, last, packed, now, digests, positions = row
+            known = dict(zip(map(bytes, digests or ()), positions or (), strict=True))
             head = Head(size, last, now)
             if self._frontier.size != size:
                 self._frontier = Frontier.unpack(size, packed)
@@ -383,15 +383,12 @@ class Writer:
                 self._events.clear()
                 self._tiles.clear()
             else:
-                await self._send(connection)
+                last_writes = list(self._writes())
                 if self._frontier.size != size:
-                    for statement, parameters in self._application.finish():
-                        await connection.execute(statement, parameters, prepare=True)
-                    await connection.execute(
-                        "INSERT INTO log_heads (size, recorded_at, root, frontier) VALUES (%s, %s, %s, %s)",
-                        [self._frontier.size, clock, self._frontier.root(), self._frontier.packed()],
-                        prepare=True,
-                    )
+                    last_writes += self._application.finish()
+                    edge = [self._frontier.size, clock, self._frontier.root(), self._frontier.packed()]
+                    last_writes.append((_NEW_HEAD, edge))
+                await _execute_all(connection, last_writes)
             for command, refused in refusals:
                 if command.keeps_refusals:
                     await self._keep_refusal(connection, command, refused)
@@ -505,12 +502,14 @@ class Writer:
 
     async def _send(self, connection: Connection) -> None:
         """Hands what is decided so far to the server, which works on it while the next slice is decided."""
+        await _execute_all(connection, self._writes())
+
+    def _writes(self) -> Iterator[Statement]:
         for rows in (self._events, self._tiles):
             batch = rows.take()
             if batch is not None:
-                await connection.execute(batch[0], batch[1], prepare=True)
-        for statement, parameters in self._application.writes():
-            await connection.execute(statement, parameters, prepare=True)
+                yield batch[0], list(batch[1])
+        yield from self._application.writes()
 
     async def _keep_refusal(self, connection: Connection, command: Command, refused: Refused) -> None:
         client = hashlib.sha256(actor_key(command.actor)).digest()[:16]
@@ -528,6 +527,11 @@ class Writer:
             ],
             prepare=True,
         )
+
+
+async def _execute_all(connection: Connection, statements: Iterable[Statement]) -> None:
+    for statement, parameters in combined(statements):
+        await connection.execute(statement, parameters, prepare=True)
 
 
 def _same(command: Command, first: Command, outcome: Outcome) -> Outcome:

@@ -26,7 +26,7 @@ def ground(desk: Desk) -> tuple[Fund, str]:
         "project": {"project_id": project, "sector": "15220", "area": "ML-7", "window_id": window_id},
     }
     for name, earmark in earmarks.items():
-        more = {} if earmark is None else {"earmark": earmark}
+        more: dict[str, Any] = {} if earmark is None else {"earmark": earmark}
         fund.named(name, fund.funded("DK", "10.00", **more))
     fund.interest("10.00", on="2024-01-31")
     return fund, project

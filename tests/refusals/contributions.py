@@ -334,7 +334,7 @@ def _tomorrow(fund: Fund) -> Refused:
 
 @case("currency.not_base")
 def _other_currency(fund: Fund) -> Refused:
-    euros = {"gross_amount": money("1.00", "EUR")}
+    euros: dict[str, Any] = {"gross_amount": money("1.00", "EUR")}
     return figures(refused(fund, lambda: fund.receipt("1.00", {}, **euros)), currency="EUR", base_currency="USD")
 
 
@@ -342,21 +342,22 @@ def _other_currency(fund: Fund) -> Refused:
 def _paid_flow_without_account(fund: Fund) -> Refused:
     body = {"code": "EXT", "name": "Report", "kind": "external_report", "base_currency": "USD"}
     mirror = fund.desk.do("open_fund", body, actor="administrator")["resource"]["id"]
-    return figures(fund.desk.refusal("import_flow", _flow(fund, mirror)))
+    return figures(fund.desk.refusal("import_flow", flow(fund, mirror)))
 
 
 @case("fund.not_external")
 def _flow_into_a_fund(fund: Fund) -> Refused:
-    refusal = fund.desk.refusal("import_flow", _flow(fund, fund.fund_id))
+    refusal = fund.desk.refusal("import_flow", flow(fund, fund.fund_id))
     return figures(refusal, fund="TF", kind="trust_fund")
 
 
 @case("money.negative")
 def _negative_flow(fund: Fund) -> Refused:
-    return fund.desk.refusal("import_flow", {**_flow(fund, fund.fund_id), "amount": money("-0.01")})
+    return fund.desk.refusal("import_flow", {**flow(fund, fund.fund_id), "amount": money("-0.01")})
 
 
-def _flow(fund: Fund, fund_id: str) -> dict[str, Any]:
+def flow(fund: Fund, fund_id: str) -> dict[str, Any]:
+    """A paid flow of 1.00 without a bank account."""
     return {
         "fund_id": fund_id,
         "external_ref": {"source": "fts", "id": "1", "content_sha256": "a" * 64},

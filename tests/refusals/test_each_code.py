@@ -1,20 +1,22 @@
 """Every refusal that the ledger gives has a case that brings it about, with its figures and its words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.ledger.capabilities import CAPABILITIES
+from services.ledger.loading import load_resources
 from services.ledger.machine import Machine
 from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
 from services.ledger.state import LedgerState
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
 from tests.refusals import administration, contributions, projects
-from tests.refusals.cases import CASES, NOBODY, Case
-from tests.support.desk import Desk, Fund
+from tests.refusals.cases import CASES, NOBODY, Case, bound
+from tests.support.desk import Desk, Fund, money
 
 MODULES = (administration, contributions, projects)
 SOURCE = Path(__file__).resolve().parents[2]
@@ -61,17 +63,56 @@ def test_every_code_of_the_catalogue_has_a_case() -> None:
 @pytest.mark.parametrize("kind", NAMED_BY_NO_COMMAND)
 def test_a_kind_that_no_command_names_is_refused_alike(desk: Desk, kind: str) -> None:
     fund = Fund.opened(desk)
-    ledger, known = desk.machine.state, desk.machine.kinds[kind]
-    ledger.resources[kind, NOBODY] = None
     with pytest.raises(Refused) as unknown:
-        ledger.get(known, NOBODY)
+        loaded(desk, kind, NOBODY).get(desk.machine.kinds[kind], NOBODY)
     assert (unknown.value.code, unknown.value.figures) == (f"{kind}.unknown", {"id": NOBODY})
-    if kind in ("interest", "charge"):
-        answer = fund.interest("1.00") if kind == "interest" else fund.bank_charge("1.00")
-        fund.reverse(answer["transaction_id"])
-        with pytest.raises(Refused) as undone:
-            desk.machine.state.get(known, answer["resource"]["id"])
-        assert undone.value.code == f"{kind}.reversed"
+    answer = RECORDED[kind](fund)
+    fund.reverse(answer["transaction_id"])
+    recorded = answer["resource"]["id"]
+    with pytest.raises(Refused) as undone:
+        loaded(desk, kind, recorded).get(desk.machine.kinds[kind], recorded)
+    assert (undone.value.code, undone.value.figures) == (f"{kind}.reversed", {"id": recorded})
+
+
+def loaded(desk: Desk, kind: str, resource_id: str) -> LedgerState:
+    """A state that has looked for one resource."""
+    state = LedgerState()
+
+    async def load() -> None:
+        async with desk.ledger.reader() as connection:
+            await load_resources(connection, state, desk.machine.kinds, [(kind, resource_id)])
+
+    desk.run(load())
+    return state
+
+
+def _refund(fund: Fund) -> dict[str, Any]:
+    _, commitment = bound(fund, "10.00")
+    return fund.refund(commitment, "1.00", excess_is="recovery")
+
+
+def _transfer(fund: Fund) -> dict[str, Any]:
+    body = {"code": "SECOND", "name": "Second", "currency": "USD", "fund_ids": [fund.fund_id]}
+    second = fund.desk.do("open_bank_account", body)["resource"]["id"]
+    fund.interest("1.00")
+    accounts = {"from_bank_account_id": fund.bank_account_id, "to_bank_account_id": second}
+    moved = {"fund_id": fund.fund_id, **accounts, "amount": money("1.00"), "effective_on": "2024-02-01"}
+    return fund.desk.do("make_transfer", moved)
+
+
+def _flow(fund: Fund) -> dict[str, Any]:
+    body = {"code": "EXT", "name": "Report", "kind": "external_report", "base_currency": "USD"}
+    mirror = fund.desk.do("open_fund", body, actor="administrator")["resource"]["id"]
+    return fund.desk.do("import_flow", {**contributions.flow(fund, mirror), "noted_because": "parked"})
+
+
+RECORDED: dict[str, Callable[[Fund], dict[str, Any]]] = {
+    "charge": lambda fund: fund.bank_charge("1.00"),
+    "flow": _flow,
+    "interest": lambda fund: fund.interest("1.00"),
+    "refund": _refund,
+    "transfer": _transfer,
+}
 
 
 def test_every_code_that_the_source_raises_is_in_the_catalogue_and_none_in_it_is_unused() -> None:

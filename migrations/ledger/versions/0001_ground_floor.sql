@@ -35,6 +35,20 @@ CREATE TABLE log_heads (
 );
 INSERT INTO log_heads VALUES (0, '1970-01-01 00:00:00+00', sha256(''), '');
 
+-- Takes the head lock to the end of the transaction, then tells the head, the time, and which keys are known.
+CREATE FUNCTION log_take_head(
+    keys bytea[],
+    OUT size bigint, OUT recorded_at timestamptz, OUT frontier bytea, OUT taken_at timestamptz,
+    OUT known_keys bytea[], OUT known_positions bigint[]
+) LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7310587415221);
+    SELECT h.size, h.recorded_at, h.frontier, clock_timestamp() INTO size, recorded_at, frontier, taken_at
+        FROM log_heads h ORDER BY h.size DESC LIMIT 1;
+    SELECT array_agg(e.key_digest), array_agg(e.position) INTO known_keys, known_positions
+        FROM log_events e WHERE e.key_digest = ANY(keys);
+END $$;
+
 -- Roots of full subtrees of 256^level leaves: the hashes that tiles above level 0 are made of.
 CREATE TABLE log_tile_hashes (
     level integer NOT NULL,

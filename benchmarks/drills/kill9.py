@@ -45,6 +45,7 @@ class Figures:
     lost: int = 0
     doubled: int = 0
     refused: int = 0
+    first_refusal: str = ""
     restart_seconds: list[float] = field(default_factory=list)
 
     @property
@@ -121,7 +122,8 @@ def opened_fund(port: int, issuer: EmbeddedIssuer, code: str) -> Target:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
 
         def made(path: str, role: Any, **body: Any) -> str:
-            headers = {"authorization": f"Bearer {issuer.token(role)}", "idempotency-key": f"{code}{path}".replace("/", ":")}
+            key = f"{code}{path}".replace("/", ":")
+            headers = {"authorization": f"Bearer {issuer.token(role)}", "idempotency-key": key}
             answer = client.post(path, json=body, headers=headers)
             answer.raise_for_status()
             resource_id: str = answer.json()["resource"]["id"]
@@ -167,6 +169,7 @@ def drill(server: Server, folder: Path, database: str, rounds: int, connections:
             figures.rounds += 1
             figures.acknowledged += len(load.answers)
             figures.refused += len(load.refused)
+            figures.first_refusal = figures.first_refusal or next(iter(load.refused.values()), b"").decode()[:200]
             figures.under_way_at_kill += len(under_way)
             figures.under_way_recorded += sum(key in there for key in under_way)
             kept.update(load.answers)

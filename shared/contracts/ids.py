@@ -47,4 +47,4 @@ def derived_id(namespace: str, name: str) -> str:
 
 def is_id(text: str) -> bool:
     """True for a lower-case hyphenated UUID."""
-    return _UUID.match(text) is not None
+    return _UUID.fullmatch(text) is not None

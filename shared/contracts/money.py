@@ -13,7 +13,7 @@ from shared.contracts.currencies import BookedCurrency, Currency, decimals
 from shared.contracts.model import Contract
 from shared.contracts.texts import Decimal
 
-_AMOUNT = re.compile(r"^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,4})?$")
+_AMOUNT = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,4})?")
 
 
 class InvalidMoney(ValueError):
@@ -29,7 +29,7 @@ def to_minor(amount: str, currency: str) -> int:
 
     Raises InvalidMoney `money.format`, `money.decimals`.
     """
-    if not _AMOUNT.match(amount):
+    if not _AMOUNT.fullmatch(amount):
         raise InvalidMoney("money.format", f'{amount[:32]!r} is not an amount such as "1250.00"')
     places = decimals(currency)
     _, _, fraction = amount.partition(".")

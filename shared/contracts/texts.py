@@ -8,11 +8,12 @@ fails when a new text field uses another type than the ones here.
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 
-def _nfc(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+def _nfc(text: object) -> object:
+    """Before the bounds are looked at: normalising may lengthen a text."""
+    return unicodedata.normalize("NFC", text) if isinstance(text, str) and not text.isascii() else text
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
@@ -24,13 +25,13 @@ FundCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,12}$")]
 Origin = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")]
 """The origin of a log, such as `example.org/fund/ledger`."""
 
-Number = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,12}-[A-Z]{3}-\d{4}-\d{5,}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,12}-[A-Z]{3}-[0-9]{4}-[0-9]{5,}$")]
 """A gapless number for people: `<FUND>-<KIND>-<YEAR>-<at least 5 digits>`."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """Lower-case hex SHA-256."""
 
-Decimal = Annotated[str, StringConstraints(pattern=r"^\d{1,15}(\.\d{1,12})?$")]
+Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,12})?$")]
 """A non-negative decimal fraction as text (a rate, a share); never a JSON number."""
 
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,64}$")]
@@ -40,19 +41,19 @@ Token = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 """An opaque identifier of the identity provider: an issuer, a subject, a client. Never a person's name."""
 
 Reference = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,100}$", strip_whitespace=True), AfterValidator(_nfc)
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,100}$", strip_whitespace=True), BeforeValidator(_nfc)
 ]
 """The caller's own reference for a thing (a voucher, a wire, a decision). It is for ever."""
 
 Label = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$", strip_whitespace=True), AfterValidator(_nfc)
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$", strip_whitespace=True), BeforeValidator(_nfc)
 ]
 """The public name of a fund, a window, an organisation or a project; never a person's. It is for ever."""
 
 Note = Annotated[
     str,
     StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$"),
-    AfterValidator(_nfc),
+    BeforeValidator(_nfc),
     Field(description="Free text, at most 500 characters. It is kept for ever: name no person here."),
 ]
 """Bounded free text, kept for ever."""

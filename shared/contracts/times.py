@@ -1,5 +1,6 @@
 """The two times: `recorded_at` (UTC, microseconds) and `effective_on` (a date in the fund's zone)."""
 
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated
@@ -43,8 +44,11 @@ def _day_of_quarter(zone_name: str, quarter: int) -> date:
     return datetime.fromtimestamp(quarter * _QUARTER_SECONDS, zone(zone_name)).date()
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _written_as_a_day(value: object) -> object:
-    if isinstance(value, date) or (isinstance(value, str) and len(value) == 10):
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
     raise ValueError("date.format: a day is written YYYY-MM-DD")
 

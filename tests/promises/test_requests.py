@@ -241,7 +241,6 @@ def test_a_question_that_makes_no_sense_is_a_problem_and_no_error(served: Served
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.xfail(strict=True, reason="shared/contracts/ids.py: is_id lets a line end pass, and the database does not")
 def test_an_id_with_a_line_end_is_a_problem_and_no_error(served: Served, fund: Fund) -> None:
     assert served.get(f"/v1/receipts?fund_id={fund.fund_id}{LINE_END}").status_code == 422
 

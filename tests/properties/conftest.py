@@ -84,6 +84,13 @@ def open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> 
         yield fresh
 
 
+@pytest.fixture(scope="module")
+def edge_open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> Iterator[OpenDesk]:
+    """The same for a whole module."""
+    with fresh_desks(cluster, ledger_template, str(issuer.jwks_file)) as fresh:
+        yield fresh
+
+
 @contextmanager
 def standing_cluster() -> Iterator[OpenDesk]:
     """The same outside pytest, on a PostgreSQL of its own or the one of TEST_DATABASE_URL."""

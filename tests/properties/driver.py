@@ -34,13 +34,14 @@ class NamedIds(Machine):
 
 @dataclass(frozen=True)
 class Attempt:
-    """A command as it was tried, and whether it was recorded."""
+    """A command as it was tried, and whether it was recorded or why it was refused."""
 
     name: str
     body: dict[str, Any]
     actor: str
     key: str
     recorded: bool
+    code: str | None = None
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Driver:
         try:
             answer = self.desk.do(name, rest, actor=actor, path_ids=path_ids, key=key)
         except Refused as refused:
-            self.attempts.append(Attempt(name, body, actor, key, False))
+            self.attempts.append(Attempt(name, body, actor, key, False, refused.code))
             assert refused.code in allowed, f"{name} {body}: refused {refused}, the model allows {allowed}"
             assert self.auditor.size() == size
             return None

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+from tests.properties import rules
 from tests.properties import strategies as some
 from tests.properties.auditor import check_rebuild, check_states
 from tests.properties.conftest import OpenDesk, small_limits
@@ -34,9 +35,12 @@ def play(desk: Desk, seed: int, steps: int, counts: Counter[Any] | None = None) 
             for step in range(steps):
                 name, body, actor = some.any_command(random.randint, driver.model)
                 tried = [*driver.attempts, Attempt(name, body, actor, f"k{len(driver.attempts)}", False)]
+                broken = rules.objections(driver.model, actor, name, body) if counts is not None else set()
                 recorded = driver.attempt(name, body, actor) is not None
                 if counts is not None:
                     counts[name, recorded] += 1
+                    for code in broken:
+                        counts[code, False] += 1
                 ask(driver, random.randint)
                 if step % CHECK_EVERY == 0:
                     check_states(desk)

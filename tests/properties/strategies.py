@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from tests.properties.model import NOBODY, POOL, Model
-from tests.properties.rules import C
+from tests.properties.model import NOBODY, POOL, Model, Transaction
+from tests.properties.rules import REVERSIBLE, C
 from tests.support.desk import ROLES
 
 T = TypeVar("T")
@@ -47,6 +47,9 @@ def some(draw: Draw, m: Model, kind: str, fund: str | None = None) -> str:
     if dead and rarely(draw, 10):
         return one(draw, dead)
     live = m.live(kind, fund) or m.live(kind)
+    if not rarely(draw, 15):
+        ended = {"commitment": "closed", "allocation": "cancelled", "bank_account": "closed"}.get(kind, "")
+        live = [id for id in live if not m.now(m.things[kind][id]).get(ended)] or live
     return one(draw, live[::-1]) if live else NOBODY
 
 
@@ -151,9 +154,9 @@ def hearing(draw: Draw, m: Model) -> Drawn:
     if again:
         body["project_id"] = one(draw, m.live("project"))
     held = m.memo["project", body["project_id"]] if again else 0
-    if not rarely(draw, 3):
-        body["approved_amount"] = usd(amount(draw, held, 2 * held, most=400_000))
-    if rarely(draw, 3):
+    if not rarely(draw, 8):
+        body["approved_amount"] = usd(amount(draw, held, 3 * held, 5 * held, most=400_000))
+    if rarely(draw, 5):
         body["status"] = one(draw, ("in_implementation", "suspended", "completed", "cancelled", "proposed"))
     if windows := m.live("window"):
         if rarely(draw, 3):
@@ -214,6 +217,12 @@ def _owed(m: Model, agreement: str) -> int:
     return m.level(m.receivable_key(agreement)) if agreement in m.things["agreement"] else 0
 
 
+def owing(draw: Draw, m: Model, fund: str | None) -> str:
+    """An agreement on which something is owed, mostly."""
+    owed = [a for a in m.live("agreement", fund) if _owed(m, a)]
+    return one(draw, owed[::-1]) if owed and not rarely(draw, 8) else some(draw, m, "agreement", fund)
+
+
 def _since(m: Model, *ids: tuple[str, str]) -> date | None:
     days = [m.now_even_dead(kind, id)["on"] for kind, id in ids if id in m.things[kind]]
     return max(days) if days else None
@@ -224,7 +233,7 @@ def receiving(draw: Draw, m: Model) -> Drawn:
     fund = trust_fund(draw, m)
     agreements = []
     for _ in range(one(draw, (1, 1, 0, 2))):
-        agreements.append(some(draw, m, "agreement", fund))
+        agreements.append(owing(draw, m, fund))
     parts = {a: amount(draw, _owed(m, a), most=20_000) for a in agreements}
     rest = one(draw, (0, 0, 1, 5_000))
     gross = max(1, sum(parts.values()) + rest - rarely(draw, 25))
@@ -252,7 +261,7 @@ def after_receipt(draw: Draw, m: Model) -> Drawn:
     receipt = one(draw, open_ones[::-1]) if open_ones and flip(draw) else some(draw, m, "receipt")
     since = _since(m, ("receipt", receipt))
     if flip(draw):
-        agreement = some(draw, m, "agreement")
+        agreement = owing(draw, m, None)
         both = [day for day in (since, _since(m, ("agreement", agreement))) if day is not None]
         part = {"agreement_id": agreement, "amount": usd(amount(draw, m.memo["unapplied", receipt], _owed(m, agreement)))}
         return "apply_receipt", {"receipt_id": receipt, "parts": [part], "effective_on": a_day(draw, max(both, default=None))}
@@ -314,7 +323,7 @@ def after_allocation(draw: Draw, m: Model) -> Drawn:
     allocation = some(draw, m, "allocation")
     since = _since(m, ("allocation", allocation))
     body: C = {"allocation_id": allocation, "decision": "SC-2", "effective_on": a_day(draw, since)}
-    if rarely(draw, 4):
+    if rarely(draw, 10):
         return "cancel_allocation", body
     now, free = m.memo["allocation_amount", allocation], m.held("uncommitted", allocation)
     new = amount(draw, now, now - sum(free.values()), 2 * now, most=60_000)
@@ -357,8 +366,9 @@ def after_commitment(draw: Draw, m: Model) -> Drawn:
     """A commitment revised or closed, an instalment waived."""
     commitment = some(draw, m, "commitment")
     body: C = {"commitment_id": commitment, "effective_on": a_day(draw, _since(m, ("commitment", commitment)))}
-    what = one(draw, ("revise_commitment", "revise_commitment", "waive_instalment", "close_commitment"))
-    if what == "close_commitment":
+    what = one(draw, ("revise_commitment", "revise_commitment", "revise_commitment", "waive_instalment"))
+    if rarely(draw, 8):
+        what = "close_commitment"
         return what, body
     if what == "waive_instalment":
         return what, {**body, "instalment": one(draw, (2, 2, 2, 1, 3)), "reason": "agreed"}
@@ -373,15 +383,16 @@ def paying(draw: Draw, m: Model) -> Drawn:
     """An instalment paid, or a part of it."""
     commitment = some(draw, m, "commitment")
     now = m.commitment(commitment)
-    number = one(draw, (1, 1, 2, 2, 3))
     planned = m.now(m.things["commitment"][commitment])["instalments"] if m.thing("commitment", commitment) else {}
+    due = [n for n, v in planned.items() if v > now["paid"].get(n, 0)]
+    number = one(draw, due) if due and not rarely(draw, 8) else draw(1, 3)
     left = planned.get(number, 0) - now["paid"].get(number, 0)
     body: C = {
         "commitment_id": commitment,
         "instalment": number,
         "bank_account_id": some(draw, m, "bank_account") if rarely(draw, 6) else m.live("bank_account")[0],
         "amount": money(draw, left, now["free"] + max(0, now["payables"]), now["payables"], most=2_000),
-        "effective_on": a_day(draw) if rarely(draw, 3) else one(draw, ("2024-12-31", "2025-03-31")),
+        "effective_on": a_day(draw) if rarely(draw, 5) else "2025-06-30",
     }
     return "pay_disbursement", body | reference(draw)
 
@@ -420,7 +431,7 @@ def reporting(draw: Draw, m: Model) -> Drawn:
     body: C = {
         "commitment_id": commitment,
         "basis": one(draw, ("provisional", "certified")),
-        "to_on": on if not rarely(draw, 6) else one(draw, EDGES),
+        "to_on": on if not rarely(draw, 10) else one(draw, EDGES),
         "cumulative": lines,
         "effective_on": on,
     }
@@ -437,7 +448,7 @@ def answering(draw: Draw, m: Model) -> Drawn:
     ]
     if waiting and not rarely(draw, 10):
         commitment, number = one(draw, waiting[::-1])
-        since = m.reports(commitment)[number]["on"]
+        since = m.reports(commitment)[number]["on"] if not rarely(draw, 8) else None
     else:
         commitment, number, since = some(draw, m, "commitment"), draw(1, 3), None
     body: C = {"commitment_id": commitment, "report_number": number, "effective_on": a_day(draw, since)}
@@ -451,7 +462,11 @@ def answering(draw: Draw, m: Model) -> Drawn:
 
 def reversing(draw: Draw, m: Model) -> Drawn:
     """A reversal: mostly of something recent that stands."""
-    standing = [t.tx for t in m.transactions.values() if not t.undone and not t.tx.startswith("start")]
+    standing = [
+        t.tx
+        for t in m.transactions.values()
+        if not t.undone and not t.is_reversal and t.made[0].stream.partition("/")[0] in REVERSIBLE
+    ]
     if not standing or rarely(draw, 12):
         standing = [t.tx for t in m.transactions.values() if not t.tx.startswith("start")] + [NOBODY]
     recent = standing[::-1][:8] if not rarely(draw, 4) else standing
@@ -480,6 +495,13 @@ def importing(draw: Draw, m: Model) -> Drawn:
     return "import_flow", body
 
 
+def takes_back(transaction: Transaction) -> bool:
+    """True for a receipt that the bank took back and that stands so."""
+    memo = transaction.made[0].memo
+    fell = any(key[0] == "receipt_left" and delta < 0 for key, delta in memo.items())
+    return fell and not transaction.undone and not transaction.is_reversal
+
+
 def mending(draw: Draw, m: Model, fund: str) -> Drawn:
     """What raises a balance that stands below zero, or stood so on an earlier day, mostly enough."""
     account, dims = next((account, dict(dims)) for f, account, dims in m.overdrawn if f == fund)
@@ -490,6 +512,9 @@ def mending(draw: Draw, m: Model, fund: str) -> Drawn:
     body["bank_account_id"] = dims.get("bank_account_id", live[0] if live else NOBODY)
     if account == "cash" or dims["source"] == POOL:
         return "record_interest", {**body, "origin": "bank", "amount": usd(short)}
+    returns = [t for t in m.transactions.values() if takes_back(t)]
+    if short > _owed(m, dims["source"]) and returns:
+        return "reverse_transaction", {"transaction_id": returns[-1].tx, "reason_code": "recording_error"}
     part = {"agreement_id": dims["source"], "amount": usd(short)}
     return "record_receipt", {**body, "gross_amount": usd(short), "parts": [part]}
 
@@ -532,7 +557,7 @@ def command(draw: Draw, m: Model, family: str) -> tuple[str, C, str]:
     """A command of a family, or of the one that it needs first, with who gives it."""
     if m.fund_overdrawn(m.live("fund")[0]) and flip(draw):
         name, body = mending(draw, m, m.live("fund")[0])
-        return name, body, "finance_officer"
+        return name, body, "approver" if name == "reverse_transaction" else "finance_officer"
     while family in NEEDS and not m.live(NEEDS[family][0]):
         family = NEEDS[family][1]
     name, body = FAMILIES[family][0](draw, m)

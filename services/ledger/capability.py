@@ -11,7 +11,8 @@ from shared.contracts.events.parties import Role
 from shared.eventlog.columns import ENCODERS
 
 Decide = Callable[[LedgerState, Any, Context], list[Decided]]
-FundOf = Callable[[LedgerState, Any], str | None]
+OrganisationOf = Callable[[LedgerState, Any], str | None]
+FundOf = Callable[[LedgerState, Any], str | tuple[str, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class CommandRule:
     """How one command is decided, where and by whom it is given, and which resource answers it.
 
     `answers` None: the resource whose stream the command wrote to last. `target`: the field whose resource
-    `If-Match` speaks of; it is of the kind that answers, too. `fund_of`: the fund whose grants decide; None asks
-    for a grant on everything. `keeps_refusals`: a money command, whose refusals are kept.
+    `If-Match` speaks of; it is of the kind that answers, too. `fund_of`: the fund whose grants decide, or all the
+    funds; None asks for a grant on everything. `keeps_refusals`: a money command, whose refusals are kept.
     `organisation_of`: the organisation whose own grants decide, too.
     """
 
@@ -32,7 +33,7 @@ class CommandRule:
     fund_of: FundOf
     target: str | None = None
     keeps_refusals: bool = True
-    organisation_of: FundOf | None = None
+    organisation_of: OrganisationOf | None = None
 
     @property
     def name(self) -> str:

@@ -102,7 +102,9 @@ class Machine:
         self._names = Rows("event_names", {"resource_id": "uuid", "position": "bigint"})
         self._reversed = Rows("reversed_events", {"position": "bigint", "reversal_position": "bigint"})
         self._references = Rows(
-            "caller_references", {"digest": "bytea", "resource_id": "uuid"}, "ON CONFLICT (digest) DO NOTHING"
+            "caller_references",
+            {"digest": "bytea", "resource_id": "uuid"},
+            "ON CONFLICT (digest) DO UPDATE SET resource_id = excluded.resource_id",
         )
         self._counters = Rows(
             "number_counters",
@@ -199,6 +201,7 @@ class Machine:
 
     def writes(self) -> Iterator[tuple[str, list[Any]]]:
         """What was appended beside the events themselves."""
+        self._references.rows = list({row[0]: row for row in self._references.rows}.values())
         for rows in (self._names, self._reversed, self._references):
             batch = rows.take()
             if batch is not None:
@@ -288,19 +291,25 @@ class Machine:
     # Helpers
 
     def _authorised(self, rule: CommandRule, body: CommandBody, actor: Actor, recorded_at: datetime) -> Actor:
-        fund_id = rule.fund_of(self.state, body)
-        zone = "UTC" if fund_id in (None, ANY_FUND) else self.state.get(self.kinds["fund"], fund_id).time_zone
+        about = rule.fund_of(self.state, body)
+        funds: tuple[str | None, ...] = about if isinstance(about, tuple) else (about,)
+        first = funds[0]
+        zone = "UTC" if first in (None, ANY_FUND) else self.state.get(self.kinds["fund"], first).time_zone
         if actor.acting_role is None and actor.subject == "system":
             return actor
         today = day_in(zone, recorded_at)
         organisation_id = None if rule.organisation_of is None else rule.organisation_of(self.state, body)
-        key = (rule.name, actor, fund_id, organisation_id, today)
+        key = (rule.name, actor, funds, organisation_id, today)
         acting = self.state.acting.get(key)
         if acting is None:
-            role = self.state.role_for(actor, rule.roles, fund_id, today, organisation_id)
-            if role is None:
+            held = [
+                role
+                for role in rule.roles
+                if all(self.state.role_for(actor, (role,), fund, today, organisation_id) for fund in funds)
+            ]
+            if not held:
                 raise Refused("grant.missing", command=rule.name, roles=list(rule.roles))
-            acting = self.state.acting[key] = actor.model_copy(update={"acting_role": role})
+            acting = self.state.acting[key] = actor.model_copy(update={"acting_role": held[0]})
         return acting
 
     def _new_id(self) -> str:

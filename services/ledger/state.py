@@ -56,7 +56,7 @@ class LedgerState:
         self.lists: dict[Any, Any] = {}
         self.grants: dict[tuple[str, str], list[HeldGrant]] = {}
         self.overdrawn: dict[BalanceKey, None] = {}
-        self.acting: dict[tuple[str, Actor, str | None, str | None, date], Actor] = {}
+        self.acting: dict[tuple[str, Actor, tuple[str | None, ...], str | None, date], Actor] = {}
         """Actors in the role that a grant lets them act in, as long as no grant changes."""
 
     def find(self, kind: Kind[S], resource_id: str) -> Resource[S] | None:
@@ -103,11 +103,21 @@ class LedgerState:
         return f"{code}-{kind}-{year}-{last + 1:05d}"
 
     def require_new_reference(self, actor: Actor, fund_id: str, kind: str, reference: str | None) -> None:
-        """Refuses `reference.taken` when the client gave this reference to another resource of the kind."""
+        """Refuses `reference.taken` when the client gave this reference to another live resource of the kind.
+
+        What was reversed is recorded anew with the same voucher.
+        """
         if reference is None:
             return
-        if self._holder(reference_digest(actor, fund_id, kind, reference)) is not None:
-            raise Refused("reference.taken", "/reference", reference=reference)
+        holder = self._holder(reference_digest(actor, fund_id, kind, reference))
+        if holder is None:
+            return
+        try:
+            resource = self.resources[kind, holder]
+        except KeyError:
+            raise NotLoaded(("resource", kind, holder)) from None
+        if resource is None or not resource.reversed:
+            raise Refused("reference.taken", "/reference", reference=reference, id=holder)
 
     def require_free_code(self, kind: str, code: str, own_id: str | None = None) -> None:
         """Refuses `code.taken` when another resource of the kind has, or ever had, the code."""

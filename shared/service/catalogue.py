@@ -187,6 +187,9 @@ CATALOGUE: dict[str, Words] = {
     ),
     "flow.reversed": Words(409, "The flow was reversed", "Le flux a été contre-passé"),
     "flow.unknown": Words(404, "There is no such flow", "Flux inconnu"),
+    "fund.kind_not_available": Words(
+        422, "Funds of this kind cannot be opened yet", "Les fonds de ce type ne peuvent pas encore être ouverts"
+    ),
     "fund.not_external": Words(
         409,
         "The fund keeps its own books and takes no imported flows",

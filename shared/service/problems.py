@@ -64,7 +64,10 @@ def _qualities(header: str) -> Iterable[tuple[str, float]]:
 def validation_errors(errors: Iterable[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
     """pydantic's errors as one code and JSON pointers; a money or date error keeps its own code."""
     shown = []
-    for error in errors:
+    found = list(errors)
+    for error in found:
+        if error["type"] == "too_short" and any(_below(error["loc"], other["loc"]) for other in found):
+            continue  # pydantic counts an item that is wrong as one that is missing
         pointer = "".join(f"/{part}" for part in error["loc"] if not str(part).startswith("function-"))
         message = str(error["msg"]).removeprefix("Value error, ")
         code, _, _ = message.partition(": ")
@@ -72,6 +75,10 @@ def validation_errors(errors: Iterable[Mapping[str, Any]]) -> tuple[str, list[di
         shown.append({"pointer": pointer, "code": known, "detail": message})
     codes = {error["code"] for error in shown}
     return (codes.pop() if len(codes) == 1 else "request.invalid"), shown
+
+
+def _below(outer: tuple[Any, ...], inner: tuple[Any, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 _CODES = {"extra_forbidden": "request.unknown_field", "missing": "request.missing_field"}

@@ -242,7 +242,7 @@ def test_a_question_that_makes_no_sense_is_a_problem_and_no_error(served: Served
 
 
 def test_an_id_with_a_line_end_is_a_problem_and_no_error(served: Served, fund: Fund) -> None:
-    assert served.get(f"/v1/receipts?fund_id={fund.fund_id}{LINE_END}").status_code == 422
+    assert served.get(f"/v1/receipts?fund_id={fund.fund_id}{LINE_END}").status_code == 400
 
 
 def test_a_report_number_that_is_none_is_a_problem_and_no_error(served: Served, fund: Fund) -> None:

@@ -20,14 +20,27 @@ from services.ledger.rebuild import read_tables, rebuild
 from services.ledger.resources import Resource
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded, read_leaf
-from shared.contracts.events.allocations import AllocationEvent
+from shared.contracts.events.allocations import AllocationApproved, AllocationEvent, AllocationRevised
+from shared.contracts.events.commitments import DisbursementPaid
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.parties import ProjectHeard
+from shared.contracts.events.treasury import OwnTransferMade
 from shared.eventlog import columns
 from tests.properties.model import BUDGET, FINANCIAL, Dims
 from tests.support.desk import Desk
 
-DIMENSIONS = ["window_id", "bank_account_id", "donor_id", "agreement_id", "source", "project_id", "organisation_id", "commitment_id", "category", "fiscal_year"]
+DIMENSIONS = [
+    "window_id",
+    "bank_account_id",
+    "donor_id",
+    "agreement_id",
+    "source",
+    "project_id",
+    "organisation_id",
+    "commitment_id",
+    "category",
+    "fiscal_year",
+]
 _COLUMNS = ", ".join(f"k.{d}::text" if d.endswith("_id") else f"k.{d}" for d in DIMENSIONS)
 _ENTRIES = f"""SELECT e.position, e.effective_on, k.fund_id::text, k.book, k.account, k.currency, u.amount,
         coalesce(u.base, u.amount), {_COLUMNS}
@@ -35,7 +48,17 @@ _ENTRIES = f"""SELECT e.position, e.effective_on, k.fund_id::text, k.book, k.acc
     JOIN book_keys k ON k.key = u.key WHERE e.position >= %s ORDER BY e.position, u.line"""
 _EVENTS = "SELECT leaf FROM log_events WHERE position >= %s ORDER BY position"
 BRIDGE_BUDGET = ("available", "allocated", "committed")
-BRIDGE_FINANCIAL = ["cash", "advances_to_partners", "recoverable_from_partners", "payables", "agent_fee_payable", "support_cost_payable", "conditional_contributions", "unapplied_receipts", "refunds_payable_to_donors"]
+BRIDGE_FINANCIAL = [
+    "cash",
+    "advances_to_partners",
+    "recoverable_from_partners",
+    "payables",
+    "agent_fee_payable",
+    "support_cost_payable",
+    "conditional_contributions",
+    "unapplied_receipts",
+    "refunds_payable_to_donors",
+]
 
 
 @dataclass(frozen=True)
@@ -130,6 +153,20 @@ class Auditor:
                 left = self.allocated[entry.fund, about["project_id"], about["source"]]
                 assert left >= 0, f"{event.type} at {event.position}: allocated {left} of {about['source']}"
         self._check_ceiling(event)
+        self._check_days(event, entries)
+
+    def _check_days(self, event: Recorded, entries: list[Stored]) -> None:
+        """What an allocation or a payment draws on is not below zero on any day from its own on, whenever dated."""
+        if not isinstance(event.data, AllocationApproved | AllocationRevised | DisbursementPaid | OwnTransferMade):
+            return
+        for drawn in entries:
+            sign = {"available": -1, "cash": 1}.get(drawn.account)
+            if sign is None or sign * drawn.base > 0:
+                continue
+            same = [e for e in self.entries if (e.fund, e.account, e.dims) == (drawn.fund, drawn.account, drawn.dims)]
+            for day in {drawn.on, *(e.on for e in same if e.on > drawn.on)}:
+                level = sign * sum(e.base for e in same if e.on <= day)
+                assert level >= 0, f"{event.type} at {event.position} leaves {drawn.account} at {level} on {day}"
 
     def _check_ceiling(self, event: Recorded) -> None:
         data = event.data
@@ -231,7 +268,9 @@ def dump(desk: Desk) -> dict[str, list[str]]:
     """Every table but the log's and the refusals, as text, ordered by all its columns."""
     with psycopg.connect(desk.reader_url, autocommit=True) as connection:
         return {
-            table: [row[0] for row in connection.execute(f'SELECT t::text FROM "{table}" t ORDER BY t::text COLLATE "C"')]
+            table: [
+                row[0] for row in connection.execute(f'SELECT t::text FROM "{table}" t ORDER BY t::text COLLATE "C"')
+            ]
             for table in sorted(read_tables(desk.machine))
         }
 
@@ -257,6 +296,3 @@ def check_rebuild(desk: Desk) -> None:
 def _difference(live: list[str], rebuilt: list[str]) -> str:
     ours, theirs = Counter(live), Counter(rebuilt)
     return f"only live {list(ours - theirs)[:5]}, only rebuilt {list(theirs - ours)[:5]}"
-
-
-__all__ = ["Auditor", "Machine", "check_rebuild", "check_states", "dump"]

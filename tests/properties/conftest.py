@@ -10,25 +10,24 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 
 from fiducia.embedded import Cluster, GivenServer, Server, provision
 from fiducia.embedded.issuer import EmbeddedIssuer
+from migrations.apply import migrate
 from services.ledger import machine, rebuild
 from services.ledger.books import balances, journal, keys, queries
-from migrations.apply import migrate
 from tests.conftest import Database
 from tests.properties.driver import NamedIds
 from tests.support.desk import ORIGIN, Desk
 
 LONG = os.environ.get("FIDUCIA_PROPERTIES") == "long"
 HISTORIES = settings(
-    max_examples=int(os.environ.get("FIDUCIA_PROPERTIES_EXAMPLES", 400 if LONG else 14)),
+    max_examples=400 if LONG else 14,
     stateful_step_count=120 if LONG else 50,
     deadline=None,
     derandomize="CI" in os.environ,
     print_blob=True,
-    phases=[Phase.generate] if 'NOSHRINK' in os.environ else list(Phase),
     suppress_health_check=list(HealthCheck),
 )
 

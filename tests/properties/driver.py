@@ -56,7 +56,7 @@ class Driver:
         self.auditor = Auditor(self.desk)
         self.auditor.take()
         for event in self.auditor.events:
-            kind, _, id = event.stream.partition("/")
+            _kind, _, id = event.stream.partition("/")
             made = rules.expected(self.model, "", "give_grant", {}, f"start-{id}", [event.stream])
             self.model.record(f"start-{id}", "system", made)
 
@@ -70,9 +70,12 @@ class Driver:
         key = key or f"k{len(self.attempts)}"
         path_ids = {k: body[k] for k in PATH_IDS[name]}
         rest = {k: v for k, v in body.items() if k not in path_ids}
+        refused: Refused | None = None
         try:
             answer = self.desk.do(name, rest, actor=actor, path_ids=path_ids, key=key)
-        except Refused as refused:
+        except Refused as why:
+            refused = why
+        if refused is not None:
             self.attempts.append(Attempt(name, body, actor, key, False, refused.code))
             assert refused.code in allowed, f"{name} {body}: refused {refused}, the model allows {allowed}"
             assert self.auditor.size() == size

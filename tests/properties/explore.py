@@ -1,3 +1,4 @@
+# ruff: noqa: T201
 """Long random histories outside Hypothesis: `python -m tests.properties.explore SEED [STEPS [HISTORIES]]`.
 
 Uniform choices go deeper in a long history than a search that wants to shrink. A failing one is cut down by
@@ -9,6 +10,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -24,34 +26,42 @@ CHECK_EVERY = 10
 
 
 def play(desk: Desk, seed: int, steps: int, counts: Counter[Any] | None = None) -> tuple[list[Attempt], str | None]:
-    """A random history; its commands, and what went wrong, if anything did."""
+    """A random history; its commands, and what went wrong, if anything did. Closes the desk."""
     random = Random(seed)
+    counts = Counter() if counts is None else counts
     with small_limits(random.choice((8, 256)), random.random() < 0.5):
         driver = Driver(desk)
         tried: list[Attempt] = []
         try:
             founded(driver)
-            tried = driver.attempts
             for step in range(steps):
                 name, body, actor = some.any_command(random.randint, driver.model)
                 tried = [*driver.attempts, Attempt(name, body, actor, f"k{len(driver.attempts)}", False)]
-                broken = rules.objections(driver.model, actor, name, body) if counts is not None else set()
-                recorded = driver.attempt(name, body, actor) is not None
-                if counts is not None:
-                    counts[name, recorded] += 1
-                    for code in broken:
-                        counts[code, False] += 1
+                broken = rules.objections(driver.model, actor, name, body)
+                counts.update((code, False) for code in broken)
+                counts[name, driver.attempt(name, body, actor) is not None] += 1
                 ask(driver, random.randint)
                 if step % CHECK_EVERY == 0:
                     check_states(desk)
             check_states(desk)
             check_rebuild(desk)
         except Exception:
-            return tried, traceback.format_exc()
+            return by_key(tried or driver.attempts, driver), traceback.format_exc()
         finally:
             desk.close()
             driver.auditor.connection.close()
-    return tried, None
+    return driver.attempts, None
+
+
+def by_key(attempts: list[Attempt], driver: Driver) -> list[Attempt]:
+    """The commands with each transaction named by the key of the command that made it."""
+    keys = {event.transaction_id: event.idempotency_key for event in driver.desk.events()}
+    return [
+        replace(a, body={**a.body, "transaction_id": keys.get(a.body["transaction_id"])})
+        if "transaction_id" in a.body
+        else a
+        for a in attempts
+    ]
 
 
 def again(desk: Desk, seed: int, attempts: Sequence[Attempt]) -> str | None:
@@ -106,47 +116,25 @@ def smallest(open_desk: OpenDesk, seed: int, attempts: list[Attempt], trouble: s
 
 
 def explore(open_desk: OpenDesk, seed: int, steps: int, histories: int) -> int:
-    """Plays histories, cuts down and prints what fails; how many failed."""
+    """Plays histories, cuts down and prints what fails, each place once; how many failed."""
     failed = 0
     counts: Counter[Any] = Counter()
     places: set[str] = set()
     for number in range(seed, seed + histories):
-        desk = open_desk()
-        attempts, trouble = _played(desk, number, steps, counts)
+        attempts, trouble = play(open_desk(), number, steps, counts)
         if trouble is None:
             continue
         failed += 1
+        print(f"seed {number} fails after {len(attempts)} commands: {trouble.splitlines()[-1][:600]}", flush=True)
         if last_line(trouble) in places:
-            print(f"seed {number}: {trouble.splitlines()[-1][:300]}", flush=True)  # noqa: T201
             continue
         places.add(last_line(trouble))
-        print(f"seed {number} fails after {len(attempts)} commands: {trouble.splitlines()[-1][:600]}", flush=True)  # noqa: T201
         attempts, trouble = smallest(open_desk, number, attempts, trouble)
-        print(f"seed {number} in {len(attempts)} commands:\n{trouble}", flush=True)  # noqa: T201
-        for a in attempts:
-            print(f"  {a.key} {a.actor}: {a.name} {a.body}", flush=True)  # noqa: T201
+        print(f"seed {number} in {len(attempts)} commands:\n{trouble}")
+        print("\n".join(f"  {a.key} {a.actor}: {a.name} {a.body}" for a in attempts), flush=True)
     for name in sorted({name for name, _ in counts}):
-        print(f"{name:24} {counts[name, True]:6} recorded {counts[name, False]:6} refused")  # noqa: T201
+        print(f"{name:32} {counts[name, True]:6} recorded {counts[name, False]:6} refused")
     return failed
-
-
-def _played(desk: Desk, seed: int, steps: int, counts: Counter[Any]) -> tuple[list[Attempt], str | None]:
-    keys: dict[str, str | None] = {}
-    original = desk.close
-
-    def close() -> None:
-        keys.update({event.transaction_id: event.idempotency_key for event in desk.events()})
-        original()
-
-    desk.close = close  # type: ignore[method-assign]
-    attempts, trouble = play(desk, seed, steps, counts)
-    named = [
-        Attempt(a.name, {**a.body, "transaction_id": keys.get(a.body["transaction_id"])}, a.actor, a.key, a.recorded)
-        if "transaction_id" in a.body
-        else a
-        for a in attempts
-    ]
-    return named, trouble
 
 
 if __name__ == "__main__":

@@ -15,7 +15,20 @@ from datetime import date
 from typing import Any, NamedTuple
 
 FINANCIAL = frozenset(
-    ["cash", "contributions_receivable", "advances_to_partners", "recoverable_from_partners", "payables", "unapplied_receipts", "contribution_revenue", "interest_fund", "interest_partners", "recoveries", "programme_expense", "bank_charges"]
+    [
+        "cash",
+        "contributions_receivable",
+        "advances_to_partners",
+        "recoverable_from_partners",
+        "payables",
+        "unapplied_receipts",
+        "contribution_revenue",
+        "interest_fund",
+        "interest_partners",
+        "recoveries",
+        "programme_expense",
+        "bank_charges",
+    ]
 )
 BUDGET = frozenset(["available", "allocated", "committed", "spent", "control"])
 POOL = "pool"

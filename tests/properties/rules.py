@@ -15,7 +15,20 @@ C = dict[str, Any]
 FINANCED = ("approved", "in_implementation")
 PAYABLE = ("approved", "in_implementation", "completed")
 REVERSIBLE = frozenset(
-    ["pledge", "agreement", "receipt", "interest", "charge", "transfer", "allocation", "commitment", "disbursement", "expenditure_report", "refund", "flow"]
+    [
+        "pledge",
+        "agreement",
+        "receipt",
+        "interest",
+        "charge",
+        "transfer",
+        "allocation",
+        "commitment",
+        "disbursement",
+        "expenditure_report",
+        "refund",
+        "flow",
+    ]
 )
 ROLES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("open_fund", "set_policy", "open_window", "register_project"), ("administrator",)),
@@ -443,9 +456,7 @@ def _cancel_allocation(m: Model, actor: str, c: C) -> set[str]:
     if m.thing("allocation", c["allocation_id"]) is None:
         return found
     back = given_back(m, c, m.memo["allocation_amount", c["allocation_id"]])
-    return found | (
-        {"allocation.committed"} if back is None else _bound_since(m, c["allocation_id"], back, day(c))
-    )
+    return found | ({"allocation.committed"} if back is None else _bound_since(m, c["allocation_id"], back, day(c)))
 
 
 def _binding(m: Model, c: C, allocation: str, amount: int) -> set[str]:
@@ -496,7 +507,7 @@ def _revise_commitment(m: Model, actor: str, c: C) -> set[str]:
         found.add("commitment.instalment_paid")
     if change > 0:
         found |= _binding(m, c, said["allocation_id"], change)
-    elif -change > now["free"]:
+    elif -change > sum(now["committed"].values()) - max(0, now["advances"]) - now["recoverable"]:
         found.add("commitment.below_outstanding")
     return found
 
@@ -506,9 +517,9 @@ def _close_commitment(m: Model, actor: str, c: C) -> set[str]:
     if m.thing("commitment", c["commitment_id"]) is None:
         return found
     now = m.commitment(c["commitment_id"])
-    if now["payables"]:
+    if now["payables"] + max(0, -now["advances"]):
         found.add("commitment.payables_open")
-    if now["advances"] + now["recoverable"] > 0:
+    if max(0, now["advances"]) + now["recoverable"] > 0:
         found.add("commitment.below_outstanding")
     return found
 
@@ -825,16 +836,18 @@ def _received(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
     parts = {part["agreement_id"]: minor(part["amount"]) for part in c.get("parts", [])}
     rest = gross - sum(parts.values())
     bears = divide(charges, {**parts, **({POOL: rest} if rest else {})})
-    m.add(
-        "receipt", receipt, fund, tx, donor_id=c.get("donor_id"), on=day(c), bank_account_id=c["bank_account_id"]
-    )
+    m.add("receipt", receipt, fund, tx, donor_id=c.get("donor_id"), on=day(c), bank_account_id=c["bank_account_id"])
     lines = [Line("cash", about(bank_account_id=c["bank_account_id"]), gross - charges)]
-    lines += [Line("bank_charges", about(), charges), Line("unapplied_receipts", about(donor_id=c.get("donor_id")), -rest)]
+    lines += [
+        Line("bank_charges", about(), charges),
+        Line("unapplied_receipts", about(donor_id=c.get("donor_id")), -rest),
+    ]
     memo: dict[tuple[Any, ...], int] = {("receipt_left", receipt): gross - charges, ("unapplied", receipt): rest}
     for agreement, amount in parts.items():
         lines.append(Line("contributions_receivable", m._owed(agreement), -amount))
         lines += _capacity(m._source(agreement), amount - bears.get(agreement, 0))
         memo["settled", receipt, agreement] = amount
+        memo["given", receipt, agreement] = amount - bears.get(agreement, 0)
     lines += _capacity(about(source=POOL), -bears.get(POOL, 0))
     names = tuple(f"agreement/{a}" for a in parts)
     return [_event(f"receipt/{receipt}", m, c, fund, lines, memo=memo, names=names)]
@@ -850,7 +863,7 @@ def _applied(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
     for agreement, amount in parts.items():
         lines.append(Line("contributions_receivable", m._owed(agreement), -amount))
         lines += _capacity(m._source(agreement), amount)
-        memo["settled", receipt, agreement] = amount
+        memo["settled", receipt, agreement] = memo["given", receipt, agreement] = amount
     names = tuple(f"agreement/{a}" for a in parts)
     return [_event(f"receipt/{receipt}", m, c, thing.fund, lines, memo=memo, names=names)]
 
@@ -861,16 +874,21 @@ def _receipt_returned(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
     said = m.now(thing)
     charge = minor(c["return_charge"]) if c.get("return_charge") else 0
     unapplied = min(amount, m.memo["unapplied", receipt])
-    parts = divide(amount - unapplied, m.held("settled", receipt))
+    restored = divide(amount - unapplied, m.held("settled", receipt))
+    taken = divide(amount - unapplied, m.held("given", receipt))
     lines = [Line("cash", about(bank_account_id=said["bank_account_id"]), -amount - charge)]
-    lines += [Line("bank_charges", about(), charge), Line("unapplied_receipts", about(donor_id=said["donor_id"]), unapplied)]
+    lines += [
+        Line("bank_charges", about(), charge),
+        Line("unapplied_receipts", about(donor_id=said["donor_id"]), unapplied),
+    ]
     memo: dict[tuple[Any, ...], int] = {("receipt_left", receipt): -amount, ("unapplied", receipt): -unapplied}
-    for agreement, restored in parts.items():
-        lines.append(Line("contributions_receivable", m._owed(agreement), restored))
-        lines += _capacity(m._source(agreement), -restored)
-        memo["settled", receipt, agreement] = -restored
+    for agreement in {*restored, *taken}:
+        back, less = restored.get(agreement, 0), taken.get(agreement, 0)
+        lines.append(Line("contributions_receivable", m._owed(agreement), back))
+        lines += _capacity(m._source(agreement), -less)
+        memo |= {("settled", receipt, agreement): -back, ("given", receipt, agreement): -less}
     lines += _capacity(about(source=POOL), -charge)
-    names = tuple(f"agreement/{a}" for a in parts)
+    names = tuple(f"agreement/{a}" for a in {*restored, *taken})
     return [_event(f"receipt/{receipt}", m, c, thing.fund, lines, memo=memo, names=names)]
 
 

@@ -111,11 +111,22 @@ def administration(draw: Draw, m: Model) -> Drawn:
         return what, {"code": f"F{n}", "name": "Fund", "kind": kind, "base_currency": "USD", "time_zone": zone}
     if what == "open_bank_account":
         funds = list(dict.fromkeys([trust_fund(draw, m), trust_fund(draw, m)]))
-        return what, {"code": f"B{n}", "name": "Bank", "currency": "USD", "fund_ids": funds, "external": rarely(draw, 3)}
+        return what, {
+            "code": f"B{n}",
+            "name": "Bank",
+            "currency": "USD",
+            "fund_ids": funds,
+            "external": rarely(draw, 3),
+        }
     if what == "close_bank_account":
         return what, {"bank_account_id": some(draw, m, "bank_account")}
     value = one(draw, ("oldest_receipt_first", "narrowest_earmark_first"))
-    return what, {"fund_id": trust_fund(draw, m), "policy": "source_order", "valid_from": one(draw, EDGES), "value": value}
+    return what, {
+        "fund_id": trust_fund(draw, m),
+        "policy": "source_order",
+        "valid_from": one(draw, EDGES),
+        "value": value,
+    }
 
 
 def parties(draw: Draw, m: Model) -> Drawn:
@@ -158,9 +169,8 @@ def hearing(draw: Draw, m: Model) -> Drawn:
         body["approved_amount"] = usd(amount(draw, held, 3 * held, 5 * held, most=400_000))
     if rarely(draw, 5):
         body["status"] = one(draw, ("in_implementation", "suspended", "completed", "cancelled", "proposed"))
-    if windows := m.live("window"):
-        if rarely(draw, 3):
-            body["window_id"] = one(draw, windows)
+    if (windows := m.live("window")) and rarely(draw, 3):
+        body["window_id"] = one(draw, windows)
     if flip(draw):
         body |= {"areas": ["north"], "sectors": [one(draw, ("wash", "health"))]}
     if rarely(draw, 12):
@@ -178,7 +188,13 @@ def pledging(draw: Draw, m: Model) -> Drawn:
     what = one(draw, ("record_pledge", "amend_pledge", "withdraw_pledge"))
     if what == "record_pledge":
         donor = some(draw, m, "organisation")
-        return what, {"fund_id": trust_fund(draw, m), "donor_id": donor, "amount": money(draw), "effective_on": a_day(draw), **reference(draw)}
+        return what, {
+            "fund_id": trust_fund(draw, m),
+            "donor_id": donor,
+            "amount": money(draw),
+            "effective_on": a_day(draw),
+            **reference(draw),
+        }
     body = {"pledge_id": some(draw, m, "pledge"), "effective_on": a_day(draw)}
     return what, {**body, "amount": money(draw)} if what == "amend_pledge" else body
 
@@ -263,9 +279,20 @@ def after_receipt(draw: Draw, m: Model) -> Drawn:
     if flip(draw):
         agreement = owing(draw, m, None)
         both = [day for day in (since, _since(m, ("agreement", agreement))) if day is not None]
-        part = {"agreement_id": agreement, "amount": usd(amount(draw, m.memo["unapplied", receipt], _owed(m, agreement)))}
-        return "apply_receipt", {"receipt_id": receipt, "parts": [part], "effective_on": a_day(draw, max(both, default=None))}
-    body: C = {"receipt_id": receipt, "amount": money(draw, m.memo["receipt_left", receipt]), "effective_on": a_day(draw, since)}
+        part = {
+            "agreement_id": agreement,
+            "amount": usd(amount(draw, m.memo["unapplied", receipt], _owed(m, agreement))),
+        }
+        return "apply_receipt", {
+            "receipt_id": receipt,
+            "parts": [part],
+            "effective_on": a_day(draw, max(both, default=None)),
+        }
+    body: C = {
+        "receipt_id": receipt,
+        "amount": money(draw, m.memo["receipt_left", receipt]),
+        "effective_on": a_day(draw, since),
+    }
     if rarely(draw, 3):
         body["return_charge"] = usd(amount(draw, most=500))
     return "return_receipt", body
@@ -373,7 +400,9 @@ def after_commitment(draw: Draw, m: Model) -> Drawn:
     if what == "waive_instalment":
         return what, {**body, "instalment": one(draw, (2, 2, 2, 1, 3)), "reason": "agreed"}
     now = m.commitment(commitment)
-    allocation = m.now_even_dead("commitment", commitment)["allocation_id"] if commitment in m.things["commitment"] else ""
+    allocation = (
+        m.now_even_dead("commitment", commitment)["allocation_id"] if commitment in m.things["commitment"] else ""
+    )
     more = sum(m.held("uncommitted", allocation).values())
     new = amount(draw, now["amount"] + more, now["amount"] - max(0, now["free"]), now["amount"], most=20_000)
     return what, {**body, "amount": usd(new), "instalments": _instalments(draw, new, now["paid"])}
@@ -401,7 +430,10 @@ def payment_back(draw: Draw, m: Model) -> Drawn:
     """The bank gave a payment back, or the partner some of it."""
     if rarely(draw, 3):
         payment = some(draw, m, "disbursement")
-        return "return_disbursement", {"disbursement_id": payment, "effective_on": a_day(draw, _since(m, ("disbursement", payment)))}
+        return "return_disbursement", {
+            "disbursement_id": payment,
+            "effective_on": a_day(draw, _since(m, ("disbursement", payment))),
+        }
     commitment = some(draw, m, "commitment")
     since = _since(m, ("commitment", commitment))
     bank = m.live("bank_account")[0] if not rarely(draw, 6) else some(draw, m, "bank_account")
@@ -420,11 +452,13 @@ def reporting(draw: Draw, m: Model) -> Drawn:
     """A report submitted: more, less, or more than the commitment can bear."""
     commitment = some(draw, m, "commitment")
     now = m.commitment(commitment)
-    edges = (*now["posted"].values(), now["amount"], now["advances"], *(v + now["free"] for v in now["posted"].values()))
-    lines = [
-        {"category": draw(1, 4), "amount": usd(amount(draw, *edges, most=20_000))}
-        for _ in range(draw(1, 3))
-    ]
+    edges = (
+        *now["posted"].values(),
+        now["amount"],
+        now["advances"],
+        *(v + now["free"] for v in now["posted"].values()),
+    )
+    lines = [{"category": draw(1, 4), "amount": usd(amount(draw, *edges, most=20_000))} for _ in range(draw(1, 3))]
     if not rarely(draw, 20):
         lines = list({line["category"]: line for line in lines}.values())
     on = a_day(draw, _since(m, ("commitment", commitment)))

@@ -1,4 +1,7 @@
-"""Random histories of every command: the ledger answers as the plain model does, and its books stay whole."""
+"""Random histories of every command: the ledger answers as the plain model does, and its books stay whole.
+
+FIDUCIA_PROPERTIES=long plays many more and much longer ones; `tests.properties.explore` goes on for ever.
+"""
 
 from datetime import date
 from random import Random
@@ -9,7 +12,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -21,7 +23,21 @@ from tests.properties.driver import Driver
 from tests.properties.rules import C
 from tests.properties.strategies import usd
 
-AMOUNTS = ["cash", "contributions_receivable", "unapplied_receipts", "advances_to_partners", "payables", "available", "allocated", "committed", "spent", "programme_expense", "bank_charges", "control", "contribution_revenue"]
+AMOUNTS = [
+    "cash",
+    "contributions_receivable",
+    "unapplied_receipts",
+    "advances_to_partners",
+    "payables",
+    "available",
+    "allocated",
+    "committed",
+    "spent",
+    "programme_expense",
+    "bank_charges",
+    "control",
+    "contribution_revenue",
+]
 ASKED_ON = (None, date(1990, 1, 1), date(2021, 12, 31), *map(date.fromisoformat, some.EDGES), date(2090, 1, 1))
 
 

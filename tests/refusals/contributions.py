@@ -320,8 +320,14 @@ def _partner_missing(fund: Fund) -> Refused:
 
 @case("reference.taken")
 def _reference(fund: Fund) -> Refused:
-    fund.receipt("1.00", {}, reference="WIRE-1")
-    return figures(refused(fund, lambda: fund.receipt("2.00", {}, reference="WIRE-1")), reference="WIRE-1")
+    first = fund.receipt("1.00", {}, reference="WIRE-1")
+    refusal = refused(fund, lambda: fund.receipt("2.00", {}, reference="WIRE-1"))
+    reversal = {"transaction_id": first["transaction_id"], "reason_code": "recording_error"}
+    fund.desk.do("reverse_transaction", reversal, actor="approver")
+    again = fund.receipt("2.00", {}, reference="WIRE-1")
+    taken = refused(fund, lambda: fund.receipt("3.00", {}, reference="WIRE-1"))
+    figures(taken, reference="WIRE-1", id=again["resource"]["id"])
+    return figures(refusal, reference="WIRE-1", id=first["resource"]["id"])
 
 
 @case("effective_on.future")

@@ -198,7 +198,13 @@ def _overdrawn_source(fund: Fund) -> Refused:
     fund.bounce(receipt, "0.01")
     refusal = refused(fund, lambda: fund.allocation(project, "1.00", on="2024-02-21"))
     return figures(
-        refusal, account="available", bank_account_id=None, source=agreement, balance="-0.01", currency="USD"
+        refusal,
+        account="available",
+        bank_account_id=None,
+        source=agreement,
+        balance="-0.01",
+        lowest="-0.01",
+        currency="USD",
     )
 
 
@@ -212,7 +218,9 @@ def _overdrawn_bank_account(fund: Fund) -> Refused:
     refusal = refused(fund, lambda: fund.allocation(project, "1.00"))
     fund.desk.do("record_interest", {**fund.at_bank("0.01", "2024-02-01"), "bank_account_id": second, "origin": "bank"})
     fund.allocation(project, "1.00")
-    return figures(refusal, account="cash", bank_account_id=second, source=None, balance="-0.01", currency="USD")
+    return figures(
+        refusal, account="cash", bank_account_id=second, source=None, balance="-0.01", lowest="-0.01", currency="USD"
+    )
 
 
 @case("allocation.unknown")

@@ -44,6 +44,7 @@ def test_a_bounce_overdraws_the_fund_until_the_donor_pays_again(desk: Desk) -> N
         "bank_account_id": None,
         "source": a,
         "balance": "-100000.00",
+        "lowest": "-100000.00",
         "currency": "USD",
     }
     raised = {"amount": money("100001.00"), "decision": "SC-2", "effective_on": "2024-02-22"}

@@ -188,5 +188,6 @@ def require_not_overdrawn(ledger: LedgerState, fund: Fund) -> None:
             bank_account_id=key.dimensions.bank_account_id,
             source=key.dimensions.source,
             balance=from_minor(sign * balance.base_amount, currency),
+            lowest=from_minor(balance.extreme_from(date.min, sign), currency),
             currency=currency,
         )

@@ -80,7 +80,9 @@ def decide_revise_commitment(ledger: LedgerState, command: ReviseCommitment, con
         donors = allocation.donors
     else:
         _require_outstanding(fund, commitment, -change)
-        shares = {source: -minor for source, minor in split(-change, commitment.committed_minor).items()}
+        less = split(-change, commitment.committed_minor)
+        _require_committed_since(ledger, fund, command.commitment_id, commitment, less, command.effective_on)
+        shares = {source: -minor for source, minor in less.items()}
         donors = commitment.donors
     revised = CommitmentRevised(
         fund_id=commitment.fund_id,
@@ -116,6 +118,9 @@ def decide_close_commitment(ledger: LedgerState, command: CloseCommitment, conte
             currency=fund.base_currency,
         )
     _require_outstanding(fund, commitment, commitment.committed_total)
+    _require_committed_since(
+        ledger, fund, command.commitment_id, commitment, commitment.committed_minor, command.effective_on
+    )
     closed = CommitmentClosed(
         fund_id=commitment.fund_id,
         commitment_id=command.commitment_id,
@@ -249,5 +254,32 @@ def _require_paid_kept(fund: Fund, commitment: Commitment, instalments: tuple[In
                 "/instalments",
                 instalment=number,
                 paid=from_minor(paid, fund.base_currency),
+                currency=fund.base_currency,
+            )
+
+
+def _require_committed_since(
+    ledger: LedgerState,
+    fund: Fund,
+    commitment_id: str,
+    commitment: Commitment,
+    less: Mapping[str, int],
+    effective_on: date,
+) -> None:
+    """A backdated reduction must not take committed below zero on a day when it was not yet free."""
+    for source, minor in less.items():
+        about = source_dimensions(source, commitment.donors.get(source))._replace(
+            window_id=commitment.window_id,
+            project_id=commitment.project_id,
+            organisation_id=commitment.organisation_id,
+            commitment_id=commitment_id,
+        )
+        lowest = ledger.balance(fund.fund_id, "committed", fund.base_currency, about).extreme_from(effective_on, -1)
+        if minor > lowest:
+            raise Refused(
+                "commitment.below_outstanding",
+                "/effective_on",
+                asked=from_minor(minor, fund.base_currency),
+                committed=from_minor(lowest, fund.base_currency),
                 currency=fund.base_currency,
             )

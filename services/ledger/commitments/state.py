@@ -77,6 +77,11 @@ class Commitment:
         """How much more may be advanced without passing the commitment floor."""
         return self.committed_total - self.advances_minor - self.recoverable_minor
 
+    @property
+    def reported_spans(self) -> int:
+        """How many spans are reported and accepted: certifying a span is no further report."""
+        return len({report.to_on for report in self.accepted_reports})
+
     def standing(self) -> Standing:
         """What a report's posting looks at."""
         return Standing(

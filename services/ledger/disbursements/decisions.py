@@ -136,13 +136,14 @@ def _require_instalment_due(fund: Fund, commitment: Commitment, number: int, amo
     instalment = commitment.instalment(number)
     if instalment is None:
         raise Refused("instalment.unknown", "/instalment", instalment=number)
-    if number > 1 and number not in commitment.waived_instalments and len(commitment.accepted_reports) < number - 1:
+    accepted = commitment.reported_spans
+    if number > 1 and number not in commitment.waived_instalments and accepted < number - 1:
         raise Refused(
             "disbursement.report_missing",
             "/instalment",
             instalment=number,
             waits_for_report=number - 1,
-            accepted_reports=len(commitment.accepted_reports),
+            accepted_reports=accepted,
         )
     left = instalment.amount.minor - commitment.paid_minor.get(number, 0)
     if amount > left:

@@ -76,7 +76,8 @@ REPORTS = Kind("expenditure_report", evolve_reports)
 
 def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Context) -> list[Decided]:
     """A partner's report comes in; nothing is posted. Refuses `report.pending` while another waits,
-    `report.category_twice`, `report.to_on` after the day it is submitted, `commitment.closed`."""
+    `report.category_twice`, `report.to_on` after its day of submission or before the last accepted one's,
+    `commitment.closed`."""
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     ledger.require_new_reference(context.actor, commitment.fund_id, REPORTS.name, command.reference)
     known = ledger.find(REPORTS, command.commitment_id)
@@ -89,6 +90,9 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
         raise Refused("report.pending", "/commitment_id", report_number=waiting[0])
     if command.to_on > command.effective_on:
         raise Refused("report.to_on", "/to_on", to_on=str(command.to_on), effective_on=str(command.effective_on))
+    last = commitment.accepted_reports[-1] if commitment.accepted_reports else None
+    if last is not None and command.to_on < last.to_on:
+        raise Refused("report.to_on", "/to_on", to_on=str(command.to_on), accepted_to_on=str(last.to_on))
     for index, line in enumerate(command.cumulative):
         booked(fund, line.amount, f"/cumulative/{index}/amount")
         if any(line.category == other.category for other in command.cumulative[:index]):

@@ -106,12 +106,14 @@ DEFAULT_SOURCE_ORDER: SourceOrder = "narrowest_earmark_first"
 
 
 def decide_open_fund(ledger: LedgerState, command: OpenFund, context: Context) -> list[Decided]:
-    """Opens a fund. Refuses `code.taken`, `time_zone.unknown`."""
+    """Opens a fund. Refuses `code.taken`, `time_zone.unknown`, `fund.kind_not_available` until its rules are there."""
     ledger.require_free_code(FUND.name, command.code)
     try:
         zone(command.time_zone)
     except ValueError:
         raise Refused("time_zone.unknown", "/time_zone", time_zone=command.time_zone) from None
+    if command.kind == "mission_budget":
+        raise Refused("fund.kind_not_available", "/kind", kind=command.kind)
     opened = FundOpened(
         fund_id=context.new_id(),
         code=command.code,

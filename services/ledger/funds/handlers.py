@@ -18,15 +18,15 @@ from services.ledger.state import LedgerState
 from shared.contracts.commands.funds import CloseBankAccount, OpenBankAccount, OpenFund, OpenWindow, SetPolicy
 
 
-def first_fund(ledger: LedgerState, command: Any) -> str | None:
-    """The first of the funds that the account is to serve."""
-    fund_id: str = command.fund_ids[0]
-    return fund_id
+def funds_to_serve(ledger: LedgerState, command: Any) -> tuple[str, ...]:
+    """All the funds that the account is to serve."""
+    funds: tuple[str, ...] = command.fund_ids
+    return funds
 
 
-def served_fund(ledger: LedgerState, command: Any) -> str | None:
-    """The first of the funds that the account serves."""
-    return ledger.get(BANK_ACCOUNT, command.bank_account_id).fund_ids[0]
+def served_funds(ledger: LedgerState, command: Any) -> tuple[str, ...]:
+    """All the funds that the account serves."""
+    return ledger.get(BANK_ACCOUNT, command.bank_account_id).fund_ids
 
 
 RULES = (
@@ -50,7 +50,7 @@ RULES = (
         "/v1/bank-accounts",
         BANK_ACCOUNT,
         BANKING,
-        first_fund,
+        funds_to_serve,
         keeps_refusals=False,
     ),
     CommandRule(
@@ -59,7 +59,7 @@ RULES = (
         "/v1/bank-accounts/{bank_account_id}/closure",
         BANK_ACCOUNT,
         BANKING,
-        served_fund,
+        served_funds,
         target="bank_account_id",
     ),
 )

@@ -12,7 +12,7 @@ from shared.contracts.commands.parties import RegisterDonor, RegisterOrganisatio
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.parties import DonorRegistered, HeardFrom, OrganisationHeard, ProjectHeard
-from shared.contracts.money import Money
+from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
 
 FINANCED_STATUSES = ("approved", "in_implementation")
@@ -161,14 +161,19 @@ def _require_same_source(project: Project, command: RegisterProject) -> None:
             given=command.source_position,
             heard=project.source_position,
         )
-    if command.approved_amount is not None and command.approved_amount.minor < project.allocated_minor:
-        allocated = Money.of(project.allocated_minor, command.approved_amount.currency)
+    heard = project.approved_amount
+    approved = command.approved_amount
+    if approved is None:
+        return
+    if project.allocated_minor and heard is not None and approved.currency != heard.currency:
+        raise Refused("currency.not_base", "/approved_amount", currency=approved.currency, base_currency=heard.currency)
+    if approved.minor < project.allocated_minor:
         raise Refused(
             "project.below_allocated",
             "/approved_amount",
-            asked=command.approved_amount.amount,
-            allocated=allocated.amount,
-            currency=allocated.currency,
+            asked=approved.amount,
+            allocated=from_minor(project.allocated_minor, approved.currency),
+            currency=approved.currency,
         )
 
 

@@ -1,0 +1,66 @@
+"""What random histories found, cut down to a few commands; each was wrong once."""
+
+from tests.properties.auditor import check_rebuild, check_states
+from tests.properties.conftest import small_limits
+from tests.support.desk import Desk, Fund, money
+
+
+def committed(fund: Fund) -> str:
+    """A commitment of two instalments under an allocation of cash."""
+    fund.funded("DK", "1000.00")
+    return fund.commitment(fund.allocation(fund.project(), "600.00"), "300.00", "200.00")
+
+
+def submitted(fund: Fund, commitment_id: str, amount: str, on: str = "2024-06-30") -> str:
+    """The transaction of a report that is not accepted yet."""
+    body = {
+        "commitment_id": commitment_id,
+        "basis": "provisional",
+        "to_on": on,
+        "cumulative": [{"category": 1, "amount": money(amount)}],
+        "effective_on": on,
+    }
+    transaction_id: str = fund.desk.do("submit_report", body)["transaction_id"]
+    return transaction_id
+
+
+def test_a_reversed_first_report_makes_way_for_the_next(desk: Desk) -> None:
+    """It was `report.pending` for ever: a stream whose first event was reversed counted as reversed whole."""
+    fund = Fund.opened(desk)
+    commitment = committed(fund)
+    fund.reverse(submitted(fund, commitment, "400.00"))
+    answer = fund.report(commitment, {1: "40.00"}, on="2024-07-31")
+    assert [r["status"] for r in answer["resource"]["reports"]] == ["accepted"]
+    assert answer["resource"]["reports"][0]["report_number"] == 2
+    assert desk.balance(fund.fund_id, "programme_expense") == 4000
+    check_states(desk)
+    check_rebuild(desk)
+
+
+def test_a_payment_does_not_hold_a_report_that_nobody_accepted(desk: Desk) -> None:
+    """It was `reversal.depended_on`: a commitment and its reports share one id, and names were compared by id."""
+    fund = Fund.opened(desk)
+    commitment = committed(fund)
+    transaction = submitted(fund, commitment, "100.00")
+    fund.payment(commitment, 1, "50.00", on="2024-07-01")
+    assert fund.reverse(transaction)["resource"]["reversed"]
+
+
+def test_a_flow_noted_after_it_was_booked_is_rebuilt_as_it_stands(desk: Desk) -> None:
+    """The rebuilt row began anew at the note: the first event of a stream was taken for the first of its flow."""
+    opened = {"code": "FTS", "name": "FTS", "kind": "external_report", "base_currency": "USD"}
+    reporting = desk.do("open_fund", opened, actor="administrator")["resource"]["id"]
+    donor = Fund.opened(desk).donors["DK"]
+    flow = {
+        "fund_id": reporting,
+        "status": "commitment",
+        "donor_id": donor,
+        "amount": money("25.00"),
+        "as_reported": {},
+        "effective_on": "2024-01-10",
+    }
+    for digest, more in (("a", {}), ("b", {"noted_because": "in_kind"})):
+        reference = {"source": "fts", "id": "1", "content_sha256": digest * 64}
+        desk.do("import_flow", {**flow, "external_ref": reference, **more})
+    with small_limits(256, forgetful=True):
+        check_rebuild(desk)

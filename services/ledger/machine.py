@@ -152,7 +152,9 @@ class Machine:
         actor = self._authorised(rule, body, command.actor, recorded_at)
         if body.evidence:
             raise Refused("evidence.not_available", "/evidence")
-        if request.if_match is not None and rule.target is not None and rule.answers is not None:
+        if request.if_match is not None:
+            if rule.target is None or rule.answers is None:
+                raise Refused("if_match.invalid", given=request.if_match, reason="the command changes no one resource")
             target = self.state.resource(rule.answers, getattr(body, rule.target))
             if target.version != request.if_match:
                 raise Refused("version.stale", given=request.if_match, version=target.version)

@@ -26,6 +26,7 @@ from shared.eventlog.writer import Command, Writer
 from shared.service.security import Verifier, keys_of
 
 READERS_MAX = 8
+CONNECT_SECONDS_MAX = 10
 HEAD_POLL_SECONDS = 0.2
 JWKS_REFRESH_SECONDS = 300
 
@@ -140,7 +141,9 @@ class Ledger:
         self._told = asyncio.get_running_loop().create_task(tell())
 
     async def _connect(self) -> Connection:
-        connection = await psycopg.AsyncConnection.connect(self.settings.database_url, autocommit=True)
+        connection = await psycopg.AsyncConnection.connect(
+            self.settings.database_url, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX
+        )
         columns.register(connection)
         return connection
 

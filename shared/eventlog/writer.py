@@ -17,16 +17,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-import orjson
 import psycopg
 from psycopg import AsyncConnection
 
 from shared.contracts.actor import Actor, actor_key
-from shared.contracts.canonical import canonical
 from shared.contracts.envelope import LEAF_BYTES_MAX, Causation, Recorded
 from shared.contracts.events import EventData
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
+from shared.eventlog import refusals as refusing
 from shared.eventlog.columns import Rows, byteas
 from shared.eventlog.combined import Statement, combined
 from shared.eventlog.reader import read_transaction
@@ -37,7 +36,6 @@ ATOMIC_COMMANDS_MAX = 10_000
 QUEUE_COMMANDS_MAX = 20_000
 SLICE_EVENTS_MAX = 128
 STOP_SECONDS_MAX = 20
-REFUSALS_PER_CLIENT_AND_DAY_MAX = 1_000
 _MICROSECOND = timedelta(microseconds=1)
 
 Connection = AsyncConnection[Any]
@@ -195,10 +193,6 @@ _NEW_HEAD = """INSERT INTO log_heads (size, recorded_at, root, frontier)
     SELECT %s::bigint, %s::timestamptz, %s::bytea, %s::bytea"""
 HEAD_LOCK = "SELECT pg_advisory_xact_lock(7310587415221)"
 """Whoever holds this, to the end of its transaction, is the only one to append; log_take_head() takes it, too."""
-_REFUSAL = """INSERT INTO refusals (client_digest, actor, command, code, figures, request_sha256)
-    SELECT %s, %s::jsonb, %s, %s, %s::jsonb, %s
-    WHERE (SELECT count(*) FROM refusals WHERE client_digest = %s
-           AND refused_at > clock_timestamp() - interval '1 day') < %s"""
 _EVENTS = {
     "position": "bigint",
     "recorded_at": "timestamptz",
@@ -389,9 +383,7 @@ class Writer:
                     edge = [self._frontier.size, clock, self._frontier.root(), self._frontier.packed()]
                     last_writes.append((_NEW_HEAD, edge))
                 await _execute_all(connection, last_writes)
-            for command, refused in refusals:
-                if command.keeps_refusals:
-                    await self._keep_refusal(connection, command, refused)
+            await refusing.keep(connection, [r for r in refusals if r[0].keeps_refusals])
             if not abandoned:
                 await connection.execute("COMMIT" if self._frontier.size != size or refusals else "ROLLBACK")
         if self._frontier.size != size:
@@ -510,23 +502,6 @@ class Writer:
             if batch is not None:
                 yield batch[0], list(batch[1])
         yield from self._application.writes()
-
-    async def _keep_refusal(self, connection: Connection, command: Command, refused: Refused) -> None:
-        client = hashlib.sha256(actor_key(command.actor)).digest()[:16]
-        await connection.execute(
-            _REFUSAL,
-            [
-                client,
-                orjson.dumps(command.actor.to_json()).decode(),
-                command.name,
-                refused.code,
-                canonical(refused.figures).decode().replace("\\u0000", "\\ufffd"),  # jsonb holds no NUL
-                command.request_sha256,
-                client,
-                REFUSALS_PER_CLIENT_AND_DAY_MAX,
-            ],
-            prepare=True,
-        )
 
 
 async def _execute_all(connection: Connection, statements: Iterable[Statement]) -> None:

@@ -70,6 +70,9 @@ class Parameters:
 
     def __init__(self, request: Request) -> None:
         self._given = dict(request.query_params)
+        for name, value in self._given.items():
+            if "\x00" in value:
+                raise Refused("parameter.invalid", parameter=name[:50], reason="a NUL character")
 
     def text(self, name: str) -> str | None:
         """The parameter, or None."""

@@ -140,7 +140,7 @@ class Auditor:
             elif e.account == "committed" or e.account in ("advances_to_partners", "recoverable_from_partners"):
                 self.outstanding[about["commitment_id"]] -= e.base
             touched |= {about["commitment_id"]} if "commitment_id" in about else set()
-        assert not +sums and not -sums, f"{event.type} at {event.position} does not balance: {sums}"
+        assert not any(sums.values()), f"{event.type} at {event.position} does not balance: {sums}"
         for fund in {e.fund for e in entries}:
             budget = -sum(self.by_account[fund, account] for account in BRIDGE_BUDGET)
             financial = sum(self.by_account[fund, account] for account in BRIDGE_FINANCIAL)

@@ -97,7 +97,8 @@ def standing_cluster() -> Iterator[OpenDesk]:
         folder = Path(above)
         folder.chmod(0o711)
         given = os.environ.get("TEST_DATABASE_URL")
-        server: Server = GivenServer(given) if given else Cluster.open(folder / "postgres", durable=False)
+        own = None if given else Cluster.open(folder / "postgres", durable=False)
+        server: Server = own or GivenServer(given or "")
         try:
             name = f"ledger_template_{uuid.uuid4().hex[:8]}"
             provision(server, name, "ledger")
@@ -106,5 +107,5 @@ def standing_cluster() -> Iterator[OpenDesk]:
             with fresh_desks(server, name, str(issuer.jwks_file)) as fresh:
                 yield fresh
         finally:
-            if not given:
-                server.close()
+            if own is not None:
+                own.close()

@@ -123,7 +123,7 @@ class Model:
         self.days: dict[Key, Counter[date]] = defaultdict(Counter)
         self.source_order: dict[str, dict[str, None]] = defaultdict(dict)
         self.overdrawn: dict[Key, None] = {}
-        self.references: set[tuple[str, str, str]] = set()
+        self.references: dict[tuple[str, str, str], str] = {}
         self.codes: dict[tuple[str, str], str] = {}
         self.report_ops: dict[str, list[tuple[str, str, int, dict[str, Any]]]] = defaultdict(list)
         self.last_position = -1

@@ -117,6 +117,13 @@ def in_base(m: Model, *amounts: dict[str, str] | None) -> set[str]:
     return {"currency.not_base"} if any(a is not None and a["currency"] != "USD" for a in amounts) else set()
 
 
+def stands(m: Model, kind: str, id: str) -> bool:
+    """True unless the resource was reversed; the reports of a commitment are one resource."""
+    if kind == "expenditure_report":
+        return any(not m.transactions[tx].undone for tx, _, _, _ in m.report_ops[id])
+    return m.thing(kind, id) is not None
+
+
 def fund_of(m: Model, name: str, c: C) -> str | None:
     """The fund that a command is in, by its body or its target."""
     if "fund_id" in c:
@@ -145,8 +152,8 @@ def objections(m: Model, actor: str, name: str, c: C) -> set[str]:
         found.add("grant.missing")
     if "effective_on" in c:
         found |= dated(m, c)
-    reference = c.get("reference")
-    if reference and fund and (fund, REFERENCED[name], reference) in m.references:
+    holder = m.references.get((fund or "", REFERENCED.get(name, ""), c.get("reference") or ""))
+    if holder is not None and stands(m, REFERENCED[name], holder):
         found.add("reference.taken")
     return found | OBJECTIONS[name](m, actor, c)
 
@@ -507,9 +514,19 @@ def _revise_commitment(m: Model, actor: str, c: C) -> set[str]:
         found.add("commitment.instalment_paid")
     if change > 0:
         found |= _binding(m, c, said["allocation_id"], change)
-    elif -change > sum(now["committed"].values()) - max(0, now["advances"]) - now["recoverable"]:
+    elif -change > sum(now["committed"].values()) - max(0, now["advances"]) - now["recoverable"] or _freed_too_early(
+        m, c, divide(-change, now["committed"])
+    ):
         found.add("commitment.below_outstanding")
     return found
+
+
+def _freed_too_early(m: Model, c: C, less: dict[str, int]) -> bool:
+    """True when a backdated reduction takes committed below zero on a day."""
+    fund = m.things["commitment"][c["commitment_id"]].fund
+    assert fund is not None
+    keys = {source: (fund, "committed", m._committed(c["commitment_id"], source)) for source in less}
+    return any(amount > m.lowest(keys[source], day(c), -1) for source, amount in less.items())
 
 
 def _close_commitment(m: Model, actor: str, c: C) -> set[str]:
@@ -519,7 +536,7 @@ def _close_commitment(m: Model, actor: str, c: C) -> set[str]:
     now = m.commitment(c["commitment_id"])
     if now["payables"] + max(0, -now["advances"]):
         found.add("commitment.payables_open")
-    if max(0, now["advances"]) + now["recoverable"] > 0:
+    if max(0, now["advances"]) + now["recoverable"] > 0 or _freed_too_early(m, c, now["committed"]):
         found.add("commitment.below_outstanding")
     return found
 
@@ -553,7 +570,8 @@ def _pay_disbursement(m: Model, actor: str, c: C) -> set[str]:
         found.add("instalment.unknown")
     elif amount > said["instalments"][number] - now["paid"].get(number, 0):
         found.add("disbursement.exceeds_instalment")
-    if number > 1 and not said.get(f"waived/{number}") and len(m.accepted(thing.id)) < number - 1:
+    spans = {m.reports(thing.id)[accepted]["to_on"] for accepted in m.accepted(thing.id)}
+    if number > 1 and not said.get(f"waived/{number}") and len(spans) < number - 1:
         found.add("disbursement.report_missing")
     advance = amount - min(amount, max(0, now["payables"]))
     if amount > now["amount"] - sum(now["paid"].values()) + now["refunded"] or advance > now["free"]:
@@ -581,7 +599,9 @@ def _submit_report(m: Model, actor: str, c: C) -> set[str]:
     found = _standing(m, c)
     if any(r["status"] == "submitted" for r in m.reports(c["commitment_id"]).values()):
         found.add("report.pending")
-    if date.fromisoformat(c["to_on"]) > day(c):
+    accepted = m.accepted(c["commitment_id"])
+    before = m.reports(c["commitment_id"])[accepted[-1]]["to_on"] if accepted else ""
+    if c["to_on"] > c["effective_on"] or c["to_on"] < before:
         found.add("report.to_on")
     if len({line["category"] for line in c["cumulative"]}) < len(c["cumulative"]):
         found.add("report.category_twice")
@@ -717,7 +737,7 @@ def expected(m: Model, actor: str, name: str, c: C, tx: str, streams: list[str])
     if c.get("reference"):
         fund = made[0].fund
         assert fund is not None
-        m.references.add((fund, REFERENCED[name], c["reference"]))
+        m.references[fund, REFERENCED[name], c["reference"]] = made[0].stream.partition("/")[2]
     return made
 
 
@@ -967,7 +987,8 @@ def _allocation_cancelled(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]
 def _commitment_moved(m: Model, c: C, commitment: str, change: int, moved: dict[str, int]) -> Made:
     said = m.now_even_dead("commitment", commitment)
     allocation = said["allocation_id"]
-    lines, memo = [], {("commitment_amount", commitment): change}
+    lines: list[Line] = []
+    memo: dict[tuple[Any, ...], int] = {("commitment_amount", commitment): change}
     for source, amount in moved.items():
         allocated, committed = m._allocated(allocation, source), m._committed(commitment, source)
         lines += _both("allocated", allocated, amount, "committed", committed)

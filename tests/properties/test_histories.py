@@ -124,7 +124,7 @@ def founded(driver: Driver) -> None:
     )
     for donor in donors:
         made("register_donor", {"organisation_id": donor})
-    heard = {"code": "P", "title": "P", "mechanism": "trust_fund", "status": "approved", "organisation_id": partner}
+    heard: C = {"code": "P", "title": "P", "mechanism": "trust_fund", "status": "approved", "organisation_id": partner}
     heard |= {"approved_amount": usd(500_000), "source_log": "other.example/projects", "source_position": 1}
     made("register_project", heard, "administrator")
     for donor, amount, on in ((donors[0], 30_000, "2022-03-01"), (donors[1], 40_000, "2022-06-01")):

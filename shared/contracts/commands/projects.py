@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.contracts.commands.base import CommandBody, DatedCommand, FundCommand, Referenced
-from shared.contracts.events.base import Source
+from shared.contracts.events.base import Category, Source
 from shared.contracts.events.commitments import CommitmentKind
 from shared.contracts.events.expenditure import Basis
 from shared.contracts.ids import Id
@@ -122,7 +122,7 @@ class ReturnDisbursement(DatedCommand):
 class ReportedCategory(Contract):
     """Cumulative expenditure of one UNSDG category."""
 
-    category: Literal[1, 2, 3, 4, 5, 6, 7, 8]
+    category: Category
     amount: NonNegativeMoney
 
 

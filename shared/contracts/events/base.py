@@ -6,9 +6,9 @@ stays, with its postings, for ever.
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.contracts.ids import UUID_PATTERN, Id
 from shared.contracts.model import Contract
@@ -96,15 +96,19 @@ class Imported(Contract):
         return f"flow/{self.flow_id}"
 
 
+Category = Annotated[int, Field(strict=True, ge=1, le=8)]
+"""One of the eight UNSDG harmonised expense categories (DOMAIN.md section 1)."""
+
+
 class CategoryAmount(Contract):
     """An amount of one of the eight UNSDG harmonised expense categories, in the commitment's currency."""
 
-    category: Literal[1, 2, 3, 4, 5, 6, 7, 8]
+    category: Category
     amount: Money
 
 
 class CategoryBooked(Contract):
     """What is posted to one category; may be negative."""
 
-    category: Literal[1, 2, 3, 4, 5, 6, 7, 8]
+    category: Category
     amount: Booked

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.actor import Actor, actor_key
 from shared.contracts.problems import Refused
-from shared.eventlog.writer import REFUSALS_PER_CLIENT_AND_DAY_MAX
+from shared.eventlog.refusals import PER_CLIENT_AND_DAY_MAX
 from tests.conftest import Database
 from tests.faults.stranger import dump, rederive
 from tests.support.desk import ISSUER, ORIGIN, Desk, Fund, money, person
@@ -85,18 +85,18 @@ def test_refused_lines_are_kept_and_atomic_ones_take_the_others_with_them(
 @pytest.mark.parametrize("room", [2, 1, 0])
 def test_a_client_s_refusals_are_bounded(desk: Desk, database: Database, room: int) -> None:
     fund = Fund.opened(desk)
-    fill(database, desk.default_actor, REFUSALS_PER_CLIENT_AND_DAY_MAX - room)
+    fill(database, desk.default_actor, PER_CLIENT_AND_DAY_MAX - room)
     for _ in range(3):
         assert desk.refusal("record_bank_charge", too_much(fund)).code == "effective_on.future"
-    assert len(kept(database)) == min(REFUSALS_PER_CLIENT_AND_DAY_MAX, REFUSALS_PER_CLIENT_AND_DAY_MAX - room + 3)
+    assert len(kept(database)) == min(PER_CLIENT_AND_DAY_MAX, PER_CLIENT_AND_DAY_MAX - room + 3)
 
 
 def test_the_bound_is_each_client_s_own_and_of_one_day(desk: Desk, database: Database) -> None:
     fund = Fund.opened(desk)
-    fill(database, desk.default_actor, REFUSALS_PER_CLIENT_AND_DAY_MAX)
+    fill(database, desk.default_actor, PER_CLIENT_AND_DAY_MAX)
     other = Actor(issuer=ISSUER, subject="finance_officer", client_id="another")
     desk.refusal("record_bank_charge", too_much(fund), actor=other)
-    assert len(kept(database)) == REFUSALS_PER_CLIENT_AND_DAY_MAX + 1
-    fill(database, person("treasurer"), REFUSALS_PER_CLIENT_AND_DAY_MAX, age="25 hours")
+    assert len(kept(database)) == PER_CLIENT_AND_DAY_MAX + 1
+    fill(database, person("treasurer"), PER_CLIENT_AND_DAY_MAX, age="25 hours")
     desk.refusal("record_bank_charge", too_much(fund), actor="treasurer")
-    assert len(kept(database)) == 2 * REFUSALS_PER_CLIENT_AND_DAY_MAX + 2
+    assert len(kept(database)) == 2 * PER_CLIENT_AND_DAY_MAX + 2

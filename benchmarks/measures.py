@@ -142,11 +142,14 @@ def _copy_seconds(stage: Stage, database: str, count: int) -> float:
         rows = cursor.fetchall()[::-1]
         started = time.perf_counter()
         for start in range(0, len(rows), 1_000):
-            with connection.transaction(), connection.cursor() as writing:
-                with writing.copy("COPY copied (position, leaf) FROM STDIN (FORMAT BINARY)") as copy:
-                    copy.set_types(["int8", "bytea"])
-                    for row in rows[start : start + 1_000]:
-                        copy.write_row(row)
+            with (
+                connection.transaction(),
+                connection.cursor() as writing,
+                writing.copy("COPY copied (position, leaf) FROM STDIN (FORMAT BINARY)") as copy,
+            ):
+                copy.set_types(["int8", "bytea"])
+                for row in rows[start : start + 1_000]:
+                    copy.write_row(row)
         return time.perf_counter() - started
 
 

@@ -14,7 +14,8 @@ from services.ledger.openapi import PROBLEMS
 from services.ledger.service import Ledger
 from shared.contracts.ids import derived_id, is_id
 from shared.contracts.problems import Refused
-from shared.eventlog.writer import ATOMIC_COMMANDS_MAX, Answer, Command, Outcome
+from shared.eventlog.application import Answer, Command, Outcome
+from shared.eventlog.writer import ATOMIC_COMMANDS_MAX
 from shared.service.catalogue import CATALOGUE
 from shared.service.problems import preferred_language, refused_response
 from shared.service.requests import checked_key, idempotency_key, parse_object, read_body

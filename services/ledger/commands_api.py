@@ -14,7 +14,7 @@ from services.ledger.openapi import command_operation
 from services.ledger.service import Ledger
 from shared.contracts.canonical import canonical, sha256_hex
 from shared.contracts.problems import Refused
-from shared.eventlog.writer import Command
+from shared.eventlog.application import Command
 from shared.service.requests import idempotency_key, if_match, parse_object, read_body
 from shared.service.security import require_scope
 

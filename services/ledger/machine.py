@@ -29,8 +29,8 @@ from shared.contracts.events.parties import OrganisationHeard
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
+from shared.eventlog.application import Command, Draft, Head
 from shared.eventlog.columns import Rows
-from shared.eventlog.writer import Command, Draft, Head
 from shared.postings.entries import Entry, imbalance
 from shared.postings.registry import entries_of
 from shared.service.problems import validation_errors

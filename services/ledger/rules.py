@@ -20,6 +20,12 @@ def dated_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Con
     return fund
 
 
+def require_not_before(code: str, effective_on: date, name: str, since: date) -> None:
+    """Refuses `code` for a day before what the command stands on; `name` says what `since` is."""
+    if effective_on < since:
+        raise Refused(code, "/effective_on", **{"effective_on": str(effective_on), name: str(since)})
+
+
 def operating(fund: Fund) -> Fund:
     """A fund that spends. Refuses `fund.reports_only` for one that only mirrors an outside source."""
     if fund.kind == "external_report":

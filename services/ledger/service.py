@@ -20,9 +20,10 @@ from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands.parties import GiveGrant
 from shared.contracts.events.parties import GrantScope
 from shared.eventlog import columns
+from shared.eventlog.application import Command
 from shared.eventlog.guard import require_safe
 from shared.eventlog.reader import log_size
-from shared.eventlog.writer import Command, Writer
+from shared.eventlog.writer import Writer
 from shared.service.security import Verifier, keys_of
 
 READERS_MAX = 8

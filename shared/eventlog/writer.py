@@ -10,26 +10,31 @@ It refuses to answer before the commit that made the answer durable.
 """
 
 import asyncio
-import hashlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime, timedelta
 
 import psycopg
-from psycopg import AsyncConnection
 
-from shared.contracts.actor import Actor, actor_key
-from shared.contracts.envelope import LEAF_BYTES_MAX, Causation, Recorded
-from shared.contracts.events import EventData
+from shared.contracts.envelope import LEAF_BYTES_MAX, Recorded
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
 from shared.eventlog import refusals as refusing
+from shared.eventlog.application import (
+    Answer,
+    Application,
+    Command,
+    Connection,
+    Draft,
+    Head,
+    LogUnavailable,
+    Outcome,
+)
 from shared.eventlog.columns import Rows, byteas
 from shared.eventlog.combined import Statement, combined
 from shared.eventlog.reader import read_transaction
 from shared.eventlog.tree import Frontier, leaf_hash
+from shared.eventlog.waiting import Atomic, Batch, Line, Waiting, give_up
 
 GROUP_COMMANDS_MAX = 500
 ATOMIC_COMMANDS_MAX = 10_000
@@ -38,152 +43,7 @@ SLICE_EVENTS_MAX = 128
 STOP_SECONDS_MAX = 20
 _MICROSECOND = timedelta(microseconds=1)
 
-Connection = AsyncConnection[Any]
 Connect = Callable[[], Awaitable[Connection]]
-
-
-class LogUnavailable(Exception):
-    """The database did not take the command; whether it was written is told by trying again with the same key."""
-
-
-@dataclass(slots=True)
-class Command:
-    """One command on its way to the log; a `brief` one wants no more of an answer than a line of a bulk."""
-
-    name: str
-    actor: Actor
-    key: str
-    request_sha256: str
-    payload: Any
-    correlation_id: str | None = None
-    keeps_refusals: bool = True
-    brief: bool = False
-    key_digest: bytes = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.key_digest = key_digest(self.actor, self.key)
-
-
-@dataclass(slots=True)
-class Draft:
-    """An event as decided: the log gives it its position, time and envelope."""
-
-    data: EventData
-    version: int
-    effective_on: date | None
-    actor: Actor
-    causation: Causation | None = None
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a command led to: the application's body, and where in the log it stands."""
-
-    body: Any
-    first_position: int | None
-    replayed: bool = False
-
-
-Outcome = Answer | Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How long the log is and when its last event was recorded, as read under the head lock."""
-
-    size: int
-    recorded_at: datetime | None
-    now: datetime
-
-
-class Application(Protocol):
-    """What a service plugs into the writer. Only `load` and `replay` may touch the database."""
-
-    async def refresh(self, connection: Connection, head: Head) -> None:
-        """Under the head lock: forget what another process has made stale."""
-
-    async def prefetch(self, connection: Connection, commands: Sequence[Command]) -> None:
-        """Load in one go what the commands obviously need."""
-
-    async def load(self, connection: Connection, missing: NotLoaded) -> None:
-        """Load what a decision asked for."""
-
-    def decide(self, command: Command, recorded_at: datetime) -> list[Draft]:
-        """The events of a command; [] when it changes nothing. Raises Refused or NotLoaded; changes no state."""
-
-    def post(self, command: Command, recorded: list[Recorded]) -> Any:
-        """What the events do to the read models, worked out but not applied. Raises NotLoaded."""
-
-    def apply(self, command: Command, recorded: list[Recorded], posted: Any) -> Any:
-        """Applies it to the states in memory; returns the body of the answer."""
-
-    def unchanged(self, command: Command) -> Any:
-        """The body of the answer of a command that changed nothing. Raises NotLoaded."""
-
-    def writes(self) -> Iterable[tuple[str, list[Any]]]:
-        """Statements for the read models of everything applied since the last call."""
-
-    def finish(self) -> Iterable[tuple[str, list[Any]]]:
-        """Statements that end the transaction's read models."""
-
-    def forget(self) -> None:
-        """The transaction failed: drop every state that it touched."""
-
-    async def replay(self, connection: Connection, command: Command, recorded: list[Recorded]) -> Any:
-        """The same body again, from the log alone."""
-
-
-def key_digest(actor: Actor, key: str) -> bytes:
-    """What makes a key unique: its issuer, client and subject, and itself."""
-    return hashlib.sha256(actor_key(actor) + b"\n" + key.encode()).digest()[:16]
-
-
-@dataclass(slots=True)
-class _Waiting:
-    command: Command
-    future: asyncio.Future[Outcome]
-
-    def answer(self, outcome: Outcome) -> None:
-        if not self.future.done():
-            self.future.set_result(outcome)
-
-    def fail(self, error: Exception) -> None:
-        if not self.future.done():
-            self.future.set_exception(error)
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Lines that are answered together, though each is recorded on its own."""
-
-    left: int
-    outcomes: list[Outcome | None]
-    future: asyncio.Future[list[Outcome]]
-
-
-@dataclass(slots=True)
-class _Line:
-    command: Command
-    batch: _Batch
-    index: int
-
-    def answer(self, outcome: Outcome) -> None:
-        batch = self.batch
-        batch.outcomes[self.index] = outcome
-        batch.left -= 1
-        if not batch.left and not batch.future.done():
-            batch.future.set_result([o for o in batch.outcomes if o is not None])
-
-    def fail(self, error: Exception) -> None:
-        if not self.batch.future.done():
-            self.batch.future.set_exception(error)
-
-
-@dataclass(slots=True)
-class _Atomic:
-    commands: list[Command]
-    future: asyncio.Future[list[Outcome]]
 
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -215,12 +75,12 @@ class Writer:
         self._connect = connect
         self._application = application
         self._connection: Connection | None = None
-        self._queue: deque[_Waiting | _Line | _Atomic] = deque()
+        self._queue: deque[Waiting | Line | Atomic] = deque()
         self._queued_commands = 0
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
-        self._under_way: Sequence[_Waiting | _Line | _Atomic] = []
+        self._under_way: Sequence[Waiting | Line | Atomic] = []
         self._frontier = Frontier()
         self._events = Rows("log_events", _EVENTS)
         self._tiles = Rows("log_tile_hashes", {"level": "integer", "index": "bigint", "hash": "bytea"})
@@ -238,7 +98,7 @@ class Writer:
             await asyncio.wait([self._task], timeout=STOP_SECONDS_MAX)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        _give_up([*self._under_way, *self._queue])
+        give_up([*self._under_way, *self._queue])
         self._queue.clear()
         if self._connection is not None:
             await self._connection.close()
@@ -256,8 +116,8 @@ class Writer:
             return []
         self._admit(len(commands))
         future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
-        batch = _Batch(len(commands), [None] * len(commands), future)
-        self._queue.extend(_Line(command, batch, index) for index, command in enumerate(commands))
+        batch = Batch(len(commands), [None] * len(commands), future)
+        self._queue.extend(Line(command, batch, index) for index, command in enumerate(commands))
         self._wake.set()
         return await future
 
@@ -267,7 +127,7 @@ class Writer:
             raise Refused("bulk.too_many_lines", lines=len(commands), lines_max=ATOMIC_COMMANDS_MAX)
         self._admit(len(commands))
         future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Atomic(commands, future))
+        self._queue.append(Atomic(commands, future))
         self._wake.set()
         return await future
 
@@ -281,7 +141,7 @@ class Writer:
     def _enqueue(self, command: Command) -> asyncio.Future[Outcome]:
         self._admit(1)
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(command, future))
+        self._queue.append(Waiting(command, future))
         self._wake.set()
         return future
 
@@ -292,15 +152,15 @@ class Writer:
                 await self._wake.wait()
                 continue
             first = self._queue.popleft()
-            if isinstance(first, _Atomic):
+            if isinstance(first, Atomic):
                 self._queued_commands -= len(first.commands)
                 self._under_way = [first]
                 await self._answer_atomic(first)
                 continue
-            group: list[_Waiting | _Line] = [first]
+            group: list[Waiting | Line] = [first]
             while self._queue and len(group) < GROUP_COMMANDS_MAX:
                 following = self._queue[0]
-                if isinstance(following, _Atomic):
+                if isinstance(following, Atomic):
                     break
                 group.append(following)
                 self._queue.popleft()
@@ -308,7 +168,7 @@ class Writer:
             self._under_way = group
             await self._answer_group(group)
 
-    async def _answer_group(self, group: list[_Waiting | _Line]) -> None:
+    async def _answer_group(self, group: list[Waiting | Line]) -> None:
         try:
             outcomes = await self._transaction([waiting.command for waiting in group])
         except Exception as error:
@@ -319,7 +179,7 @@ class Writer:
         for waiting, outcome in zip(group, outcomes, strict=True):
             waiting.answer(outcome)
 
-    async def _answer_alone(self, waiting: _Waiting | _Line) -> None:
+    async def _answer_alone(self, waiting: Waiting | Line) -> None:
         try:
             [outcome] = await self._transaction([waiting.command])
         except Exception as error:
@@ -328,7 +188,7 @@ class Writer:
             return
         waiting.answer(outcome)
 
-    async def _answer_atomic(self, atomic: _Atomic) -> None:
+    async def _answer_atomic(self, atomic: Atomic) -> None:
         for attempt in (1, 2):
             try:
                 outcomes = await self._transaction(atomic.commands, atomic=True)
@@ -514,13 +374,6 @@ def _same(command: Command, first: Command, outcome: Outcome) -> Outcome:
         return Refused("idempotency.key_reused", key=command.key)
     assert isinstance(outcome, Answer)
     return Answer(outcome.body, outcome.first_position, replayed=True)
-
-
-def _give_up(waiting: Sequence[_Waiting | _Line | _Atomic]) -> None:
-    for caller in waiting:
-        future: asyncio.Future[Any] = caller.batch.future if isinstance(caller, _Line) else caller.future
-        if not future.done():
-            future.set_exception(LogUnavailable("the writer stopped"))
 
 
 def _as_seen_outside(error: Exception) -> Exception:

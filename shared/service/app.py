@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.contracts.problems import Refused
-from shared.eventlog.writer import LogUnavailable
+from shared.eventlog.application import LogUnavailable
 from shared.service.problems import problem, refused_response
 
 log = structlog.get_logger()

@@ -14,7 +14,8 @@ import pytest
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
 from shared.contracts.problems import Refused
-from shared.eventlog.writer import SLICE_EVENTS_MAX, Answer, Command, LogUnavailable, Writer
+from shared.eventlog.application import Answer, Command, LogUnavailable
+from shared.eventlog.writer import SLICE_EVENTS_MAX, Writer
 from tests.conftest import Database
 from tests.faults.faulty import MODES, Faults
 from tests.faults.stranger import rederive, require_rebuild_changes_nothing

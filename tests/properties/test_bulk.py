@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.problems import Refused
-from shared.eventlog.writer import Answer, Command, Outcome
+from shared.eventlog.application import Answer, Command, Outcome
 from tests.properties import strategies as some
 from tests.properties.auditor import dump
 from tests.properties.conftest import LONG, OpenDesk

@@ -25,8 +25,8 @@ from shared.contracts.actor import Actor
 from shared.contracts.envelope import Recorded
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
+from shared.eventlog.application import Answer, Command, Outcome
 from shared.eventlog.reader import log_size, read_events
-from shared.eventlog.writer import Answer, Command, Outcome
 from shared.postings.entries import Entry
 from shared.postings.registry import entries_of
 

@@ -16,7 +16,7 @@ from services.ledger.allocations.capacity import (
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT, Project
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, operating
+from services.ledger.rules import booked, dated_in, operating, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import (
@@ -163,7 +163,7 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
     """The allocation is of another amount. More is drawn as at approval; less gives back in proportion to what is
     not committed, or as named. Refuses `allocation.cancelled`, `amount.unchanged`, `allocation.committed` (naming the
     last commitment), `effective_on.before_allocation`, and what an approval refuses."""
-    allocation, fund = _open(ledger, command.allocation_id, command.effective_on, context)
+    allocation, fund = open_allocation(ledger, command.allocation_id, command.effective_on, context)
     project = ledger.get(PROJECT, allocation.project_id)
     change = booked(fund, command.amount, "/amount").minor - allocation.amount.minor
     if change == 0:
@@ -195,7 +195,7 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
 
 def decide_cancel_allocation(ledger: LedgerState, command: CancelAllocation, context: Context) -> list[Decided]:
     """Gives everything back. Refuses `allocation.cancelled`, `allocation.committed`."""
-    allocation, fund = _open(ledger, command.allocation_id, command.effective_on, context)
+    allocation, fund = open_allocation(ledger, command.allocation_id, command.effective_on, context)
     given_back = _given_back(fund, allocation, allocation.amount.minor, ())
     _require_uncommitted_since(ledger, fund, allocation, given_back, command.effective_on)
     cancelled = AllocationCancelled(
@@ -209,18 +209,15 @@ def decide_cancel_allocation(ledger: LedgerState, command: CancelAllocation, con
     return [Decided(cancelled, command.effective_on)]
 
 
-def _open(ledger: LedgerState, allocation_id: str, effective_on: date, context: Context) -> tuple[Allocation, Fund]:
+def open_allocation(
+    ledger: LedgerState, allocation_id: str, effective_on: date, context: Context
+) -> tuple[Allocation, Fund]:
+    """An allocation that stands, and its fund. Refuses `allocation.cancelled`, `effective_on.before_allocation`."""
     allocation = ledger.get(ALLOCATION, allocation_id)
     fund = dated_in(ledger, allocation.fund_id, effective_on, context)
     if allocation.cancelled:
         raise Refused("allocation.cancelled", "/allocation_id", allocation=allocation.number)
-    if effective_on < allocation.approved_on:
-        raise Refused(
-            "effective_on.before_allocation",
-            "/effective_on",
-            effective_on=str(effective_on),
-            approved_on=str(allocation.approved_on),
-        )
+    require_not_before("effective_on.before_allocation", effective_on, "approved_on", allocation.approved_on)
     return allocation, fund
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from services.ledger.allocations.capacity import source_dimensions
-from services.ledger.allocations.decisions import ALLOCATION, Allocation, source_amounts
+from services.ledger.allocations.decisions import Allocation, open_allocation, source_amounts
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import accepted, held_as_claimed
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import FINANCED_STATUSES, ORGANISATION, PROJECT
 from services.ledger.resources import Decided
-from services.ledger.rules import booked, dated_in
+from services.ledger.rules import booked, dated_in, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import (
@@ -164,27 +164,11 @@ def standing(ledger: LedgerState, commitment_id: str, effective_on: date, contex
 
 def require_signed(commitment: Commitment, effective_on: date) -> None:
     """Refuses `effective_on.before_commitment`."""
-    if effective_on < commitment.signed_on:
-        raise Refused(
-            "effective_on.before_commitment",
-            "/effective_on",
-            effective_on=str(effective_on),
-            signed_on=str(commitment.signed_on),
-        )
+    require_not_before("effective_on.before_commitment", effective_on, "signed_on", commitment.signed_on)
 
 
 def _under(ledger: LedgerState, allocation_id: str, effective_on: date, context: Context) -> tuple[Allocation, Fund]:
-    allocation = ledger.get(ALLOCATION, allocation_id)
-    fund = dated_in(ledger, allocation.fund_id, effective_on, context)
-    if allocation.cancelled:
-        raise Refused("allocation.cancelled", "/allocation_id", allocation=allocation.number)
-    if effective_on < allocation.approved_on:
-        raise Refused(
-            "effective_on.before_allocation",
-            "/effective_on",
-            effective_on=str(effective_on),
-            approved_on=str(allocation.approved_on),
-        )
+    allocation, fund = open_allocation(ledger, allocation_id, effective_on, context)
     project = ledger.get(PROJECT, allocation.project_id)
     if project.status not in FINANCED_STATUSES:
         raise Refused("project.not_approved", "/allocation_id", project=project.code, status=project.status)

@@ -9,7 +9,7 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, operating, require_cash, serving_account
+from services.ledger.rules import booked, dated_in, operating, require_cash, require_not_before, serving_account
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import PayDisbursement, ReturnDisbursement
 from shared.contracts.envelope import Recorded
@@ -104,13 +104,7 @@ def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement,
     if payment.returned:
         raise Refused("disbursement.returned", "/disbursement_id", disbursement=payment.number)
     fund = dated_in(ledger, payment.fund_id, command.effective_on, context)
-    if command.effective_on < payment.paid_on:
-        raise Refused(
-            "effective_on.before_payment",
-            "/effective_on",
-            effective_on=str(command.effective_on),
-            paid_on=str(payment.paid_on),
-        )
+    require_not_before("effective_on.before_payment", command.effective_on, "paid_on", payment.paid_on)
     commitment = ledger.get(COMMITMENT, payment.commitment_id)
     require_signed(commitment, command.effective_on)
     advance_part = min(payment.advance_part.base_minor, max(0, commitment.advances_minor))

@@ -10,7 +10,7 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
 from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked
+from services.ledger.rules import booked, require_not_before
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import AcceptReport, ReportCommand, ReturnReport, SubmitReport
 from shared.contracts.envelope import Recorded
@@ -155,11 +155,5 @@ def _submitted(ledger: LedgerState, command: ReportCommand, context: Context) ->
         raise Refused("report.unknown", "/report_number", report_number=command.report_number)
     if report.status != "submitted":
         raise Refused("report.not_submitted", "/report_number", status=report.status)
-    if command.effective_on < report.submitted_on:
-        raise Refused(
-            "effective_on.before_report",
-            "/effective_on",
-            effective_on=str(command.effective_on),
-            submitted_on=str(report.submitted_on),
-        )
+    require_not_before("effective_on.before_report", command.effective_on, "submitted_on", report.submitted_on)
     return commitment, fund, report

@@ -8,7 +8,7 @@ from services.ledger.agreements.decisions import AGREEMENT
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import donor
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, serving_account
+from services.ledger.rules import booked, dated_in, require_not_before, serving_account
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import AppliedPart, ApplyReceipt, RecordReceipt, ReturnReceipt
@@ -213,13 +213,7 @@ def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: 
 
 
 def _not_before(receipt: Receipt, effective_on: date) -> None:
-    if effective_on < receipt.received_on:
-        raise Refused(
-            "effective_on.before_receipt",
-            "/effective_on",
-            effective_on=str(effective_on),
-            received_on=str(receipt.received_on),
-        )
+    require_not_before("effective_on.before_receipt", effective_on, "received_on", receipt.received_on)
 
 
 def _charges_borne(parts: tuple[AppliedPart, ...], gross: int, charges: int) -> dict[str, int]:

@@ -12,6 +12,7 @@ import pytest
 
 from fiducia.embedded.issuer import EmbeddedIssuer
 from shared.contracts.ids import new_id
+from shared.eventlog.application import Answer
 from shared.eventlog.reader import (
     LogDamaged,
     StoredLeaf,
@@ -24,7 +25,6 @@ from shared.eventlog.reader import (
     read_streams,
     read_transaction,
 )
-from shared.eventlog.writer import Answer
 from tests.conftest import Database
 from tests.faults.stranger import rederive, require_rebuild_changes_nothing
 from tests.support.desk import ORIGIN, Desk, Fund, money

@@ -10,7 +10,7 @@ import pytest
 from fiducia.embedded.issuer import EmbeddedIssuer
 from shared.contracts.actor import Actor
 from shared.contracts.problems import Refused
-from shared.eventlog.writer import Answer, Command
+from shared.eventlog.application import Answer, Command
 from tests.conftest import Database
 from tests.faults.stranger import rebuilt, rederive, require_rebuild_changes_nothing
 from tests.support.desk import ISSUER, ORIGIN, Desk, Fund, money

@@ -62,6 +62,8 @@ def _ensure_role(admin: psycopg.Connection[tuple[object, ...]], role: str, passw
         verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
         alter = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
         admin.execute(alter.format(sql.Identifier(role), sql.Literal(verifier)))
+        # A process that hangs in a transaction holds the log's head: it loses it after a while, and retries tell.
+        admin.execute(_statement("ALTER ROLE {} SET idle_in_transaction_session_timeout = '30s'", role))
 
 
 def _ensure_database(admin: psycopg.Connection[tuple[object, ...]], database: str, owner: str) -> None:

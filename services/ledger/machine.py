@@ -37,6 +37,9 @@ from shared.service.problems import validation_errors
 
 Connection = AsyncConnection[Any]
 RESOURCES_MAX = 8_000
+HOLDERS_MAX = 50_000
+ACTING_MAX = 10_000
+"""Bounds of what is kept in memory between two transactions; what passes one starts anew."""
 CHECKED_ACCOUNTS = {"cash": 1, "available": -1}
 """Accounts whose balance must not fall below zero on any day, and the sign that makes it positive."""
 
@@ -126,9 +129,14 @@ class Machine:
             self.forget()
             await loading.start(connection, self.state, head.size)
             self._size = head.size
-        elif len(self.state.resources) > RESOURCES_MAX:
-            self.state.resources.clear()
-            self.state.holders.clear()
+            return
+        for kept, most in (
+            (self.state.resources, RESOURCES_MAX),
+            (self.state.holders, HOLDERS_MAX),
+            (self.state.acting, ACTING_MAX),
+        ):
+            if len(kept) > most:
+                kept.clear()
 
     async def prefetch(self, connection: Connection, commands: Sequence[Command]) -> None:
         """Loads the resources that the commands name by id, all at once."""

@@ -323,7 +323,8 @@ def banking(draw: Draw, m: Model) -> Drawn:
 
 def _named_sources(draw: Draw, m: Model, fund: str | None, whole: int, held: dict[str, int]) -> list[C]:
     """An amount over one or two sources, mostly adding up."""
-    known = list(held) or list(m.source_order[fund or ""]) or [POOL]
+    order = list(m.source_order[fund or ""])
+    known = list(held) or [s for s in order if m.level(m.available_key(fund or "", s)) < 0] or order or [POOL]
     first = one(draw, known[::-1]) if not rarely(draw, 20) else one(draw, (NOBODY, *m.live("agreement")))
     second = one(draw, known)
     share = one(draw, (whole, whole // 2, max(1, whole // 3)))
@@ -353,10 +354,11 @@ def after_allocation(draw: Draw, m: Model) -> Drawn:
     if rarely(draw, 10):
         return "cancel_allocation", body
     now, free = m.memo["allocation_amount", allocation], m.held("uncommitted", allocation)
-    new = amount(draw, now, now - sum(free.values()), 2 * now, most=60_000)
+    fund = m.things["allocation"][allocation].fund if allocation in m.things["allocation"] else None
+    left = [v for s in m.source_order[fund or ""] if (v := -m.level(m.available_key(fund or "", s))) > 0]
+    new = now + amount(draw, *left) if flip(draw) else amount(draw, now, now - sum(free.values()), most=60_000)
     body["amount"] = usd(new)
     if new != now and rarely(draw, 2):
-        fund = m.things["allocation"][allocation].fund if allocation in m.things["allocation"] else None
         body["sources"] = _named_sources(draw, m, fund, abs(new - now), free if new < now else {})
     return "revise_allocation", body
 
@@ -494,6 +496,12 @@ def answering(draw: Draw, m: Model) -> Drawn:
 # Corrections and imports
 
 
+def spends(transaction: Transaction) -> bool:
+    """True for what stands on an allocation or a commitment: the ground that later commands stand on, too."""
+    memos = {key[0] for made in transaction.made for key in made.memo}
+    return bool(memos & {"allocation_amount", "commitment_amount", "advances"})
+
+
 def reversing(draw: Draw, m: Model) -> Drawn:
     """A reversal: mostly of something recent that stands."""
     standing = [
@@ -503,7 +511,8 @@ def reversing(draw: Draw, m: Model) -> Drawn:
     ]
     if not standing or rarely(draw, 12):
         standing = [t.tx for t in m.transactions.values() if not t.tx.startswith("start")] + [NOBODY]
-    recent = standing[::-1][:8] if not rarely(draw, 4) else standing
+    under = [tx for tx in standing if tx in m.transactions and spends(m.transactions[tx])]
+    recent = under if under and flip(draw) else standing[::-1][:8] if not rarely(draw, 4) else standing
     return "reverse_transaction", {"transaction_id": one(draw, recent), "reason_code": "recording_error"}
 
 

@@ -40,7 +40,7 @@ CREATE FUNCTION log_take_head(
     keys bytea[],
     OUT size bigint, OUT recorded_at timestamptz, OUT frontier bytea, OUT taken_at timestamptz,
     OUT known_keys bytea[], OUT known_positions bigint[]
-) LANGUAGE plpgsql VOLATILE AS $$
+) LANGUAGE plpgsql VOLATILE SET lock_timeout = '15s' AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(7310587415221);
     SELECT h.size, h.recorded_at, h.frontier, clock_timestamp() INTO size, recorded_at, frontier, taken_at

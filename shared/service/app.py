@@ -59,6 +59,12 @@ class Measured:
         timer.observe(seconds)
 
 
+def unavailable_response(request: Request, error: LogUnavailable) -> Response:
+    """The problem document of a log that did not take a command."""
+    log.warning("log unavailable", reason=str(error))
+    return problem(request, "log.unavailable", None, {})
+
+
 def service_app(
     name: str, title: str, description: str, lifespan: Any, ready: Callable[[Request], Awaitable[str | None]]
 ) -> FastAPI:
@@ -75,8 +81,7 @@ def service_app(
 
     @app.exception_handler(LogUnavailable)
     async def unavailable(request: Request, error: LogUnavailable) -> Response:
-        log.warning("log unavailable", reason=str(error))
-        return problem(request, "log.unavailable", None, {})
+        return unavailable_response(request, error)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:

@@ -355,6 +355,65 @@ class Model:
             after -= change["advances", commitment] + change["recoverable", commitment]
             if after < 0:
                 return {"reversal.depended_on"}
+        if self._unfit_commitments(made, change) or self._overpaid_donors(made):
+            return {"reversal.depended_on"}
+        return self._lifted_ceiling(change)
+
+    def _unfit_commitments(self, made: list[Made], change: Counter[tuple[Any, ...]]) -> bool:
+        """A commitment would be paid beyond its amount, closed with a balance, or paid ahead without a waiver."""
+        streams = {name for m in made for name in (m.stream, *m.names) if name.startswith("commitment/")}
+        born = {m.stream for m in made if m.first}
+        for stream in streams - born:
+            commitment = stream.partition("/")[2]
+            thing = self.thing("commitment", commitment)
+            if thing is None:
+                continue
+            undone = {tx for tx, t in self.transactions.items() if any(t_made in made for t_made in t.made)}
+            left = {
+                k: v
+                for tx, facts in thing.facts
+                if tx not in undone and not self.transactions[tx].undone
+                for k, v in facts.items()
+            }
+            stands = {key: self.memo[key] + change[key] for key in {*self.memo, *change} if commitment in key[1:2]}
+            amount = stands.get(("commitment_amount", commitment), 0)
+            paid = sum(v for key, v in stands.items() if key[0] == "paid")
+            net = paid - stands.get(("refunded", commitment), 0)
+            if change["commitment_amount", commitment] < 0 and net > amount:
+                return True
+            bound = sum(v for key, v in stands.items() if key[0] == "committed")
+            balances = [stands.get((name, commitment), 0) for name in ("advances", "recoverable", "payables")]
+            if left.get("closed") and any((*balances, bound)):
+                return True
+            now = self.now(thing)
+            for number in now["instalments"]:
+                lost = now.get(f"waived/{number}") and not left.get(f"waived/{number}")
+                spans = {self.reports(commitment)[n]["to_on"] for n in self.accepted(commitment)}
+                if lost and stands.get(("paid", commitment, number), 0) > 0 and len(spans) < number - 1:
+                    return True
+        return False
+
+    def _overpaid_donors(self, made: list[Made]) -> bool:
+        """An agreement would be paid beyond its amount."""
+        less: Counter[tuple[Any, ...]] = Counter()
+        for m in made:
+            for line in m.lines:
+                if line.account == "contributions_receivable":
+                    less[m.fund, line.account, line.dims] -= line.minor
+        own = {m.stream for m in made}
+        return any(
+            change < 0 and self.level(key) + change < 0 and f"agreement/{dict(key[2])['agreement_id']}" not in own
+            for key, change in less.items()
+        )
+
+    def _lifted_ceiling(self, change: Counter[tuple[Any, ...]]) -> set[str]:
+        """A project's live allocations would rise above what is approved."""
+        for key, delta in change.items():
+            if key[0] != "project" or delta <= 0:
+                continue
+            approved = self.now(self.things["project"][key[1]])["approved_amount"]
+            if approved is not None and self.memo[key] + delta > minor(approved):
+                return {"allocation.exceeds_approved"}
         return set()
 
     def _live(self, events: list[tuple[Made, str]]) -> list[Made]:

@@ -1,0 +1,178 @@
+"""What a reversal may not pull away from under something later (BOOKS.md section 4, reversal, floors, ceiling).
+
+A later event that stands on the transaction; the floors of an allocation or a commitment; what a partner was paid;
+a close; a donor's receivable; the ceiling of a project. Capacity is none of them: a source or a bank account may fall
+below zero by a reversal, and then blocks allocations and payments (docs/decisions/0006).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.allocations.decisions import ALLOCATION
+from services.ledger.commitments.state import COMMITMENT, Commitment
+from services.ledger.funds.decisions import Fund
+from services.ledger.hearing.decisions import PROJECT
+from services.ledger.resources import Kind, Resource, fold, live
+from services.ledger.state import LedgerState
+from shared.contracts.envelope import Recorded
+from shared.contracts.events.allocations import AllocationEvent
+from shared.contracts.events.commitments import InstalmentWaived
+from shared.contracts.money import from_minor
+from shared.contracts.problems import Refused
+from shared.postings.entries import Dimensions, Entry
+from shared.postings.registry import entries_of
+
+OUTSTANDING = ("advances_to_partners", "recoverable_from_partners")
+"""What the commitment floor holds committed against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The events of a transaction with their resources, as a reversal found them."""
+
+    events: list[Recorded]
+    resources: dict[str, Resource[Any]]
+
+
+def require_ground(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
+    """Refuses `reversal.depended_on` naming what would lose its ground, `allocation.exceeds_approved`."""
+    _require_nothing_later(ledger, undone)
+    _require_floors(ledger, undone)
+    _require_commitments(ledger, undone)
+    _require_receivable(ledger, undone, fund)
+    _require_ceiling(ledger, undone, fund)
+
+
+def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
+    last = undone.events[-1].position
+    streams = {event.stream for event in undone.events}
+    for stream in streams:
+        for later in live(undone.resources[stream].events):
+            if later.position > last and later.stream == stream:
+                raise _depended_on(later)
+    created = {event.stream for event in undone.events if event.version == 1}
+    if not created:
+        return
+    named: list[Recorded] = ledger.listed("dependents", *sorted(stream.partition("/")[2] for stream in created))
+    for later in named:
+        # A commitment and its reports share one id: what counts is the resource that the event names.
+        if later.position > last and later.stream not in streams and created.intersection(later.data.named()):
+            raise _depended_on(later)
+
+
+def _require_floors(ledger: LedgerState, undone: Undone) -> None:
+    """What the mirrors take from an allocation or a commitment, one after the other, must be free there."""
+    left: dict[str, dict[str, int]] = {}
+    outstanding: dict[str, int] = {}
+    for event in reversed(undone.events):
+        entries = [entry.mirrored() for entry in entries_of(event.data)]
+        allocation = _other(ledger, ALLOCATION, event)
+        if allocation is not None:
+            held = left.setdefault(allocation.stream, dict(allocation.state.uncommitted_minor))
+            _require_left(held, entries, "allocated", allocation, undone)
+        commitment = _other(ledger, COMMITMENT, event)
+        if commitment is not None:
+            state = commitment.state
+            held = left.setdefault(commitment.stream, dict(state.committed_minor))
+            _require_left(held, entries, "committed", commitment, undone)
+            standing = outstanding.get(commitment.stream, state.advances_minor + state.recoverable_minor)
+            moved = sum(e.base_amount for e in entries if e.account in OUTSTANDING)
+            outstanding[commitment.stream] = standing + moved
+            if sum(held.values()) < standing + moved:
+                raise _depended_on(_latest_live(commitment, undone))
+
+
+def _other(ledger: LedgerState, kind: Kind[Any], event: Recorded) -> Resource[Any] | None:
+    """The allocation or commitment that the event is under, unless the event is what made it."""
+    resource_id: str | None = getattr(event.data, f"{kind.name}_id", None)
+    if resource_id is None or (event.stream.startswith(f"{kind.name}/") and event.version == 1):
+        return None
+    return ledger.find(kind, resource_id)
+
+
+def _require_left(
+    held: dict[str, int], entries: list[Entry], account: str, resource: Resource[Any], undone: Undone
+) -> None:
+    for entry in entries:
+        if entry.account == account:
+            source = entry.dimensions.source or ""
+            held[source] = held.get(source, 0) - entry.base_amount
+            if held[source] < 0:
+                raise _depended_on(_latest_live(resource, undone))
+
+
+def _latest_live(resource: Resource[Any], undone: Undone) -> Recorded:
+    later = [e for e in live(resource.events) if e.position > undone.events[-1].position]
+    return later[-1] if later else resource.events[-1]
+
+
+def _depended_on(later: Recorded) -> Refused:
+    return Refused(
+        "reversal.depended_on",
+        "/transaction_id",
+        type=later.type,
+        position=later.position,
+        stream=later.stream,
+        transaction_id=later.transaction_id,
+    )
+
+
+def _require_commitments(ledger: LedgerState, undone: Undone) -> None:
+    """Commitments as they would stand afterwards: not paid beyond their amount, not closed with a balance."""
+    positions = {event.position for event in undone.events}
+    for event in undone.events:
+        commitment = _other(ledger, COMMITMENT, event)
+        if commitment is None or commitment.reversed:
+            continue
+        after = fold(COMMITMENT, commitment.id, tuple(e for e in commitment.events if e.position not in positions))
+        if after is not None and not _stands(commitment.state, after.state, event):
+            raise _depended_on(_latest_live(commitment, undone))
+
+
+def _stands(before: Commitment, after: Commitment, event: Recorded) -> bool:
+    if after.amount.minor < before.amount.minor and after.net_paid > after.amount.minor:
+        return False
+    balance = after.advances_minor or after.recoverable_minor or after.payables_minor or after.committed_total
+    if after.closed and balance:
+        return False
+    if isinstance(event.data, InstalmentWaived):
+        number = event.data.instalment
+        return after.paid_minor.get(number, 0) <= 0 or after.reported_spans >= number - 1
+    return True
+
+
+def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
+    """What a donor owes under an agreement never falls below zero: a later receipt may have taken a bounce's place."""
+    change: dict[Dimensions, int] = {}
+    for event in undone.events:
+        for entry in entries_of(event.data):
+            if entry.account == "contributions_receivable":
+                change[entry.dimensions] = change.get(entry.dimensions, 0) - entry.base_amount
+    for about, less in change.items():
+        if less >= 0 or about.agreement_id is None:
+            continue
+        owed = ledger.balance(fund.fund_id, "contributions_receivable", fund.base_currency, about).base_amount
+        agreement = ledger.resource(AGREEMENT, about.agreement_id)
+        if owed + less < 0 and f"{AGREEMENT.name}/{agreement.id}" not in {e.stream for e in undone.events}:
+            named: list[Recorded] = ledger.listed("dependents", agreement.id)
+            raise _depended_on(named[-1] if named else agreement.events[-1])
+
+
+def _require_ceiling(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
+    """Undoing a reduction must not lift a project's allocations above what is approved."""
+    for event in undone.events:
+        if not isinstance(event.data, AllocationEvent):
+            continue
+        rise = -sum(part.amount.minor for part in event.data.sources)
+        project = ledger.get(PROJECT, event.data.project_id)
+        approved = project.approved_amount
+        if rise > 0 and approved is not None and project.allocated_minor + rise > approved.minor:
+            raise Refused(
+                "allocation.exceeds_approved",
+                "/transaction_id",
+                asked=from_minor(rise, fund.base_currency),
+                allocated=from_minor(project.allocated_minor, fund.base_currency),
+                approved=approved.amount,
+                currency=fund.base_currency,
+            )

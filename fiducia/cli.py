@@ -54,7 +54,8 @@ def run(port: Annotated[int, typer.Option(help="where the ledger answers")] = LE
                 demonstration.load(base_url, issuer())
         console.print(f"ledger    http://127.0.0.1:{port}/docs")
         console.print("token     .venv/bin/fiducia token finance_officer")
-        console.print("balance   .venv/bin/fiducia balance --fund DEMO      (illustrative figures)")
+        where = "" if port == LEDGER_PORT else f" --url {base_url}"
+        console.print(f"balance   .venv/bin/fiducia balance --fund DEMO{where}      (illustrative figures)")
         console.print("stop      Ctrl-C")
         while process.poll() is None:
             time.sleep(0.2)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from fiducia.embedded.issuer import EmbeddedIssuer
+from fiducia.embedded.issuer import ISSUER, EmbeddedIssuer, person_id
 
 CODE = "DEMO"
 CURRENCY = "USD"
@@ -67,6 +67,18 @@ def load(base_url: str, issuer: EmbeddedIssuer) -> str:
         donors.append(story.tell("organisations", {"code": code, "name": name, "kind": "government"}))
         story.tell("donors", {"organisation_id": donors[-1]})
     partner = story.tell("organisations", {"code": "DEMO-PARTNER", "name": "Illustrative partner", "kind": "un_agency"})
+    for role, organisation in (("agency", partner), ("donor", donors[0])):
+        story.tell(
+            "grants",
+            {
+                "issuer": ISSUER,
+                "subject": person_id(role),
+                "role": role,
+                "scope": {"kind": "organisation", "id": organisation},
+                "from_on": "2000-01-01",
+            },
+            "administrator",
+        )
     agreements = []
     for donor, amount, on, earmark in (
         (donors[0], "650000.00", "2025-01-20", None),

@@ -23,6 +23,8 @@ from shared.service.security import Caller, require_scope
 
 BULK_BYTES_MAX = 32 * 1024 * 1024
 LINES_BETWEEN_PAUSES = 250
+BULK_KEY_MAX = 190
+"""A line's default key is the request's, a colon and the line's number: it must be a key, too."""
 _NAMESPACE = "0d7c5c55-51ab-5a0e-9f4f-0d9c6c1f5a11"
 _LINE_FIELDS = {"command", "path_ids", "if_match", "idempotency_key", "body"}
 
@@ -74,6 +76,8 @@ async def bulk(request: HttpRequest) -> Response:
     ledger: Ledger = request.app.state.ledger
     caller = ledger.verifier.caller(request.headers.get("authorization"))
     key = idempotency_key(request)
+    if len(key) > BULK_KEY_MAX:
+        raise Refused("idempotency.key_invalid", length=len(key), length_max=BULK_KEY_MAX)
     body = parse_object(await read_body(request, BULK_BYTES_MAX))
     atomic, lines = body.pop("atomic", False), body.pop("lines", None)
     if body or not isinstance(atomic, bool) or not isinstance(lines, list):

@@ -1,5 +1,6 @@
 """POST: one route a command. Parse, identify, hand to the writer, respond; no rules."""
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -58,6 +59,8 @@ class BareRoute(APIRoute):
         endpoint: Callable[[HttpRequest], Coroutine[Any, Any, Response]] = self.endpoint
         return endpoint
 
+
+_SMALL = re.compile("[0-9]{1,6}")
 
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
@@ -131,4 +134,4 @@ def _endpoint(rule: CommandRule) -> Endpoint:
 
 
 def _path_ids(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {name: int(v) if name == "report_number" and v.isdecimal() else v for name, v in parameters.items()}
+    return {n: int(v) if n == "report_number" and _SMALL.fullmatch(v) else v for n, v in parameters.items()}

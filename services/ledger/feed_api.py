@@ -1,5 +1,6 @@
 """GET /v1/events and the events behind a transaction; the schemas of everything that is stored or sent."""
 
+import re
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from shared.postings.registry import entries_of
 from shared.service.feed import cloud_event, feed_response
 
 router = APIRouter()
+_WHOLE = re.compile("[0-9]{1,15}")
 _DOCUMENTED: dict[str, Any] = {"responses": READ_PROBLEMS, "security": [{"bearer": []}]}
 
 
@@ -57,7 +59,7 @@ async def event(request: Request) -> Response:
     text = request.path_params["position"]
     ledger: Ledger = request.app.state.ledger
     async with ledger.reader() as connection:
-        leaves = await read_leaves(connection, int(text), 1) if text.isdecimal() and len(text) < 16 else []
+        leaves = await read_leaves(connection, int(text), 1) if _WHOLE.fullmatch(text) else []
     if not leaves:
         raise Refused("position.beyond", None, position=text[:20])
     return Response(to_bytes(_with_entries(leaves[0])), media_type="application/json")
@@ -93,7 +95,7 @@ async def schemas(request: Request) -> Response:
 async def event_schema(request: Request) -> Response:
     """The JSON Schema of an event's data."""
     name, version = request.path_params["name"], request.path_params["version"]
-    found = EVENT_TYPES.get((name, int(version) if version.isdecimal() else 0))
+    found = EVENT_TYPES.get((name, int(version) if _WHOLE.fullmatch(version) else 0))
     if found is None:
         raise Refused("schema.unknown", None, name=name[:64])
     return Response(to_bytes(found.model_json_schema()), media_type="application/schema+json")

@@ -171,12 +171,18 @@ async def _load_counter(connection: Connection, state: LedgerState, key: tuple[s
 
 
 async def _list_sources(connection: Connection, state: LedgerState, fund_id: str) -> list[BalanceKey]:
-    """Every source that the fund ever had, oldest key first."""
+    """Every source that the fund ever had, the one that first had money first: by value date, then by recording."""
     cursor = await connection.execute(
-        f"{_LEAF_KEYS} account = 'available' AND fund_id = %s ORDER BY key",
+        f"""SELECT {_KEY_COLUMNS}, key, (SELECT to_date(node::text, 'YYYYMMDD') FROM book_totals t
+                WHERE t.key = k.key AND node > 0 AND node %% 100 > 0 ORDER BY node LIMIT 1)
+            FROM book_keys k WHERE facet = 'leaf' AND account = 'available' AND fund_id = %s""",
         [fund_id],
     )
-    return [_balance_key(row) for row in await cursor.fetchall()]
+    found = []
+    for *row, key, first_on in await cursor.fetchall():
+        days = [*state.books.open_days(key), *([] if first_on is None else [first_on.toordinal()])]
+        found.append((min(days), key, _balance_key(tuple(row))))
+    return [key for _, _, key in sorted(found, key=lambda source: source[:2])]
 
 
 async def _list_transaction(connection: Connection, state: LedgerState, transaction_id: str) -> list[Recorded]:

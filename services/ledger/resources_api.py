@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.ledger import loading
-from services.ledger.access import sight_of
+from services.ledger.access import Sight, sight_of
 from services.ledger.answers import resource_json, to_bytes
 from services.ledger.capability import ReadTable
 from services.ledger.openapi import READ_PROBLEMS, state_class, view_of
 from services.ledger.resources import Resource
 from services.ledger.roles import READING
 from services.ledger.service import Ledger
-from services.ledger.state import LedgerState
+from services.ledger.state import ANY_FUND, LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.problems import Refused
 from shared.service.requests import Parameters
@@ -103,6 +103,21 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
+async def _sight(request: Request, scope: str, resource: Resource[Any] | None) -> Sight:
+    """What the caller may see of a resource: by its fund, by any fund it serves, or, for a right, by everything."""
+    if resource is not None and resource.kind.name == "grant":
+        return await sight_of(request, scope)
+    funds = getattr(resource.state, "fund_ids", ()) if resource is not None else ()
+    own_fund = getattr(resource.state, "fund_id", None) if resource is not None else None
+    for fund_id in funds[:-1]:
+        try:
+            return await sight_of(request, scope, fund_id)
+        except Refused as refused:
+            if refused.code != "grant.missing":
+                raise
+    return await sight_of(request, scope, funds[-1] if funds else own_fund or ANY_FUND)
+
+
 def _owner_column(columns: dict[str, Any]) -> Any:
     """The column that says whose a row is. Refuses `grant.missing` for what belongs to no one organisation."""
     for name in ("organisation_id", "donor_id"):
@@ -137,8 +152,7 @@ def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         ledger.verifier.caller(request.headers.get("authorization"))
         state = await _resources(ledger, read, [resource_id] if is_id(resource_id) else [])
         resource = state.resources.get((read.kind.name, resource_id))
-        fund_id = getattr(resource.state, "fund_id", None) if resource is not None else None
-        sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id or "any")
+        sight = await _sight(request, f"{read.path.split('/')[2]}:read", resource)
         if resource is None or (sight.own is not None and not sight.own & _owners(resource)):
             raise Refused(f"{read.kind.name}.unknown", None, id=resource_id[:64])
         headers = {"etag": f'"{resource.version}"'}

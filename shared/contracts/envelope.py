@@ -58,19 +58,19 @@ class Recorded:
     def leaf(self) -> bytes:
         """The canonical bytes. Call it once, when the event is recorded; afterwards the stored bytes are it.
 
-        The envelope's keys are written in their canonical order, and its values are codes, ids and times, which
-        need no escaping; the rest goes through `canonical`.
+        The envelope's keys are written in their canonical order; ids, times and numbers need no escaping, and every
+        other value is written as JSON writes it, whatever it holds.
         """
         correlation = "" if self.correlation_id is None else f'"correlation_id":"{self.correlation_id}",'
         effective = "" if self.effective_on is None else f'"effective_on":"{self.effective_on.isoformat()}",'
         evidence = f'"evidence":{canonical_list(self.evidence)},' if self.evidence else ""
-        key = "" if self.idempotency_key is None else f'"idempotency_key":"{self.idempotency_key}",'
+        key = "" if self.idempotency_key is None else f'"idempotency_key":{_text(self.idempotency_key)},'
         request = "" if self.request_sha256 is None else f'"request_sha256":"{self.request_sha256}",'
         head = f'{{"actor":{actor_text(self.actor)},{self._causation_text()}{correlation}"data":'
         tail = (
-            f',{effective}"event_id":"{self.event_id}",{evidence}{key}"log":"{self.log}","position":{self.position},'
+            f',{effective}"event_id":"{self.event_id}",{evidence}{key}"log":{_text(self.log)},"position":{self.position},'
             f'"recorded_at":"{utc_text(self.recorded_at)}",{request}"schema_version":{self.data.SCHEMA_VERSION},'
-            f'"stream":"{self.stream}","transaction_id":"{self.transaction_id}","type":"{self.data.type_name()}",'
+            f'"stream":{_text(self.stream)},"transaction_id":"{self.transaction_id}","type":"{self.data.type_name()}",'
             f'"version":{self.version}}}'
         )
         return b"".join((head.encode(), canonical(self.data.to_json()), tail.encode()))
@@ -78,13 +78,17 @@ class Recorded:
     def _causation_text(self) -> str:
         if self.causation is None:
             return ""
-        return f'"causation_id":{{"log":"{self.causation.log}","position":{self.causation.position}}},'
+        return f'"causation_id":{{"log":{_text(self.causation.log)},"position":{self.causation.position}}},'
 
 
 @lru_cache(maxsize=4096)
 def actor_text(actor: Actor) -> str:
     """The actor as the envelope carries it: canonical JSON."""
     return canonical(actor.to_json()).decode()
+
+
+def _text(value: str) -> str:
+    return orjson.dumps(value).decode()
 
 
 def canonical_list(digests: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """Money is exact: text with the currency's own decimals in JSON, an integer of minor units inside.
 
-No float touches money. Amounts are below 10^15 major units so that sums stay inside 64 bits.
+No float touches money. One amount stays inside 64 bits, whatever its currency; sums are kept without a bound.
 """
 
 import re
@@ -14,6 +14,10 @@ from shared.contracts.model import Contract
 from shared.contracts.texts import Decimal
 
 _AMOUNT = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,4})?")
+
+
+MINOR_MAX = 10**17
+"""Minor units of one amount at most; sums of amounts have no such bound."""
 
 
 class InvalidMoney(ValueError):
@@ -35,7 +39,10 @@ def to_minor(amount: str, currency: str) -> int:
     _, _, fraction = amount.partition(".")
     if len(fraction) != places:
         raise InvalidMoney("money.decimals", f"{currency} is written with exactly {places} decimals")
-    return int(amount.replace(".", ""))
+    minor = int(amount.replace(".", ""))
+    if abs(minor) > MINOR_MAX:
+        raise InvalidMoney("money.too_large", f"{amount} {currency} is more than an amount can be")
+    return minor
 
 
 def from_minor(minor: int, currency: str) -> str:

@@ -47,6 +47,13 @@ def _day_of_quarter(zone_name: str, quarter: int) -> date:
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def day_of(text: str) -> date:
+    """The day that `YYYY-MM-DD` names. Raises ValueError for any other way to write one."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"{text[:20]!r} is no day")
+    return date.fromisoformat(text)
+
+
 def _written_as_a_day(value: object) -> object:
     if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value

@@ -1,6 +1,7 @@
 """What passes between a service and the writer of its log: commands, drafts of events, answers, the plug between."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from shared.contracts.events import EventData
 from shared.contracts.problems import NotLoaded, Refused
 
 Connection = AsyncConnection[Any]
+KEY = re.compile(r"[A-Za-z0-9._:-]{1,200}")
+"""What an idempotency key looks like (SYSTEM.md, law 7)."""
 
 
 class LogUnavailable(Exception):
@@ -35,6 +38,8 @@ class Command:
     key_digest: bytes = field(init=False)
 
     def __post_init__(self) -> None:
+        if not KEY.fullmatch(self.key):
+            raise ValueError(f"{self.key!r} is no idempotency key")
         self.key_digest = key_digest(self.actor, self.key)
 
 

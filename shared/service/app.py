@@ -86,7 +86,14 @@ def service_app(
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         code = _STATUS_CODES.get(error.status_code, "request.invalid")
-        return problem(request, code, None, {"path": request.url.path[:200]})
+        answer = problem(request, code, None, {"path": request.url.path[:200]})
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> Response:
+        log.exception("a fault of the service", path=request.url.path[:200], exc_info=error)
+        return problem(request, "service.fault", None, {})
 
     @app.get("/livez", tags=["health"], response_class=PlainTextResponse)
     async def livez() -> str:

@@ -247,6 +247,7 @@ CATALOGUE: dict[str, Words] = {
     "money.format": Words(422, "The amount is not written as an amount", "Le montant n'est pas écrit comme un montant"),
     "money.negative": Words(422, "The amount is below zero", "Le montant est négatif"),
     "money.not_positive": Words(422, "The amount is not above zero", "Le montant n'est pas positif"),
+    "money.too_large": Words(422, "The amount is too large", "Le montant est trop grand"),
     "organisation.other_source": Words(
         409, "The organisation is described by another source", "L'organisation est décrite par une autre source"
     ),
@@ -341,6 +342,11 @@ CATALOGUE: dict[str, Words] = {
     "reversal.twice": Words(409, "The transaction is already reversed", "L'opération est déjà contre-passée"),
     "schema.unknown": Words(404, "There is no such schema", "Schéma inconnu"),
     "scope.missing": Words(403, "The token lacks a scope", "Il manque une portée au jeton"),
+    "service.fault": Words(
+        500,
+        "A fault of the service; nothing is known to be recorded, try again with the same key",
+        "Une erreur du service ; rien n'est réputé enregistré, réessayez avec la même clé",
+    ),
     "source.unknown": Words(404, "The fund has no such source", "Le fonds n'a pas cette source"),
     "time_zone.unknown": Words(
         422, "The time zone is not an IANA time zone", "Le fuseau horaire n'est pas un fuseau IANA"

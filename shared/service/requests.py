@@ -1,7 +1,7 @@
 """Reading requests: bodies with a limit, JSON with line and column, keys, versions, parameters."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -9,17 +9,17 @@ from starlette.requests import Request
 
 from shared.contracts.ids import is_id
 from shared.contracts.problems import Refused
-from shared.contracts.times import parse_utc
+from shared.contracts.times import day_of, parse_utc
+from shared.eventlog.application import KEY
 
 BODY_BYTES_MAX = 256 * 1024
-_KEY = re.compile(r"^[A-Za-z0-9._:-]{1,200}$")
-_ETAG = re.compile(r'^"?(\d{1,9})"?$')
+_ETAG = re.compile(r'"?([0-9]{1,9})"?')
 
 
 async def read_body(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """The body. Refuses `body.too_large` before reading more than the limit."""
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > bytes_max:
+    if re.fullmatch("[0-9]{1,18}", announced) and int(announced) > bytes_max:
         raise Refused("body.too_large", bytes=int(announced), bytes_max=bytes_max)
     parts = []
     size = 0
@@ -49,7 +49,7 @@ def idempotency_key(request: Request) -> str:
 
 def checked_key(key: object) -> str:
     """A key of 1 to 200 of `[A-Za-z0-9._:-]`. Refuses `idempotency.key_invalid`."""
-    if not isinstance(key, str) or not _KEY.match(key):
+    if not isinstance(key, str) or not KEY.fullmatch(key):
         raise Refused("idempotency.key_invalid")
     return key
 
@@ -59,7 +59,7 @@ def if_match(request: Request) -> int | None:
     header = request.headers.get("if-match")
     if header is None:
         return None
-    matched = _ETAG.match(header.strip())
+    matched = _ETAG.fullmatch(header.strip())
     if matched is None:
         raise Refused("if_match.invalid", given=header[:50])
     return int(matched[1])
@@ -69,10 +69,12 @@ class Parameters:
     """The query's parameters, each asked for by name; what nobody asked for is refused by `done`."""
 
     def __init__(self, request: Request) -> None:
-        self._given = dict(request.query_params)
-        for name, value in self._given.items():
-            if "\x00" in value:
-                raise Refused("parameter.invalid", parameter=name[:50], reason="a NUL character")
+        self._given: dict[str, str] = {}
+        for name, value in request.query_params.multi_items():
+            if "\x00" in value or name in self._given:
+                reason = "given twice" if name in self._given else "a NUL character"
+                raise Refused("parameter.invalid", parameter=name[:50], reason=reason)
+            self._given[name] = value
 
     def text(self, name: str) -> str | None:
         """The parameter, or None."""
@@ -83,7 +85,7 @@ class Parameters:
         text = self.text(name)
         if text is None:
             return default
-        if not re.match(r"^\d{1,18}$", text) or not low <= int(text) <= high:
+        if not re.fullmatch(r"[0-9]{1,18}", text) or not low <= int(text) <= high:
             raise Refused("parameter.invalid", parameter=name, given=text[:50], low=low, high=high)
         return int(text)
 
@@ -91,7 +93,7 @@ class Parameters:
         """A day. Refuses `parameter.invalid`."""
         text = self.text(name)
         try:
-            return None if text is None else date.fromisoformat(text)
+            return None if text is None else day_of(text)
         except ValueError:
             raise Refused("parameter.invalid", parameter=name, given=(text or "")[:50]) from None
 
@@ -100,7 +102,9 @@ class Parameters:
         text = self.text(name)
         try:
             moment = None if text is None else parse_utc(text.replace(" ", "+"))
-        except ValueError:
+            if moment is not None and moment.tzinfo is not None:
+                moment = moment.astimezone(UTC)
+        except (ValueError, OverflowError):
             moment = datetime.min
         if moment is not None and moment.tzinfo is None:
             raise Refused("parameter.invalid", parameter=name, given=(text or "")[:50])

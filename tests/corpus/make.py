@@ -280,6 +280,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "ExpenditureSubmitted": {
         "commitment_id": COMMITMENT,
+        "organisation_id": PARTNER,
         "report_number": 2,
         "reference": "REPORT-2",
         "basis": "certified",

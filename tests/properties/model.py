@@ -252,6 +252,7 @@ class Model:
     def proposal(self, fund: str, project: str, amount: int, on: date) -> dict[str, int] | None:
         """The sources that the fund's policy takes, or None when all that match do not suffice."""
         order = list(self.source_order[fund])
+        order.sort(key=lambda source: min(self.days[self.available_key(fund, source)]))
         matching = [s for s in order if not self.mismatch(s, project, on)]
 
         def rank(source: str) -> tuple[bool, int, int]:
@@ -355,7 +356,9 @@ class Model:
             after -= change["advances", commitment] + change["recoverable", commitment]
             if after < 0:
                 return {"reversal.depended_on"}
-        if self._unfit_commitments(made, change) or self._overpaid_donors(made):
+        banks = {dict(line.dims).get("bank_account_id") for m in made for line in m.lines} - {None}
+        closed = any(self.now(self.things["bank_account"][str(bank)]).get("closed") for bank in banks)
+        if closed or self._unfit_commitments(made, change) or self._overpaid_donors(made):
             return {"reversal.depended_on"}
         return self._lifted_ceiling(change)
 
@@ -379,7 +382,9 @@ class Model:
             amount = stands.get(("commitment_amount", commitment), 0)
             paid = sum(v for key, v in stands.items() if key[0] == "paid")
             net = paid - stands.get(("refunded", commitment), 0)
-            if change["commitment_amount", commitment] < 0 and net > amount:
+            more = sum(v for key, v in change.items() if key[0] == "paid" and key[1] == commitment)
+            more -= change["refunded", commitment]
+            if (change["commitment_amount", commitment] < 0 or more > 0) and net > amount:
                 return True
             bound = sum(v for key, v in stands.items() if key[0] == "committed")
             balances = [stands.get((name, commitment), 0) for name in ("advances", "recoverable", "payables")]

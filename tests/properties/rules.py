@@ -332,6 +332,9 @@ def _return_receipt(m: Model, actor: str, c: C) -> set[str]:
         found.add("effective_on.before_receipt")
     if minor(c["amount"]) > m.memo["receipt_left", c["receipt_id"]]:
         found.add("receipt.return_exceeds")
+    thing = m.things["receipt"][c["receipt_id"]]
+    assert thing.fund is not None
+    found |= serving(m, thing.fund, m.now(thing)["bank_account_id"])
     return found | in_base(m, c["amount"])
 
 
@@ -628,6 +631,14 @@ def _accept_report(m: Model, actor: str, c: C) -> set[str]:
         last = reports[accepted[-1]]
         if (last["basis"], report["basis"]) == ("certified", "provisional") and report["to_on"] <= last["to_on"]:
             found.add("report.certified_stands")
+    if report and report["status"] == "submitted" and m.thing("commitment", c["commitment_id"]):
+        fund = m.things["commitment"][c["commitment_id"]].fund
+        assert fund is not None
+        for key, change in _posting(m, c, c["commitment_id"], report["claimed"], {}).memo.items():
+            if key[0] == "committed" and change < 0:
+                dims = m._committed(c["commitment_id"], key[2])
+                if -change > m.lowest((fund, "committed", dims), day(c), -1):
+                    found.add("commitment.below_outstanding")
     return found
 
 
@@ -639,6 +650,9 @@ def _record_partner_refund(m: Model, actor: str, c: C) -> set[str]:
     assert thing.fund is not None
     now = m.commitment(thing.id)
     if minor(c["amount"]) > max(0, now["recoverable"]) + max(0, now["advances"]) and "excess_is" not in c:
+        found.add("refund.exceeds_balance")
+    advances = min(minor(c["amount"]), max(0, now["advances"]))
+    if advances and advances > m.lowest((thing.fund, "advances_to_partners", m._partner(thing.id)), day(c), 1):
         found.add("refund.exceeds_balance")
     return found | serving(m, thing.fund, c["bank_account_id"])
 

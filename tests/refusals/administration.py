@@ -307,6 +307,15 @@ def _francs_have_none(fund: Fund) -> Refused:
     return refused(fund, lambda: francs.bank_charge("100.00"))
 
 
+@case("money.too_large")
+def _money_too_large(fund: Fund) -> Refused:
+    fund.bank_charge("999999999999999.99")
+    dinars = Fund.opened(fund.desk, "KW", currency="KWD")
+    dinars.bank_charge("100000000000000.000")
+    body = {**dinars.at_bank("100000000000000.001", "2024-01-01")}
+    return _pointed(fund.desk.refusal("record_bank_charge", body), "/amount", "money.too_large")
+
+
 @case("money.format")
 def _money_format(fund: Fund) -> Refused:
     for written in ("", "1,00", "1e2", " 1.00", "+1.00", "01.00", "1.00 USD", "NaN", "1000000000000000.00"):

@@ -23,7 +23,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
     "body.", "bulk.", "cursor.", "feed.", "idempotency.", "if_match.", "log.", "method.", "parameter.", "position.",
-    "schema.", "scope.", "token.", "command.unknown", "resource.unknown",
+    "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
 """Codes that only exist over HTTP: tests/promises has their cases."""
 

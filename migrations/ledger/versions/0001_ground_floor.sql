@@ -145,8 +145,8 @@ CREATE TABLE book_totals (
     key integer NOT NULL,
     node integer NOT NULL,          -- YYYYMMDD: 0 everything, YYYY0000 a year, YYYYMM00 a month, or a day
     block integer NOT NULL,         -- running total of all positions below (block + 1) * 256
-    amount bigint NOT NULL,
-    base_amount bigint NOT NULL,
+    amount numeric NOT NULL,
+    base_amount numeric NOT NULL,
     latest_on date NOT NULL,
     PRIMARY KEY (key, node, block)
 );
@@ -380,12 +380,14 @@ CREATE TABLE disbursements (
     status text COLLATE "C" NOT NULL,
     fund_id uuid NOT NULL,
     commitment_id uuid,
+    organisation_id uuid,
     bank_account_id uuid,
     effective_on date,
     number text COLLATE "C",
     reference text COLLATE "C"
 );
 CREATE INDEX disbursements_position ON disbursements (position);
+CREATE INDEX disbursements_organisation_id ON disbursements (organisation_id);
 CREATE INDEX disbursements_commitment_id ON disbursements (commitment_id);
 CREATE INDEX disbursements_number ON disbursements (number);
 CREATE INDEX disbursements_reference ON disbursements (reference) WHERE reference IS NOT NULL;
@@ -397,8 +399,10 @@ CREATE TABLE expenditure_reports (
     changed_at bigint NOT NULL,
     status text COLLATE "C" NOT NULL,
     fund_id uuid NOT NULL,
+    organisation_id uuid,
     reports integer
 );
+CREATE INDEX expenditure_reports_organisation_id ON expenditure_reports (organisation_id);
 CREATE INDEX expenditure_reports_position ON expenditure_reports (position);
 
 CREATE TABLE refunds (
@@ -409,11 +413,13 @@ CREATE TABLE refunds (
     status text COLLATE "C" NOT NULL,
     fund_id uuid NOT NULL,
     commitment_id uuid,
+    organisation_id uuid,
     bank_account_id uuid,
     effective_on date,
     reference text COLLATE "C"
 );
 CREATE INDEX refunds_position ON refunds (position);
+CREATE INDEX refunds_organisation_id ON refunds (organisation_id);
 CREATE INDEX refunds_commitment_id ON refunds (commitment_id);
 CREATE INDEX refunds_reference ON refunds (reference) WHERE reference IS NOT NULL;
 

@@ -57,7 +57,7 @@ def fund_source(ledger: LedgerState, fund: Fund, source: str, pointer: str) -> F
 
 
 def all_sources(ledger: LedgerState, fund: Fund) -> list[FundSource]:
-    """Every source that the fund ever had, oldest first, the pool included."""
+    """Every source that the fund ever had, in the order in which they first had money, the pool included."""
     keys: list[BalanceKey] = ledger.listed("sources", fund.fund_id)
     agreements = [key.dimensions.source for key in keys if key.dimensions.source != POOL]
     missing: list[object] = [("balance", key) for key in keys if not ledger.books.holds(key)]

@@ -1,6 +1,7 @@
 """GET: accounts, balances, trial balance, journal and statements, at any `as_of`, `known_at` or `at_position`."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,6 +18,7 @@ from services.ledger.openapi import READ_PROBLEMS
 from services.ledger.roles import READING
 from services.ledger.service import Connection, Ledger
 from services.ledger.state import LedgerState
+from shared.contracts.ids import is_id
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.postings.chart import ACCOUNTS
@@ -203,7 +205,7 @@ async def statement(request: Request) -> Response:
     after = _cursor(parameters)
     async with ledger.reader() as connection:
         fund_id, moment, base = await _asked(
-            request, parameters, connection, resource_id if kind == "organisation" else None
+            request, parameters, connection, await _owner(ledger, connection, kind, resource_id)
         )
         await _require_known(ledger, connection, kind, resource_id)
         wanted = {dimension: resource_id}
@@ -211,7 +213,7 @@ async def statement(request: Request) -> Response:
         for account in wanted_accounts:
             closing = await account_totals(connection, moment, fund_id, account, wanted)
             opening: dict[str, Total] = {}
-            if from_on is not None:
+            if from_on is not None and from_on > date.min:
                 before = Moment(from_on - timedelta(days=1), moment.position)
                 opening = await account_totals(connection, before, fund_id, account, wanted)
             for currency in sorted({*opening, *closing}):
@@ -244,10 +246,21 @@ def _donor_figures(rows: list[dict[str, Any]], base: str) -> dict[str, Any]:
     return {name: {"amount": from_minor(minor, base), "currency": base} for name, minor in figures.items()}
 
 
-async def _require_known(ledger: Ledger, connection: Connection, kind: str, resource_id: str) -> None:
+async def _owner(ledger: Ledger, connection: Connection, kind: str, resource_id: str) -> str | None:
+    """The organisation that a statement is about, or whose project it is."""
+    if kind == "organisation" or not is_id(resource_id):
+        return resource_id if kind == "organisation" else None
     state = LedgerState()
     await loading.load_resources(connection, state, ledger.machine.kinds, [(kind, resource_id)])
-    if state.resources[kind, resource_id] is None:
+    found = state.resources[kind, resource_id]
+    return None if found is None else getattr(found.state, "organisation_id", None)
+
+
+async def _require_known(ledger: Ledger, connection: Connection, kind: str, resource_id: str) -> None:
+    state = LedgerState()
+    if is_id(resource_id):
+        await loading.load_resources(connection, state, ledger.machine.kinds, [(kind, resource_id)])
+    if state.resources.get((kind, resource_id)) is None:
         raise Refused(f"{kind}.unknown", None, id=resource_id[:64])
 
 
@@ -256,7 +269,7 @@ def _cursor(parameters: Parameters) -> tuple[int, int]:
     if text is None:
         return (-1, -1)
     position, _, line = text.partition("-")
-    if not (position.isdigit() and line.isdigit() and len(text) < 25):
+    if not re.fullmatch("[0-9]{1,15}-[0-9]{1,6}", text):
         raise Refused("cursor.invalid", None, cursor=text[:50])
     return int(position), int(line)
 

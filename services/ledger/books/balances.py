@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 
 from services.ledger.books.keys import BLOCK_EVENTS, LEAF, BalanceKey, facet_keys, leaf_key, nodes_of
 from shared.contracts.problems import NotLoaded
-from shared.eventlog.columns import Rows, byteas, dates, int4s, int8s
+from shared.eventlog.columns import Rows, byteas, dates, int4s, texts
 from shared.postings.chart import ACCOUNTS
 from shared.postings.entries import Entry
 
@@ -93,9 +93,10 @@ _KEY_COLUMNS = {
     "fiscal_year": "integer",
 }
 _TOTALS = """INSERT INTO book_totals (key, node, block, amount, base_amount, latest_on)
-    SELECT d.key, d.node, d.block, d.amount + coalesce(p.amount, 0), d.base + coalesce(p.base_amount, 0),
+    SELECT d.key, d.node, d.block,
+           d.amount::numeric + coalesce(p.amount, 0), d.base::numeric + coalesce(p.base_amount, 0),
            greatest(d.latest_on, p.latest_on)
-    FROM unnest(%s::integer[], %s::integer[], %s::integer[], %s::bigint[], %s::bigint[], %s::date[])
+    FROM unnest(%s::integer[], %s::integer[], %s::integer[], %s::text[], %s::text[], %s::date[])
          AS d(key, node, block, amount, base, latest_on)
     LEFT JOIN LATERAL (SELECT t.amount, t.base_amount, t.latest_on FROM book_totals t
         WHERE t.key = d.key AND t.node = d.node AND t.block < d.block ORDER BY t.block DESC LIMIT 1) p ON true"""
@@ -144,6 +145,10 @@ class BookCache:
         if balance is None:
             raise NotLoaded(("balance", key))
         return balance
+
+    def open_days(self, key_id: int) -> list[int]:
+        """The days on which a leaf moved in the open block."""
+        return list(self._open.get(key_id, ()))
 
     def holds(self, key: BalanceKey) -> bool:
         """True when the balance is in memory."""
@@ -264,8 +269,8 @@ class BookCache:
                 int4s([key for key, _ in spans]),
                 int4s([node for _, node in spans]),
                 int4s([self._block] * len(spans)),
-                int8s([total[0] for total in sums.values()]),
-                int8s([total[1] for total in sums.values()]),
+                texts([str(total[0]) for total in sums.values()]),
+                texts([str(total[1]) for total in sums.values()]),
                 dates([date.fromordinal(total[2]) for total in sums.values()]),
             ]
         )
@@ -328,7 +333,9 @@ class BookCache:
                 self._balances[leaf] = Balance(leaf, None, (), days={})
                 continue
             key_id, _, amount, base, latest = row
-            balance = Balance(leaf, key_id, tuple(self._facet_ids[facet] for facet in facets), amount or 0, base or 0)
+            balance = Balance(
+                leaf, key_id, tuple(self._facet_ids[facet] for facet in facets), int(amount or 0), int(base or 0)
+            )
             if latest is not None:
                 balance.latest_on = latest.toordinal()
             for day, (more, more_base) in self._open.get(key_id, {}).items():
@@ -346,7 +353,7 @@ class BookCache:
             days: dict[int, int] = {}
             cursor = await connection.execute(_DAYS, [balance.key_id], prepare=True)
             for day, base in await cursor.fetchall():
-                days[day.toordinal()] = base
+                days[day.toordinal()] = int(base)
             for day, (_, base) in self._open.get(balance.key_id or 0, {}).items():
                 days[day] = days.get(day, 0) + base
             balance.days = days

@@ -26,14 +26,14 @@ class Total(NamedTuple):
 
 ZERO = Total(0, 0)
 
-_CLOSED = """SELECT w.key, sum(t.amount)::bigint, sum(t.base_amount)::bigint
+_CLOSED = """SELECT w.key, sum(t.amount), sum(t.base_amount)
     FROM unnest(%s::integer[]) AS w(key) CROSS JOIN unnest(%s::integer[]) AS n(node)
     CROSS JOIN LATERAL (SELECT amount, base_amount FROM book_totals t
         WHERE t.key = w.key AND t.node = n.node AND t.block < %s ORDER BY t.block DESC LIMIT 1) t
     GROUP BY w.key"""
 _FIRST_YEAR = """SELECT min(t.node) / 10000 FROM unnest(%s::integer[]) AS w(key)
     CROSS JOIN LATERAL (SELECT node FROM book_totals t WHERE t.key = w.key AND t.node > 0 ORDER BY t.node LIMIT 1) t"""
-_TAIL = """SELECT m.key, sum(l.amount)::bigint, sum(l.base)::bigint FROM (
+_TAIL = """SELECT m.key, sum(l.amount), sum(l.base) FROM (
         SELECT u.key, sum(u.amount) AS amount, sum(coalesce(u.base, u.amount)) AS base
         FROM book_entries e, unnest(e.keys, e.amounts, e.base_amounts) AS u(key, amount, base)
         WHERE e.position >= %s AND e.position <= %s AND e.effective_on <= %s GROUP BY u.key) l
@@ -55,10 +55,10 @@ async def totals(connection: Connection, keys: Sequence[int], as_of: date | None
     sums: dict[int, list[int]] = {}
     if nodes:
         cursor = await connection.execute(_CLOSED, [wanted, int4s(nodes), block], prepare=True)
-        sums = {key: [amount, base] for key, amount, base in await cursor.fetchall()}
+        sums = {key: [int(amount), int(base)] for key, amount, base in await cursor.fetchall()}
     tail = await connection.execute(_TAIL, [block * BLOCK_EVENTS, position, as_of or date.max, wanted], prepare=True)
     for key, amount, base in await tail.fetchall():
         total = sums.setdefault(key, [0, 0])
-        total[0] += amount
-        total[1] += base
+        total[0] += int(amount)
+        total[1] += int(base)
     return {key: Total(amount, base) for key, (amount, base) in sums.items()}

@@ -81,7 +81,7 @@ def decide_revise_commitment(ledger: LedgerState, command: ReviseCommitment, con
     else:
         _require_outstanding(fund, commitment, -change)
         less = split(-change, commitment.committed_minor)
-        _require_committed_since(ledger, fund, command.commitment_id, commitment, less, command.effective_on)
+        require_committed_since(ledger, fund, command.commitment_id, commitment, less, command.effective_on)
         shares = {source: -minor for source, minor in less.items()}
         donors = commitment.donors
     revised = CommitmentRevised(
@@ -118,7 +118,7 @@ def decide_close_commitment(ledger: LedgerState, command: CloseCommitment, conte
             currency=fund.base_currency,
         )
     _require_outstanding(fund, commitment, commitment.committed_total)
-    _require_committed_since(
+    require_committed_since(
         ledger, fund, command.commitment_id, commitment, commitment.committed_minor, command.effective_on
     )
     closed = CommitmentClosed(
@@ -242,7 +242,7 @@ def _require_paid_kept(fund: Fund, commitment: Commitment, instalments: tuple[In
             )
 
 
-def _require_committed_since(
+def require_committed_since(
     ledger: LedgerState,
     fund: Fund,
     commitment_id: str,

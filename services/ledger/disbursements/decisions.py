@@ -29,6 +29,7 @@ class Disbursement:
     number: str
     reference: str | None
     commitment_id: str
+    organisation_id: str
     instalment: int
     bank_account_id: str
     paid_on: date
@@ -44,8 +45,8 @@ def evolve_disbursement(disbursement: Disbursement | None, event: Recorded) -> D
     if isinstance(data, DisbursementPaid):
         assert event.effective_on is not None
         return Disbursement(
-            data.fund_id, data.number, data.reference, data.commitment_id, data.instalment, data.bank_account_id,
-            event.effective_on, data.amount, data.payables_part, data.advance_part,
+            data.fund_id, data.number, data.reference, data.commitment_id, data.organisation_id, data.instalment,
+            data.bank_account_id, event.effective_on, data.amount, data.payables_part, data.advance_part,
         )  # fmt: skip
     assert disbursement is not None
     assert isinstance(data, DisbursementReturned)
@@ -98,13 +99,15 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
 def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement, context: Context) -> list[Decided]:
     """The payment came back whole: a bank fact. What a later report already took from the advance is owed again.
 
-    Refuses `disbursement.returned`, `effective_on.before_payment`.
+    Refuses `disbursement.returned`, `effective_on.before_payment`, `bank_account.closed`.
     """
     payment = ledger.get(DISBURSEMENT, command.disbursement_id)
     if payment.returned:
         raise Refused("disbursement.returned", "/disbursement_id", disbursement=payment.number)
     fund = dated_in(ledger, payment.fund_id, command.effective_on, context)
     require_not_before("effective_on.before_payment", command.effective_on, "paid_on", payment.paid_on)
+    bank_account_id = command.bank_account_id or payment.bank_account_id
+    serving_account(ledger, fund, bank_account_id)
     commitment = ledger.get(COMMITMENT, payment.commitment_id)
     require_signed(commitment, command.effective_on)
     advance_part = min(payment.advance_part.base_minor, max(0, commitment.advances_minor))
@@ -117,7 +120,7 @@ def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement,
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
-        bank_account_id=payment.bank_account_id,
+        bank_account_id=bank_account_id,
         instalment=payment.instalment,
         amount=payment.amount,
         payables_part=Booked.in_base(payment.amount.base_minor - advance_part, currency),

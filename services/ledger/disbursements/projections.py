@@ -9,7 +9,7 @@ from services.ledger.resources import Resource
 
 def _disbursements_row(resource: Resource[Disbursement]) -> tuple[Any, ...]:
     s = resource.state
-    return (s.fund_id, s.commitment_id, s.bank_account_id, s.paid_on, s.number, s.reference)
+    return (s.fund_id, s.commitment_id, s.organisation_id, s.bank_account_id, s.paid_on, s.number, s.reference)
 
 
 TABLES = (
@@ -20,12 +20,13 @@ TABLES = (
         {
             "fund_id": "uuid",
             "commitment_id": "uuid",
+            "organisation_id": "uuid",
             "bank_account_id": "uuid",
             "effective_on": "date",
             "number": "text",
             "reference": "text",
         },
-        ("fund_id", "commitment_id", "bank_account_id", "number", "reference"),
+        ("fund_id", "commitment_id", "organisation_id", "bank_account_id", "number", "reference"),
         _disbursements_row,
         lambda r: "returned" if r.state.returned else "paid",
     ),

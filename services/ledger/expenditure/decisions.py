@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from services.ledger.commitments.decisions import standing
+from services.ledger.commitments.decisions import require_committed_since, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
 from services.ledger.funds.decisions import Fund
@@ -37,6 +37,7 @@ class Reports:
 
     fund_id: str
     commitment_id: str
+    organisation_id: str
     currency: str
     reports: tuple[Report, ...]
 
@@ -63,7 +64,7 @@ def evolve_reports(reports: Reports | None, event: Recorded) -> Reports:
         )
         before = () if reports is None else reports.reports
         currency = data.cumulative[0].amount.currency
-        return Reports(data.fund_id, data.commitment_id, currency, (*before, report))
+        return Reports(data.fund_id, data.commitment_id, data.organisation_id, currency, (*before, report))
     assert reports is not None
     if isinstance(data, ExpenditureReturned):
         return reports.with_status(data.report_number, "returned")
@@ -101,6 +102,7 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
         {
             "fund_id": commitment.fund_id,
             "commitment_id": command.commitment_id,
+            "organisation_id": commitment.organisation_id,
             "report_number": _next_report_number(ledger, command.commitment_id),
             "reference": command.reference,
             "basis": command.basis,
@@ -125,7 +127,8 @@ def decide_return_report(ledger: LedgerState, command: ReturnReport, context: Co
 
 def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Context) -> list[Decided]:
     """Posts claimed less posted, up to what the commitment can bear. Refuses `report.unknown`,
-    `report.not_submitted`, `report.certified_stands` when it is provisional for a span that is certified."""
+    `report.not_submitted`, `report.certified_stands` when it is provisional for a span that is certified,
+    `commitment.below_outstanding` when it was not bound yet on the day it takes effect."""
     commitment, fund, report = _submitted(ledger, command, context)
     last = commitment.accepted_reports[-1] if commitment.accepted_reports else None
     if last is not None and last.basis == "certified" and report.basis == "provisional" and report.to_on <= last.to_on:
@@ -137,7 +140,10 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
         report.to_on,
         report.claimed_minor,
     )
-    return [Decided(accepted(command.commitment_id, commitment, claim, fund.base_currency), command.effective_on)]
+    event = accepted(command.commitment_id, commitment, claim, fund.base_currency)
+    bound = {part.source: part.amount.minor for part in event.sources if part.amount.minor > 0}
+    require_committed_since(ledger, fund, command.commitment_id, commitment, bound, command.effective_on)
+    return [Decided(event, command.effective_on)]
 
 
 def _next_report_number(ledger: LedgerState, commitment_id: str) -> int:

@@ -9,7 +9,7 @@ from services.ledger.resources import Resource
 
 def _expenditure_reports_row(resource: Resource[Reports]) -> tuple[Any, ...]:
     s = resource.state
-    return (s.fund_id, len(s.reports))
+    return (s.fund_id, s.organisation_id, len(s.reports))
 
 
 TABLES = (
@@ -17,8 +17,8 @@ TABLES = (
         REPORTS,
         "expenditure_reports",
         "/v1/expenditure-reports",
-        {"fund_id": "uuid", "reports": "integer"},
-        ("fund_id",),
+        {"fund_id": "uuid", "organisation_id": "uuid", "reports": "integer"},
+        ("fund_id", "organisation_id"),
         _expenditure_reports_row,
         lambda r: r.state.reports[-1].status,
     ),

@@ -6,6 +6,7 @@ from datetime import date
 from services.ledger.funds.decisions import FUND
 from services.ledger.hearing.decisions import ORGANISATION
 from services.ledger.resources import Decided, Kind
+from services.ledger.roles import OWN_READING
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.parties import EndGrant, GiveGrant
 from shared.contracts.envelope import Recorded
@@ -45,6 +46,8 @@ def decide_give_grant(ledger: LedgerState, command: GiveGrant, context: Context)
         raise Refused("grant.to_oneself", "/subject")
     if (command.scope.kind == "all") != (command.scope.id is None):
         raise Refused("grant.scope", "/scope", kind=command.scope.kind)
+    if (command.role in OWN_READING) != (command.scope.kind == "organisation"):
+        raise Refused("grant.scope", "/scope", kind=command.scope.kind, role=command.role)
     if command.scope.kind == "fund" and command.scope.id is not None:
         ledger.get(FUND, command.scope.id, "/scope/id")
     if command.scope.kind == "organisation" and command.scope.id is not None:

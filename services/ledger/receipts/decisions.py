@@ -187,6 +187,7 @@ def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: 
     receipt = ledger.get(RECEIPT, command.receipt_id)
     fund = dated_in(ledger, receipt.fund_id, command.effective_on, context)
     _not_before(receipt, command.effective_on)
+    serving_account(ledger, fund, receipt.bank_account_id)
     amount = booked(fund, command.amount, "/amount").minor
     left = receipt.net.base_minor - receipt.returned.minor
     currency = fund.base_currency

@@ -5,7 +5,8 @@ from datetime import date
 
 from services.ledger.allocations.decisions import source_amounts
 from services.ledger.commitments.decisions import require_signed
-from services.ledger.commitments.state import COMMITMENT
+from services.ledger.commitments.state import COMMITMENT, Commitment
+from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, dated_in, serving_account
 from services.ledger.splits import split
@@ -15,6 +16,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import PartnerRefundReceived
 from shared.contracts.money import Booked, from_minor
 from shared.contracts.problems import Refused
+from shared.postings.entries import Dimensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Refund:
     fund_id: str
     reference: str | None
     commitment_id: str
+    organisation_id: str
     bank_account_id: str
     received_on: date
     amount: Booked
@@ -38,7 +41,7 @@ def evolve_refund(refund: Refund | None, event: Recorded) -> Refund:
     assert isinstance(e, PartnerRefundReceived)
     assert event.effective_on is not None
     return Refund(
-        e.fund_id, e.reference, e.commitment_id, e.bank_account_id, event.effective_on, e.amount,
+        e.fund_id, e.reference, e.commitment_id, e.organisation_id, e.bank_account_id, event.effective_on, e.amount,
         e.recoverable_part, e.advances_part, e.recoveries_part,
     )  # fmt: skip
 
@@ -69,6 +72,7 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
             balance=from_minor(recoverable + advances, currency),
             currency=currency,
         )
+    _require_balance_since(ledger, fund, command, commitment, recoverable, advances)
     back = split(recoverable + advances, commitment.committed_minor) if recoverable + advances else {}
     received = PartnerRefundReceived(
         fund_id=commitment.fund_id,
@@ -87,3 +91,32 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
         sources=source_amounts(back, commitment.donors, currency),
     )
     return [Decided(received, command.effective_on)]
+
+
+def _require_balance_since(
+    ledger: LedgerState,
+    fund: Fund,
+    command: RecordPartnerRefund,
+    commitment: Commitment,
+    recoverable: int,
+    advances: int,
+) -> None:
+    """A backdated refund must find on its day what it settles."""
+    about = Dimensions(
+        window_id=commitment.window_id,
+        project_id=commitment.project_id,
+        organisation_id=commitment.organisation_id,
+        commitment_id=command.commitment_id,
+    )
+    for account, minor in (("recoverable_from_partners", recoverable), ("advances_to_partners", advances)):
+        if not minor:
+            continue
+        lowest = ledger.balance(fund.fund_id, account, fund.base_currency, about).extreme_from(command.effective_on, 1)
+        if minor > lowest:
+            raise Refused(
+                "refund.exceeds_balance",
+                "/effective_on",
+                asked=from_minor(minor, fund.base_currency),
+                balance=from_minor(max(0, lowest), fund.base_currency),
+                currency=fund.base_currency,
+            )

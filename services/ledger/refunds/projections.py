@@ -9,7 +9,7 @@ from services.ledger.resources import Resource
 
 def _refunds_row(resource: Resource[Refund]) -> tuple[Any, ...]:
     s = resource.state
-    return (s.fund_id, s.commitment_id, s.bank_account_id, s.received_on, s.reference)
+    return (s.fund_id, s.commitment_id, s.organisation_id, s.bank_account_id, s.received_on, s.reference)
 
 
 TABLES = (
@@ -20,11 +20,12 @@ TABLES = (
         {
             "fund_id": "uuid",
             "commitment_id": "uuid",
+            "organisation_id": "uuid",
             "bank_account_id": "uuid",
             "effective_on": "date",
             "reference": "text",
         },
-        ("fund_id", "commitment_id", "bank_account_id", "reference"),
+        ("fund_id", "commitment_id", "organisation_id", "bank_account_id", "reference"),
         _refunds_row,
         lambda r: "received",
     ),

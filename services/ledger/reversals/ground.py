@@ -11,7 +11,7 @@ from typing import Any
 from services.ledger.agreements.decisions import AGREEMENT
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.resources import Kind, Resource, fold, live
 from services.ledger.state import LedgerState
@@ -42,6 +42,7 @@ def require_ground(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     _require_commitments(ledger, undone)
     _require_receivable(ledger, undone, fund)
     _require_ceiling(ledger, undone, fund)
+    _require_open_accounts(ledger, undone)
 
 
 def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
@@ -131,7 +132,8 @@ def _require_commitments(ledger: LedgerState, undone: Undone) -> None:
 
 
 def _stands(before: Commitment, after: Commitment, event: Recorded) -> bool:
-    if after.amount.minor < before.amount.minor and after.net_paid > after.amount.minor:
+    worse = after.amount.minor < before.amount.minor or after.net_paid > before.net_paid
+    if worse and after.net_paid > after.amount.minor:
         return False
     balance = after.advances_minor or after.recoverable_minor or after.payables_minor or after.committed_total
     if after.closed and balance:
@@ -176,3 +178,12 @@ def _require_ceiling(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
                 approved=approved.amount,
                 currency=fund.base_currency,
             )
+
+
+def _require_open_accounts(ledger: LedgerState, undone: Undone) -> None:
+    """Nothing is put back on a bank account that was closed, nor taken from one."""
+    accounts = {e.dimensions.bank_account_id for event in undone.events for e in entries_of(event.data)}
+    for bank_account_id in sorted(account for account in accounts if account is not None):
+        account = ledger.resource(BANK_ACCOUNT, bank_account_id)
+        if account.state.closed:
+            raise _depended_on(account.events[-1])

@@ -113,10 +113,11 @@ class PayDisbursement(DatedCommand, Referenced):
 
 
 class ReturnDisbursement(DatedCommand):
-    """The bank gave the payment back, whole."""
+    """The bank gave the payment back, whole: to the account it left, or to another that is named."""
 
     PATH_IDS = ("disbursement_id",)
     disbursement_id: Id
+    bank_account_id: Id | None = None
 
 
 class ReportedCategory(Contract):

@@ -19,6 +19,7 @@ class ExpenditureSubmitted(FundEvent):
     STREAM_ID = "commitment_id"
     NAMES = ("commitment_id",)
     commitment_id: Id
+    organisation_id: Id
     report_number: int
     reference: Reference | None = None
     basis: Basis

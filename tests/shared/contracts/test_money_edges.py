@@ -9,7 +9,7 @@ from shared.contracts.currencies import decimals
 from shared.contracts.money import Booked, InvalidMoney, Money, NonNegativeMoney, PositiveMoney, from_minor, to_minor
 
 CURRENCIES = {"USD": 2, "EUR": 2, "XOF": 0, "JPY": 0, "BHD": 3, "TND": 3, "CLF": 4, "UYW": 4, "MRU": 2}
-LIMIT = {"USD": "999999999999999.99", "XOF": "999999999999999", "BHD": "999999999999999.999"}
+LIMIT = {"USD": "999999999999999.99", "XOF": "999999999999999", "BHD": "100000000000000.000"}
 
 
 @pytest.mark.parametrize(("currency", "places"), CURRENCIES.items())
@@ -37,6 +37,12 @@ def test_amounts_reach_up_to_the_limit_and_no_further(currency: str, amount: str
     for beyond in (f"1{amount}", "1" + "0" * 15 + amount[15:]):
         with pytest.raises(ValidationError, match=r"money\.format"):
             Money(amount=beyond, currency=currency)
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("BHD", "100000000000000.001"), ("CLF", "10000000000000.0001")])
+def test_an_amount_stays_inside_64_bits_whatever_its_decimals(currency: str, amount: str) -> None:
+    with pytest.raises(ValidationError, match=r"money\.too_large"):
+        Money(amount=amount, currency=currency)
 
 
 MALFORMED = [

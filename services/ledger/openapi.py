@@ -84,6 +84,12 @@ def view_of(state: Hashable, is_resource: bool = True) -> type[BaseModel]:
     return create_model(f"{state.__name__}View", __doc__=state.__doc__, **fields)
 
 
+def page_of(view: type[BaseModel]) -> type[BaseModel]:
+    """A page of a list."""
+    items: Any = list[view]  # type: ignore[valid-type]
+    return create_model(f"{view.__name__}Page", items=(items, ...), next_cursor=(str | None, ...))
+
+
 def _nested(hint: Any) -> type[Any] | None:
     arguments: tuple[Any, ...] = getattr(hint, "__args__", ())
     first: Any = arguments[0] if arguments else None
@@ -153,5 +159,20 @@ def with_contracts(document: dict[str, Any], rules: list[CommandRule]) -> dict[s
         for name, definition in schema.pop("$defs", {}).items():
             schemas.setdefault(name, definition)
         schemas[rule.body.__name__] = schema
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            _complete(path, operation)
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     return document
+
+
+def _complete(path: str, operation: dict[str, Any]) -> None:
+    """Declares the ids of a path, and says of an answer without a model that it is a JSON object."""
+    parameters = operation.setdefault("parameters", [])
+    declared = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
+    for name in re.findall(r"\{(\w+)\}", path):
+        if name not in declared:
+            parameters.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
+    content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
+    if content is not None and not content.get("schema"):
+        content["schema"] = {"type": "object"}

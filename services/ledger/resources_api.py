@@ -12,7 +12,7 @@ from services.ledger import loading
 from services.ledger.access import Sight, sight_of
 from services.ledger.answers import resource_json, to_bytes
 from services.ledger.capability import ReadTable
-from services.ledger.openapi import READ_PROBLEMS, state_class, view_of
+from services.ledger.openapi import READ_PROBLEMS, page_of, state_class, view_of
 from services.ledger.resources import Resource
 from services.ledger.roles import READING
 from services.ledger.service import Ledger
@@ -47,6 +47,7 @@ def resource_router(tables: dict[str, ReadTable]) -> APIRouter:
             _list(read),
             methods=["GET"],
             operation_id=f"list_{read.table}",
+            responses={200: {"model": page_of(view)}},
             **_with_filters(read, documented),
         )
         router.add_api_route(

@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.contracts.problems import Refused
 from shared.eventlog.application import LogUnavailable
+from shared.service.docs_page import docs_page
 from shared.service.problems import problem, refused_response
 
 log = structlog.get_logger()
@@ -72,7 +73,8 @@ def service_app(
 
     `ready` returns what is missing, or None.
     """
-    app = FastAPI(title=title, description=description, version="1", lifespan=lifespan, redirect_slashes=False)
+    app = FastAPI(title=title, description=description, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.router.redirect_slashes = False
     app.add_middleware(Measured, service=name)
 
     @app.exception_handler(Refused)
@@ -110,5 +112,10 @@ def service_app(
     async def metrics() -> Response:
         """Prometheus metrics."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
+    async def docs() -> str:
+        """The OpenAPI document for people."""
+        return docs_page(app.openapi())
 
     return app

@@ -167,7 +167,9 @@ def with_contracts(document: dict[str, Any], rules: list[CommandRule]) -> dict[s
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
-    """Declares the ids of a path, and says of an answer without a model that it is a JSON object."""
+    """Sums an operation up, declares the ids of its path, and says what an answer without a model is: an object."""
+    if operation.get("description"):
+        operation["summary"] = operation["description"].split("\n")[0]
     parameters = operation.setdefault("parameters", [])
     declared = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
     for name in re.findall(r"\{(\w+)\}", path):

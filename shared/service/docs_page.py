@@ -9,7 +9,7 @@ import orjson
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:62rem;padding:1.5rem;color:#1b1b1b;background:#fff}
-h1{margin:0}nav a{margin-right:.8rem}h2{border-bottom:1px solid #bbb;margin-top:2.2rem}
+h1{margin:0}nav a{margin-right:.5rem;white-space:nowrap}h2{border-bottom:1px solid #bbb;margin-top:2.2rem}
 details{border:1px solid #ddd;border-radius:4px;margin:.4rem 0;padding:.3rem .7rem}summary{cursor:pointer}
 code{font:14px ui-monospace,monospace}pre{background:#f4f4f4;overflow-x:auto;padding:.7rem}
 .m{display:inline-block;width:4.2em;font-weight:700}.POST{color:#7a3b00}.GET{color:#004e7a}
@@ -36,7 +36,7 @@ def docs_page(document: dict[str, Any]) -> str:
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><main>'
         f"<h1>{escape(info['title'])}</h1><p>{escape(info.get('description', ''))}</p>"
         f'<p>The same for machines: <a href="/openapi.json">openapi.json</a>, <a href="/v1/schemas">schemas</a>.</p>'
-        f"<nav>{''.join(links)}</nav>{''.join(sections)}</main></body></html>"
+        f"<nav>{' '.join(links)}</nav>{''.join(sections)}</main></body></html>"
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, create_model
 
 from services.ledger.capability import CommandRule
 from services.ledger.resources import Kind
-from shared.contracts.model import Contract
+from shared.contracts.events.corrections import MirroredEntry
 from shared.contracts.money import Money
 
 PROBLEM = {
@@ -37,24 +37,8 @@ PROBLEMS = {str(status): PROBLEM for status in (400, 401, 403, 404, 405, 409, 41
 READ_PROBLEMS = {str(status): PROBLEM for status in (400, 401, 403, 404, 405)}
 
 
-class BalanceView(Contract):
-    """A balance: debit positive, credit negative."""
-
-    book: str
-    account: str
-    amount: str
-    currency: str
-    base_amount: str
-    window_id: str | None = None
-    bank_account_id: str | None = None
-    donor_id: str | None = None
-    agreement_id: str | None = None
-    source: str | None = None
-    project_id: str | None = None
-    organisation_id: str | None = None
-    commitment_id: str | None = None
-    category: int | None = None
-    fiscal_year: int | None = None
+class BalanceView(MirroredEntry):
+    """A balance: debit positive, credit negative; told in the same terms as an entry."""
 
 
 def state_class(kind: Kind[Any]) -> Hashable:

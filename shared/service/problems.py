@@ -27,7 +27,7 @@ def problem(request: Request, code: str, pointer: str | None, figures: Mapping[s
         "figures": dict(figures),
     }
     if "errors" in figures:
-        body["errors"] = figures["errors"]
+        body["errors"] = [_in_language(error, language) for error in figures["errors"]]
         del body["figures"]["errors"]
     headers = {"content-language": language}
     if entry.status == 401:
@@ -35,6 +35,13 @@ def problem(request: Request, code: str, pointer: str | None, figures: Mapping[s
     if entry.status == 503:
         headers["retry-after"] = "1"
     return Response(orjson.dumps(body), status_code=entry.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _in_language(error: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """One field's error; what a validator says in English is said in French by the words of its code."""
+    if language == "fr" and "detail" in error and "title" not in error:
+        return {**error, "detail": CATALOGUE[error["code"]].title("fr")}
+    return dict(error)
 
 
 def refused_response(request: Request, refused: Refused) -> Response:

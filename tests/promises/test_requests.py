@@ -256,3 +256,13 @@ def test_a_report_number_that_is_none_is_a_problem_and_no_error(served: Served, 
 def test_another_method_is_a_problem(served: Served) -> None:
     answer = served.http.delete("/v1/receipts")
     assert (answer.status_code, answer.json()["code"]) == (405, "method.not_allowed")
+
+
+def test_what_is_wrong_with_a_field_is_said_in_the_callers_language(served: Served, fund: Fund) -> None:
+    body = fund.receipt("10.0")
+    french = served.post("/v1/receipts", body, accept_language="fr").json()["errors"]
+    english = served.post("/v1/receipts", body, accept_language="en").json()["errors"]
+    assert [error["code"] for error in french] == [error["code"] for error in english]
+    assert {error["code"] for error in french} == {"money.decimals"}
+    assert {error["detail"] for error in french} == {"Le montant n'a pas exactement les décimales de la monnaie"}
+    assert "exactly 2 decimals" in english[0]["detail"]

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from psycopg import AsyncConnection
 
-from services.ledger.answers import BalanceAfter, CommandAnswer
+from services.ledger.answers import BalanceAfter
 from services.ledger.books.keys import LEAF, BalanceKey, leaf_key
 from services.ledger.books.queries import ZERO, totals
 from services.ledger.resources import Kind, Resource, fold
@@ -233,22 +233,21 @@ def take_grant(state: LedgerState, resource: Resource[Any] | None) -> None:
     state.grants[person] = others
 
 
-async def answer_at(
-    connection: Connection, kinds: Mapping[str, Kind[Any]], kind: str, resource_id: str, recorded: list[Recorded]
-) -> CommandAnswer:
-    """The answer of a recorded command from the log alone: the resource and the balances at its last position."""
-    last = recorded[-1].position
+async def resource_at(
+    connection: Connection, kinds: Mapping[str, Kind[Any]], kind: str, resource_id: str, position: int
+) -> Resource[Any]:
+    """A resource as it stood right after a position, from the log alone."""
     past = LedgerState()
-    await load_resources(connection, past, kinds, [(kind, resource_id)], before=last + 1)
+    await load_resources(connection, past, kinds, [(kind, resource_id)], before=position + 1)
     resource = past.resources[kind, resource_id]
     assert resource is not None
-    balances = await _balances_after(connection, kinds, recorded)
-    return CommandAnswer(resource, recorded, balances)
+    return resource
 
 
-async def _balances_after(
+async def balances_after(
     connection: Connection, kinds: Mapping[str, Kind[Any]], recorded: list[Recorded]
 ) -> list[BalanceAfter]:
+    """The leaf balances that a command changed, as they stood at its last position."""
     keys: dict[BalanceKey, None] = {}
     for event in recorded:
         if isinstance(event.data, FundEvent):
@@ -260,8 +259,6 @@ async def _balances_after(
     )
     ids = {bytes(digest): key_id for digest, key_id in await cursor.fetchall()}
     at = await totals(connection, list(ids.values()), None, recorded[-1].position)
-    past = LedgerState()
-    fund_id = next(iter(keys)).fund_id
-    await load_resources(connection, past, kinds, [("fund", fund_id)], before=recorded[-1].position + 1)
-    base_currency = past.get(kinds["fund"], fund_id).base_currency
+    fund = await resource_at(connection, kinds, "fund", next(iter(keys)).fund_id, recorded[-1].position)
+    base_currency = fund.state.base_currency
     return [BalanceAfter(key, *at.get(ids[key.digest()], ZERO), base_currency) for key in keys]

@@ -19,7 +19,7 @@ from services.ledger.books.keys import BalanceKey
 from services.ledger.capability import Capability, CommandRule, ReadTable
 from services.ledger.resources import Kind, Unchanged, fold, grown
 from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, reference_digest
-from shared.contracts.actor import Actor
+from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands import CommandBody
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
@@ -251,8 +251,10 @@ class Machine:
         """The same answer again: the resource folded up to there, the balances at that position."""
         request: Request = command.payload
         kind, resource_id = self._answering(request.rule, recorded)
-        answer = await loading.answer_at(connection, self.kinds, kind, resource_id, recorded)
-        return brief_answer(answer.resource, recorded) if command.brief else answer
+        resource = await loading.resource_at(connection, self.kinds, kind, resource_id, recorded[-1].position)
+        if command.brief:
+            return brief_answer(resource, recorded)
+        return CommandAnswer(resource, recorded, await loading.balances_after(connection, self.kinds, recorded))
 
     # What a rebuild calls too
 
@@ -305,7 +307,7 @@ class Machine:
         funds: tuple[str | None, ...] = about if isinstance(about, tuple) else (about,)
         first = funds[0]
         zone = "UTC" if first in (None, ANY_FUND) else self.state.get(self.kinds["fund"], first).time_zone
-        if actor.acting_role is None and actor.subject == "system":
+        if actor.acting_role is None and actor.subject == SYSTEM:
             return actor
         today = day_in(zone, recorded_at)
         organisation_id = None if rule.organisation_of is None else rule.organisation_of(self.state, body)

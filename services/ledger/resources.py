@@ -74,10 +74,6 @@ class Resource(Generic[S]):
             return self.events[-1].position
         return next(e.position for e in reversed(self.events) if e.stream == self.stream)
 
-    def live_events(self) -> list[Recorded]:
-        """Its events that are neither reversed nor reversals."""
-        return live(self.events)
-
 
 def live(events: tuple[Recorded, ...]) -> list[Recorded]:
     """The events that are neither reversed nor reversals."""

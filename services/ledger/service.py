@@ -99,7 +99,7 @@ class Ledger:
             }
         )
         actor = Actor(issuer=self.settings.log_origin, subject=SYSTEM, client_id="ledger")
-        key = columns_key(f"first-grant:{subject}:{role}")
+        key = key_of(f"first-grant:{subject}:{role}")
         await self.writer.submit(Command(rule.name, actor, key, "0" * 64, Request(rule, body)))
 
     @asynccontextmanager
@@ -157,7 +157,7 @@ class Ledger:
                 continue  # the keys that hold go on holding until the issuer answers again
 
 
-def columns_key(text: str) -> str:
+def key_of(text: str) -> str:
     """An idempotency key made of any text."""
     return "".join(c if c.isalnum() or c in "._:-" else "-" for c in text)[:200]
 

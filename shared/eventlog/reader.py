@@ -12,6 +12,8 @@ from shared.eventlog.columns import int8s, texts
 from shared.eventlog.tree import leaf_hash
 
 Connection = AsyncConnection[Any]
+HEAD_LOCK_ID = 7310587415221
+"""The advisory lock on a log's head; log_take_head() in the database takes the same."""
 
 
 class LogDamaged(Exception):
@@ -115,6 +117,6 @@ async def position_known_at(connection: Connection, moment: datetime) -> int:
     async with connection.transaction():
         later = await connection.execute("SELECT 1 FROM log_events WHERE recorded_at > %s LIMIT 1", [moment])
         if await later.fetchone() is None:
-            await connection.execute("SELECT pg_advisory_xact_lock_shared(7310587415221)")
+            await connection.execute(f"SELECT pg_advisory_xact_lock_shared({HEAD_LOCK_ID})")
         row = await (await connection.execute(query, [moment])).fetchone()
     return -1 if row is None else row[0]

@@ -32,7 +32,7 @@ from shared.eventlog.application import (
 )
 from shared.eventlog.columns import Rows, byteas
 from shared.eventlog.combined import Statement, combined
-from shared.eventlog.reader import read_transaction
+from shared.eventlog.reader import HEAD_LOCK_ID, read_transaction
 from shared.eventlog.tree import Frontier, leaf_hash
 from shared.eventlog.waiting import Atomic, Batch, Line, Waiting, give_up
 
@@ -51,7 +51,7 @@ _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _TAKE_HEAD = "SELECT * FROM log_take_head(%s)"
 _NEW_HEAD = """INSERT INTO log_heads (size, recorded_at, root, frontier)
     SELECT %s::bigint, %s::timestamptz, %s::bytea, %s::bytea"""
-HEAD_LOCK = "SELECT pg_advisory_xact_lock(7310587415221)"
+HEAD_LOCK = f"SELECT pg_advisory_xact_lock({HEAD_LOCK_ID})"
 """Whoever holds this, to the end of its transaction, is the only one to append; log_take_head() takes it, too."""
 _EVENTS = {
     "position": "bigint",

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import ValidationError
 
-from shared.contracts.actor import Actor
+from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.problems import Refused
 
 ALGORITHMS = ["Ed25519", "EdDSA", "ES256", "RS256"]
@@ -86,7 +86,7 @@ class Verifier:
             )
         except ValidationError:
             raise Refused("token.invalid", reason="sub or client_id") from None
-        if actor.subject == "system":
+        if actor.subject == SYSTEM:
             raise Refused("token.invalid", reason="sub")
         return Caller(actor, frozenset(str(claims.get("scope", "")).split()), float(expires_at))
 

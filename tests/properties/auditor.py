@@ -27,7 +27,7 @@ from shared.contracts.events.parties import ProjectHeard
 from shared.contracts.events.treasury import OwnTransferMade
 from shared.eventlog import columns
 from tests.properties.model import BUDGET, FINANCIAL, Dims
-from tests.support.desk import Desk
+from tests.support.desk import BRIDGE, Desk
 
 DIMENSIONS = [
     "window_id",
@@ -48,17 +48,6 @@ _ENTRIES = f"""SELECT e.position, e.effective_on, k.fund_id::text, k.book, k.acc
     JOIN book_keys k ON k.key = u.key WHERE e.position >= %s ORDER BY e.position, u.line"""
 _EVENTS = "SELECT leaf FROM log_events WHERE position >= %s ORDER BY position"
 BRIDGE_BUDGET = ("available", "allocated", "committed")
-BRIDGE_FINANCIAL = [
-    "cash",
-    "advances_to_partners",
-    "recoverable_from_partners",
-    "payables",
-    "agent_fee_payable",
-    "support_cost_payable",
-    "conditional_contributions",
-    "unapplied_receipts",
-    "refunds_payable_to_donors",
-]
 
 
 @dataclass(frozen=True)
@@ -143,7 +132,7 @@ class Auditor:
         assert not any(sums.values()), f"{event.type} at {event.position} does not balance: {sums}"
         for fund in {e.fund for e in entries}:
             budget = -sum(self.by_account[fund, account] for account in BRIDGE_BUDGET)
-            financial = sum(self.by_account[fund, account] for account in BRIDGE_FINANCIAL)
+            financial = sum(self.by_account[fund, account] for account in BRIDGE)
             assert budget == financial, f"bridge at {event.position}: {budget} against {financial}"
         for commitment in touched:
             assert self.outstanding[commitment] >= 0, f"{event.type} at {event.position}: commitment floor"

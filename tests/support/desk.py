@@ -397,11 +397,11 @@ class Fund:
         assert sum(minor for account, minor in balances.items() if account in budget) == 0
         assert sum(minor for account, minor in balances.items() if account not in budget) == 0
         uses = sum(balances.get(account, 0) for account in ("available", "allocated", "committed"))
-        assert -uses == sum(balances.get(account, 0) for account in _BRIDGE), "bridge"
+        assert -uses == sum(balances.get(account, 0) for account in BRIDGE), "bridge"
         return {account: from_minor(minor, self.currency) for account, minor in balances.items() if minor}
 
 
-_BRIDGE = (
+BRIDGE = (
     "cash",
     "advances_to_partners",
     "recoverable_from_partners",

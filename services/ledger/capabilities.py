@@ -21,6 +21,8 @@ from services.ledger.hearing import handlers as hearing_handlers
 from services.ledger.hearing import projections as hearing_projections
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
+from services.ledger.rates import handlers as rates_handlers
+from services.ledger.rates import projections as rates_projections
 from services.ledger.receipts import handlers as receipts_handlers
 from services.ledger.receipts import projections as receipts_projections
 from services.ledger.refunds import handlers as refunds_handlers
@@ -32,6 +34,7 @@ from services.ledger.treasury import projections as treasury_projections
 CAPABILITIES = (
     Capability(receipts_handlers.RULES, receipts_projections.TABLES),
     Capability(funds_handlers.RULES, funds_projections.TABLES),
+    Capability(rates_handlers.RULES, rates_projections.TABLES),
     Capability(grants_handlers.RULES, grants_projections.TABLES),
     Capability(hearing_handlers.RULES, hearing_projections.TABLES),
     Capability(pledges_handlers.RULES, pledges_projections.TABLES),

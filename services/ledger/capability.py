@@ -46,7 +46,8 @@ class ReadTable:
     """A capability's read model: one row a resource, kept in the log's own transaction.
 
     `columns` maps the columns beside `id, version, position, changed_at, status` to their types, `row` gives
-    their values, `filters` are those that a list may be filtered by, beside `status`.
+    their values, `filters` are those that a list may be filtered by, beside `status`. `id_type`:
+    "text" for what is known by a code.
     """
 
     kind: Kind[Any]
@@ -56,10 +57,17 @@ class ReadTable:
     filters: tuple[str, ...]
     row: Callable[[Resource[Any]], tuple[Any, ...]]
     status: Callable[[Resource[Any]], str]
+    id_type: str = "uuid"
 
     def all_columns(self) -> dict[str, str]:
         """Every column and its type, in order."""
-        common = {"id": "uuid", "version": "integer", "position": "bigint", "changed_at": "bigint", "status": "text"}
+        common = {
+            "id": self.id_type,
+            "version": "integer",
+            "position": "bigint",
+            "changed_at": "bigint",
+            "status": "text",
+        }
         return {**common, **self.columns}
 
     def values(self, resource: Resource[Any]) -> tuple[Any, ...]:

@@ -367,7 +367,7 @@ class Machine:
         day = effective_on.toordinal()
         for entry, balance in zip(entries, balances, strict=True):
             sign = CHECKED_ACCOUNTS.get(entry.account)
-            if sign is not None and sign * entry.base_amount < 0 and day < balance.latest_on and balance.days is None:
+            if sign is not None and sign * entry.amount < 0 and day < balance.latest_on and balance.days is None:
                 yield ("days", balance.key)
 
     def _watch_floors(self, posted: Posted) -> None:
@@ -381,11 +381,11 @@ class Machine:
             if sign is None:
                 continue
             was = balance.key in self.state.overdrawn
-            if sign * entry.base_amount < 0:
+            if sign * entry.amount < 0:
                 if not was and balance.extreme_from(posted.effective_on, sign) < 0:
                     self.state.overdrawn[balance.key] = None
                     self._dirty.overdrawn[balance.key] = balance
-            elif was and sign * balance.base_amount >= 0:
+            elif was and sign * balance.amount >= 0:
                 del self.state.overdrawn[balance.key]
                 self._dirty.overdrawn[balance.key] = balance
 

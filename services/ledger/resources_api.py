@@ -151,7 +151,7 @@ def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         resource_id = request.path_params["id"]
         ledger: Ledger = request.app.state.ledger
         ledger.verifier.caller(request.headers.get("authorization"))
-        state = await _resources(ledger, read, [resource_id] if is_id(resource_id) else [])
+        state = await _resources(ledger, read, [resource_id] if is_id(resource_id) or read.id_type == "text" else [])
         resource = state.resources.get((read.kind.name, resource_id))
         sight = await _sight(request, f"{read.path.split('/')[2]}:read", resource)
         if resource is None or (sight.own is not None and not sight.own & _owners(resource)):

@@ -3,7 +3,8 @@
 from datetime import date
 
 from services.ledger.books.balances import Balance
-from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, Fund
+from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, BankAccount, Fund
+from services.ledger.rates.decisions import at_day
 from services.ledger.state import Context, LedgerState
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
@@ -33,8 +34,13 @@ def operating(fund: Fund) -> Fund:
     return fund
 
 
-def booked(fund: Fund, money: Money, pointer: str) -> Booked:
-    """The amount as booked. Refuses `currency.not_base`."""
+def booked(ledger: LedgerState, fund: Fund, money: Money, pointer: str, on: date) -> Booked:
+    """The amount as booked at the day's rate. Refuses `rate.missing`."""
+    return at_day(ledger, money, fund.base_currency, on, pointer)
+
+
+def in_base(fund: Fund, money: Money, pointer: str) -> Booked:
+    """An amount that must be in the fund's base currency. Refuses `currency.not_base`."""
     if money.currency != fund.base_currency:
         raise Refused("currency.not_base", pointer, currency=money.currency, base_currency=fund.base_currency)
     return Booked(
@@ -46,13 +52,37 @@ def booked(fund: Fund, money: Money, pointer: str) -> Booked:
     )
 
 
-def serving_account(ledger: LedgerState, fund: Fund, bank_account_id: str, pointer: str = "/bank_account_id") -> None:
-    """Refuses `bank_account.unknown`, `bank_account.closed`, `bank_account.other_fund`."""
+def require_one_currency(money: Money, currency: str, pointer: str) -> None:
+    """Refuses `currency.mixed` for an amount in another currency than the rest of its command."""
+    if money.currency != currency:
+        raise Refused("currency.mixed", pointer, given=money.currency, currency=currency)
+
+
+def serving_account(
+    ledger: LedgerState, fund: Fund, bank_account_id: str, pointer: str = "/bank_account_id"
+) -> BankAccount:
+    """An open account of the fund. Refuses `bank_account.unknown`, `bank_account.closed`, `bank_account.other_fund`."""
     account = ledger.get(BANK_ACCOUNT, bank_account_id, pointer)
     if account.closed:
         raise Refused("bank_account.closed", pointer, id=bank_account_id)
     if fund.fund_id not in account.fund_ids:
         raise Refused("bank_account.other_fund", pointer, id=bank_account_id, fund=fund.code)
+    return account
+
+
+def base_account(
+    ledger: LedgerState, fund: Fund, bank_account_id: str, pointer: str = "/bank_account_id"
+) -> BankAccount:
+    """An open account of the fund in its base currency. Refuses as serving_account, `bank_account.other_currency`."""
+    account = serving_account(ledger, fund, bank_account_id, pointer)
+    require_account_in(account, fund.base_currency, pointer)
+    return account
+
+
+def require_account_in(account: BankAccount, currency: str, pointer: str) -> None:
+    """Refuses `bank_account.other_currency`."""
+    if account.currency != currency:
+        raise Refused("bank_account.other_currency", pointer, account=account.currency, currency=currency)
 
 
 def cash_balance(ledger: LedgerState, fund: Fund, bank_account_id: str) -> Balance:

@@ -25,11 +25,12 @@ ANY_FUND = "any"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a decision may know beyond states and its command."""
+    """What a decision may know beyond states and its command; `approved` by a second person, through a proposal."""
 
     recorded_at: datetime
     actor: Actor
     new_id: NewId
+    approved: bool = False
 
 
 @dataclass(slots=True)

@@ -34,6 +34,12 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,12})?$")]
 """A non-negative decimal fraction as text (a rate, a share); never a JSON number."""
 
+Share = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]
+"""A share between 0 and 1 as text: `"0.07"` is seven per cent."""
+
+CommandName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,63}$")]
+"""The name of a command, such as `pay_disbursement`."""
+
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,64}$")]
 """An IANA time zone name, such as `Africa/Bamako`."""
 

@@ -102,6 +102,9 @@ CATALOGUE: dict[str, Words] = {
     "amount.unchanged": Words(409, "The amount is what it already was", "Le montant est inchangé"),
     "bank_account.closed": Words(409, "The bank account is closed", "Le compte bancaire est clos"),
     "bank_account.not_empty": Words(409, "The bank account still holds money", "Le compte bancaire n'est pas soldé"),
+    "bank_account.other_currency": Words(
+        409, "The bank account is in another currency", "Le compte bancaire est dans une autre monnaie"
+    ),
     "bank_account.other_fund": Words(
         409, "The bank account does not serve this fund", "Le compte bancaire ne sert pas ce fonds"
     ),
@@ -139,6 +142,9 @@ CATALOGUE: dict[str, Words] = {
     "commitment.payables_open": Words(409, "The partner is still owed money", "Le partenaire a encore une créance"),
     "commitment.reversed": Words(409, "The commitment was reversed", "L'engagement a été contre-passé"),
     "commitment.unknown": Words(404, "There is no such commitment", "Engagement inconnu"),
+    "currency.mixed": Words(
+        422, "An amount is in another currency than the rest", "Un montant est dans une autre monnaie que le reste"
+    ),
     "currency.not_base": Words(
         422, "The amount is not in the fund's base currency", "Le montant n'est pas dans la monnaie de base du fonds"
     ),
@@ -279,6 +285,17 @@ CATALOGUE: dict[str, Words] = {
     ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
+    "rate.missing": Words(
+        422, "No rate of exchange is known for that day", "Aucun taux de change n'est connu pour ce jour"
+    ),
+    "rate.not_positive": Words(422, "A rate is above zero", "Un taux est supérieur à zéro"),
+    "rate.of_pivot": Words(
+        422,
+        "Rates are given per US dollar, which has none itself",
+        "Les taux sont exprimés pour un dollar, qui n'en a pas",
+    ),
+    "rate.restated": Words(409, "Another rate was published for that day", "Un autre taux a été publié pour ce jour"),
+    "rate.unknown": Words(404, "No rate of that currency was published", "Aucun taux publié pour cette monnaie"),
     "receipt.agreement_twice": Words(422, "An agreement is named twice", "Un accord est nommé deux fois"),
     "receipt.charges_exceed": Words(
         422, "The charges leave nothing of the receipt", "Les frais ne laissent rien de l'encaissement"

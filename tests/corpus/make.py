@@ -88,7 +88,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "base_currency": "USD",
         "time_zone": "Africa/Bamako",
     },
-    "PolicySet": {"policy": "source_order", "valid_from": "2024-06-01", "value": "oldest_receipt_first"},
+    "PolicySet": {"policy": {"name": "source_order", "order": "oldest_receipt_first"}, "valid_from": "2024-06-01"},
+    "RateSet": {"currency": "EUR", "rate_on": "2024-06-01", "rate": "0.921", "publisher": "UNORE"},
     "WindowOpened": {"window_id": WINDOW, "code": "DIVIDENDS", "name": "Dividendes de la paix"},
     "BankAccountOpened": {
         "bank_account_id": BANK,

@@ -45,11 +45,11 @@ def test_the_narrowest_matching_earmark_comes_first_and_the_pool_last(desk: Desk
 
 def test_the_oldest_receipt_comes_first_from_the_day_the_policy_says(desk: Desk) -> None:
     fund, project = ground(desk)
-    policy = {"policy": "source_order", "valid_from": "2024-06-01", "value": "oldest_receipt_first"}
+    policy = {"policy": {"name": "source_order", "order": "oldest_receipt_first"}, "valid_from": "2024-06-01"}
     desk.do("set_policy", policy, actor="administrator", path_ids={"fund_id": fund.fund_id})
     assert chosen(fund, project, "1.00", "2024-05-31") == {"project": "1.00"}
     assert chosen(fund, project, "11.00", "2024-06-01") == {"free": "10.00", "sector": "1.00"}
-    back = {"policy": "source_order", "valid_from": "2024-07-01", "value": "narrowest_earmark_first"}
+    back = {"policy": {"name": "source_order", "order": "narrowest_earmark_first"}, "valid_from": "2024-07-01"}
     desk.do("set_policy", back, actor="administrator", path_ids={"fund_id": fund.fund_id})
     assert chosen(fund, project, "1.00", "2024-06-30") == {"sector": "1.00"}
     assert chosen(fund, project, "1.00", "2024-07-01") == {"project": "1.00"}
@@ -58,7 +58,7 @@ def test_the_oldest_receipt_comes_first_from_the_day_the_policy_says(desk: Desk)
 def test_the_last_set_of_two_policies_for_one_day_holds(desk: Desk) -> None:
     fund, project = ground(desk)
     for value in ("oldest_receipt_first", "narrowest_earmark_first", "oldest_receipt_first"):
-        policy = {"policy": "source_order", "valid_from": "2024-01-01", "value": value}
+        policy = {"policy": {"name": "source_order", "order": value}, "valid_from": "2024-01-01"}
         desk.do("set_policy", policy, actor="administrator", path_ids={"fund_id": fund.fund_id})
     assert chosen(fund, project, "1.00", "2024-02-01") == {"free": "1.00"}
 

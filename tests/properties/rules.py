@@ -112,9 +112,12 @@ def a_donor(m: Model, id: str) -> set[str]:
     return set() if thing and m.now(thing).get("is_donor") else {"donor.unknown"}
 
 
+OTHER_CURRENCY = {"currency.not_base", "currency.mixed", "rate.missing", "bank_account.other_currency"}
+
+
 def in_base(m: Model, *amounts: dict[str, str] | None) -> set[str]:
-    """`currency.not_base`; every fund of the tests is in USD."""
-    return {"currency.not_base"} if any(a is not None and a["currency"] != "USD" for a in amounts) else set()
+    """Every fund of the tests is in USD and no rate is published: another currency is refused one way or the other."""
+    return OTHER_CURRENCY if any(a is not None and a["currency"] != "USD" for a in amounts) else set()
 
 
 def stands(m: Model, kind: str, id: str) -> bool:
@@ -778,7 +781,7 @@ def _fund_opened(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
 
 def _policy_set(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
     thing = m.things["fund"][c["fund_id"]]
-    policies = [*m.now(thing)["policies"], (date.fromisoformat(c["valid_from"]), c["value"])]
+    policies = [*m.now(thing)["policies"], (date.fromisoformat(c["valid_from"]), c["policy"]["order"])]
     m.say("fund", thing.id, tx, policies=policies)
     return [_event(f"fund/{thing.id}", m, c, thing.id)]
 

@@ -123,9 +123,8 @@ def administration(draw: Draw, m: Model) -> Drawn:
     value = one(draw, ("oldest_receipt_first", "narrowest_earmark_first"))
     return what, {
         "fund_id": trust_fund(draw, m),
-        "policy": "source_order",
+        "policy": {"name": "source_order", "order": value},
         "valid_from": one(draw, EDGES),
-        "value": value,
     }
 
 

@@ -49,12 +49,6 @@ def _zone(fund: Fund) -> Refused:
     return figures(refusal, time_zone="Africa/Nowhere")
 
 
-@case("currency.not_base")
-def _account_in_another_currency(fund: Fund) -> Refused:
-    body = {"code": "EUR", "name": "Euro", "currency": "EUR", "fund_ids": [fund.fund_id]}
-    return figures(fund.desk.refusal("open_bank_account", body), currency="EUR", base_currency="USD")
-
-
 @case("organisation.other_source")
 def _organisation_of_another(fund: Fund) -> Refused:
     source = {"log": "one.example/projects", "position": 1}

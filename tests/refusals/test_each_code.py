@@ -1,5 +1,6 @@
 """Every refusal that the ledger gives has a case that brings it about, with its figures and its words."""
 
+import importlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,11 +15,16 @@ from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
 from services.ledger.state import LedgerState
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
-from tests.refusals import administration, contributions, projects
+from tests.refusals import contributions
 from tests.refusals.cases import CASES, NOBODY, Case, bound
 from tests.support.desk import Desk, Fund, money
 
-MODULES = (administration, contributions, projects)
+MODULES = tuple(
+    importlib.import_module(f"tests.refusals.{path.stem}")
+    for path in sorted(Path(__file__).parent.glob("[a-z]*.py"))
+    if not path.stem.startswith("test_")
+)
+"""Every file of cases in this folder; importing one fills the table."""
 SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
@@ -32,7 +38,7 @@ NAMED_BY_NO_COMMAND = ("charge", "flow", "interest", "refund", "transfer")
 
 
 def by_no_command() -> list[str]:
-    return [f"{kind}.{what}" for kind in NAMED_BY_NO_COMMAND for what in ("unknown", "reversed")]
+    return ["rate.unknown", *(f"{kind}.{what}" for kind in NAMED_BY_NO_COMMAND for what in ("unknown", "reversed"))]
 
 
 @pytest.mark.parametrize(

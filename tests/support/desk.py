@@ -207,12 +207,14 @@ class Fund:
         partner = desk.do("register_organisation", {"code": f"{code}-IP", "name": "Partner", "kind": "un_agency"})
         return cls(desk, fund_id, bank, found, partner["resource"]["id"], currency)
 
-    def agreement(self, donor: str, amount: str, on: str = "2024-01-10", **more: Any) -> str:
+    def agreement(
+        self, donor: str, amount: str, on: str = "2024-01-10", currency: str | None = None, **more: Any
+    ) -> str:
         """A signed agreement's id."""
         body = {
             "fund_id": self.fund_id,
             "donor_id": self.donors[donor],
-            "amount": money(amount, self.currency),
+            "amount": money(amount, currency or self.currency),
             "effective_on": on,
         }
         agreement_id: str = self.desk.do("sign_agreement", {**body, **more})["resource"]["id"]
@@ -234,6 +236,17 @@ class Fund:
         agreement_id = self.agreement(donor, amount, on, **more)
         self.receipt(amount, {agreement_id: amount}, on)
         return agreement_id
+
+    def rate(self, currency: str, rate: str, on: str = "2024-01-01") -> None:
+        """Publishes a rate: units of the currency per dollar."""
+        self.desk.do("set_rate", {"currency": currency, "rate_on": on, "rate": rate}, actor="treasurer")
+
+    def account(self, currency: str) -> str:
+        """Another bank account of the fund, in a currency."""
+        body = {"code": f"{currency}-BANK", "name": currency, "currency": currency, "fund_ids": [self.fund_id]}
+        account_id: str = self.desk.do("open_bank_account", body)["resource"]["id"]
+        self.names[account_id] = f"{currency} bank"
+        return account_id
 
     def project(self, code: str = "P1", approved: str = "1000000.00", **more: Any) -> str:
         """An approved project's id."""

@@ -208,6 +208,16 @@ CREATE TABLE bank_accounts (
 CREATE INDEX bank_accounts_position ON bank_accounts (position);
 CREATE INDEX bank_accounts_code ON bank_accounts (code);
 
+CREATE TABLE exchange_rates (
+    id text COLLATE "C" PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    currency text COLLATE "C",
+    rates integer
+);
+
 CREATE TABLE grants (
     id uuid PRIMARY KEY,
     version integer NOT NULL,

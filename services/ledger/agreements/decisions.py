@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.ledger.funds.decisions import WINDOW, Fund
+from services.ledger.funds.decisions import WINDOW
 from services.ledger.hearing.decisions import PROJECT, donor
 from services.ledger.pledges.decisions import PLEDGE
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in
+from services.ledger.rules import booked, dated_in, require_one_currency
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import SignAgreement
 from shared.contracts.envelope import Recorded
@@ -63,7 +63,7 @@ def decide_sign_agreement(ledger: LedgerState, command: SignAgreement, context: 
         pledge = ledger.get(PLEDGE, command.pledge_id)
         if (pledge.fund_id, pledge.donor_id) != (command.fund_id, command.donor_id):
             raise Refused("pledge.other_donor", "/pledge_id", id=command.pledge_id)
-    _require_instalments(fund, command)
+    _require_instalments(command)
     if command.earmark is not None:
         _require_earmark(ledger, command, command.earmark)
     signed = AgreementSigned(
@@ -73,28 +73,29 @@ def decide_sign_agreement(ledger: LedgerState, command: SignAgreement, context: 
         reference=command.reference,
         donor_id=command.donor_id,
         pledge_id=command.pledge_id,
-        amount=booked(fund, command.amount, "/amount"),
+        amount=booked(ledger, fund, command.amount, "/amount", command.effective_on),
         instalments=command.instalments,
         earmark=command.earmark,
     )
     return [Decided(signed, command.effective_on)]
 
 
-def _require_instalments(fund: Fund, command: SignAgreement) -> None:
+def _require_instalments(command: SignAgreement) -> None:
     if not command.instalments:
         return
     total = 0
     for index, instalment in enumerate(command.instalments):
-        total += booked(fund, instalment.amount, f"/instalments/{index}/amount").minor
+        require_one_currency(instalment.amount, command.amount.currency, f"/instalments/{index}/amount")
+        total += instalment.amount.minor
         if instalment.amount.minor <= 0:
             raise Refused("money.not_positive", f"/instalments/{index}/amount", amount=instalment.amount.amount)
     if total != command.amount.minor:
         raise Refused(
             "agreement.instalments",
             "/instalments",
-            instalments=from_minor(total, fund.base_currency),
+            instalments=from_minor(total, command.amount.currency),
             amount=command.amount.amount,
-            currency=fund.base_currency,
+            currency=command.amount.currency,
         )
 
 

@@ -11,13 +11,14 @@ from datetime import date
 from services.ledger.agreements.decisions import AGREEMENT
 from services.ledger.books.balances import Balance
 from services.ledger.books.keys import BalanceKey
-from services.ledger.funds.decisions import DEFAULT_SOURCE_ORDER, Fund
+from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import Project
 from services.ledger.splits import split
 from services.ledger.state import LedgerState
 from shared.contracts.events.base import POOL
 from shared.contracts.events.contributions import Earmark
 from shared.contracts.money import from_minor
+from shared.contracts.policies import SourceOrderPolicy
 from shared.contracts.problems import NotLoaded, Refused
 from shared.postings.entries import Dimensions
 
@@ -92,8 +93,8 @@ def capacities(ledger: LedgerState, fund: Fund, sources: Iterable[FundSource], e
     days = _days(effective_on, [pool, *(s.balance for s in free)])
     lowest = {s.source: max(0, s.balance.extreme_from(effective_on, -1)) for s in wanted}
     for day in days:
-        short = max(0, pool.level_on(day))
-        levels = {s.source: level for s in free if (level := -s.balance.level_on(day)) > 0}
+        short = max(0, pool.level_on(day)[0])
+        levels = {s.source: level for s in free if (level := -s.balance.level_on(day)[0]) > 0}
         held = split(min(short, sum(levels.values())), levels) if levels and short else {}
         for source, level in levels.items():
             if source in lowest:
@@ -136,12 +137,13 @@ def propose(
     Refuses `allocation.exceeds_available` when all that match do not suffice.
     """
     matching = [s for s in all_sources(ledger, fund) if mismatch(s.earmark, project, project_id, effective_on) is None]
-    order = fund.policy("source_order", effective_on, DEFAULT_SOURCE_ORDER)
+    policy = fund.policy(SourceOrderPolicy, effective_on, "source_order")
+    by_earmark = policy is None or policy.order == "narrowest_earmark_first"
     age = {s.source: index for index, s in enumerate(matching)}
     matching.sort(
         key=lambda s: (
             s.source == POOL,
-            -s.earmark.terms if order == DEFAULT_SOURCE_ORDER else 0,
+            -s.earmark.terms if by_earmark else 0,
             age[s.source],
         )
     )
@@ -171,7 +173,6 @@ def require_not_overdrawn(ledger: LedgerState, fund: Fund) -> None:
 
     A pool below zero is no such thing while it and the unearmarked sources together are not.
     """
-    currency = fund.base_currency
     for key in ledger.overdrawn:
         if key.fund_id != fund.fund_id:
             continue
@@ -187,7 +188,7 @@ def require_not_overdrawn(ledger: LedgerState, fund: Fund) -> None:
             account=key.account,
             bank_account_id=key.dimensions.bank_account_id,
             source=key.dimensions.source,
-            balance=from_minor(sign * balance.base_amount, currency),
-            lowest=from_minor(balance.extreme_from(date.min, sign), currency),
-            currency=currency,
+            balance=from_minor(sign * balance.amount, key.currency),
+            lowest=from_minor(balance.extreme_from(date.min, sign), key.currency),
+            currency=key.currency,
         )

@@ -16,7 +16,7 @@ from services.ledger.allocations.capacity import (
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT, Project
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, operating, require_not_before
+from services.ledger.rules import dated_in, in_base, operating, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import (
@@ -135,7 +135,7 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
     """
     fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
     project = ledger.get(PROJECT, command.project_id)
-    amount = booked(fund, command.amount, "/amount")
+    amount = in_base(fund, command.amount, "/amount")
     ledger.require_new_reference(context.actor, command.fund_id, ALLOCATION.name, command.reference)
     _require_financeable(project)
     _require_within_approved(project, amount.minor, fund)
@@ -165,7 +165,7 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
     last commitment), `effective_on.before_allocation`, and what an approval refuses."""
     allocation, fund = open_allocation(ledger, command.allocation_id, command.effective_on, context)
     project = ledger.get(PROJECT, allocation.project_id)
-    change = booked(fund, command.amount, "/amount").minor - allocation.amount.minor
+    change = in_base(fund, command.amount, "/amount").minor - allocation.amount.minor
     if change == 0:
         raise Refused("amount.unchanged", "/amount", amount=command.amount.amount, currency=fund.base_currency)
     if change > 0:
@@ -277,7 +277,7 @@ def _named(fund: Fund, amount: int, named: tuple[DrawnSource, ...]) -> dict[str,
     for index, part in enumerate(named):
         if part.source in chosen:
             raise Refused("allocation.source_twice", f"/sources/{index}/source", source=part.source)
-        chosen[part.source] = booked(fund, part.amount, f"/sources/{index}/amount").minor
+        chosen[part.source] = in_base(fund, part.amount, f"/sources/{index}/amount").minor
     if sum(chosen.values()) != amount:
         raise Refused(
             "allocation.sources",

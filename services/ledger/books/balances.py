@@ -25,7 +25,10 @@ BALANCES_MAX = 40_000
 
 @dataclass(slots=True)
 class Balance:
-    """A leaf balance at the head: minor units, debit positive; `days` holds base deltas by day when loaded."""
+    """A leaf balance at the head: minor units, debit positive.
+
+    `days` holds the deltas by day, in the balance's currency and in base, when they are loaded.
+    """
 
     key: BalanceKey
     key_id: int | None
@@ -33,34 +36,35 @@ class Balance:
     amount: int = 0
     base_amount: int = 0
     latest_on: int = 0
-    days: dict[int, int] | None = None
+    days: dict[int, list[int]] | None = None
 
     def extreme_from(self, day: date, sign: int) -> int:
-        """The lowest value that sign × base balance takes on any day from `day` on.
+        """The lowest value that sign × balance, in its own currency, takes on any day from `day` on.
 
         Raises NotLoaded when later days have entries and their deltas are not in memory.
         """
         start = day.toordinal()
         if start >= self.latest_on:
-            return sign * self.base_amount
+            return sign * self.amount
         if self.days is None:
             raise NotLoaded(("days", self.key))
-        later = sorted((d, delta) for d, delta in self.days.items() if d > start)
-        level = sign * (self.base_amount - sum(delta for _, delta in later))
+        later = sorted((d, delta) for d, (delta, _) in self.days.items() if d > start)
+        level = sign * (self.amount - sum(delta for _, delta in later))
         lowest = level
         for _, delta in later:
             level += sign * delta
             lowest = min(lowest, level)
         return lowest
 
-    def level_on(self, day: date) -> int:
-        """The base balance at the end of a day. Raises NotLoaded as extreme_from does."""
+    def level_on(self, day: date) -> tuple[int, int]:
+        """The balance at the end of a day, in its own currency and in base. Raises NotLoaded as extreme_from does."""
         start = day.toordinal()
         if start >= self.latest_on:
-            return self.base_amount
+            return self.amount, self.base_amount
         if self.days is None:
             raise NotLoaded(("days", self.key))
-        return self.base_amount - sum(delta for d, delta in self.days.items() if d > start)
+        later = [delta for d, delta in self.days.items() if d > start]
+        return self.amount - sum(amount for amount, _ in later), self.base_amount - sum(base for _, base in later)
 
 
 @dataclass(slots=True)
@@ -105,8 +109,8 @@ _LOAD = """SELECT k.key, k.digest, t.amount, t.base_amount, t.latest_on
     LEFT JOIN LATERAL (SELECT amount, base_amount, latest_on FROM book_totals t
         WHERE t.key = k.key AND t.node = 0 ORDER BY block DESC LIMIT 1) t ON k.facet = 'leaf'
     WHERE k.digest = ANY(%s)"""
-_DAYS = """SELECT to_date(t.node::text, 'YYYYMMDD'), t.base_amount FROM (
-        SELECT DISTINCT ON (node) node, base_amount FROM book_totals
+_DAYS = """SELECT to_date(t.node::text, 'YYYYMMDD'), t.amount, t.base_amount FROM (
+        SELECT DISTINCT ON (node) node, amount, base_amount FROM book_totals
         WHERE key = %s AND node %% 100 > 0 ORDER BY node, block DESC) t"""
 
 
@@ -185,7 +189,9 @@ class BookCache:
             if day > balance.latest_on:
                 balance.latest_on = day
             if balance.days is not None:
-                balance.days[day] = balance.days.get(day, 0) + entry.base_amount
+                sums = balance.days.setdefault(day, [0, 0])
+                sums[0] += entry.amount
+                sums[1] += entry.base_amount
             self._count(key_id, balance.facet_ids, day, entry.amount, entry.base_amount)
             ids.append(key_id)
             amounts.append(entry.amount)
@@ -350,10 +356,12 @@ class BookCache:
             balance = self.get(key)
             if balance.days is not None:
                 continue
-            days: dict[int, int] = {}
+            days: dict[int, list[int]] = {}
             cursor = await connection.execute(_DAYS, [balance.key_id], prepare=True)
-            for day, base in await cursor.fetchall():
-                days[day.toordinal()] = int(base)
-            for day, (_, base) in self._open.get(balance.key_id or 0, {}).items():
-                days[day] = days.get(day, 0) + base
+            for day, amount, base in await cursor.fetchall():
+                days[day.toordinal()] = [int(amount), int(base)]
+            for day, (amount, base) in self._open.get(balance.key_id or 0, {}).items():
+                sums = days.setdefault(day, [0, 0])
+                sums[0] += amount
+                sums[1] += base
             balance.days = days

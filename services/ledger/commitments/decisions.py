@@ -11,7 +11,7 @@ from services.ledger.expenditure.acceptance import accepted, held_as_claimed
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import FINANCED_STATUSES, ORGANISATION, PROJECT
 from services.ledger.resources import Decided
-from services.ledger.rules import booked, dated_in, require_not_before
+from services.ledger.rules import dated_in, in_base, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import (
@@ -41,7 +41,7 @@ def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context
     allocation, fund = _under(ledger, command.allocation_id, command.effective_on, context)
     ledger.get(ORGANISATION, command.organisation_id, "/organisation_id")
     ledger.require_new_reference(context.actor, allocation.fund_id, COMMITMENT.name, command.reference)
-    amount = booked(fund, command.amount, "/amount")
+    amount = in_base(fund, command.amount, "/amount")
     shares = _taken_from_allocated(ledger, fund, allocation, amount.minor, command.effective_on)
     signed = CommitmentSigned(
         fund_id=allocation.fund_id,
@@ -67,7 +67,7 @@ def decide_revise_commitment(ledger: LedgerState, command: ReviseCommitment, con
     `commitment.exceeds_allocation`, `effective_on.before_commitment`.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
-    amount = booked(fund, command.amount, "/amount")
+    amount = in_base(fund, command.amount, "/amount")
     instalments = _numbered(fund, command.instalments, amount.minor)
     change = amount.minor - commitment.amount.minor
     if change == 0 and instalments == commitment.instalments:
@@ -201,7 +201,7 @@ def _taken_from_allocated(
 
 
 def _numbered(fund: Fund, planned: tuple[PlannedInstalment, ...], amount: int) -> tuple[Instalment, ...]:
-    total = sum(booked(fund, part.amount, f"/instalments/{i}/amount").minor for i, part in enumerate(planned))
+    total = sum(in_base(fund, part.amount, f"/instalments/{i}/amount").minor for i, part in enumerate(planned))
     if total != amount:
         raise Refused(
             "commitment.instalments",

@@ -9,7 +9,7 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, operating, require_cash, require_not_before, serving_account
+from services.ledger.rules import base_account, dated_in, in_base, operating, require_cash, require_not_before
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import PayDisbursement, ReturnDisbursement
 from shared.contracts.envelope import Recorded
@@ -65,9 +65,9 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     operating(fund)
-    serving_account(ledger, fund, command.bank_account_id)
+    base_account(ledger, fund, command.bank_account_id)
     ledger.require_new_reference(context.actor, commitment.fund_id, DISBURSEMENT.name, command.reference)
-    amount = booked(fund, command.amount, "/amount").minor
+    amount = in_base(fund, command.amount, "/amount").minor
     project = ledger.get(PROJECT, commitment.project_id)
     if project.status not in PAYABLE_STATUSES:
         raise Refused("project.not_payable", "/commitment_id", project=project.code, status=project.status)
@@ -107,7 +107,7 @@ def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement,
     fund = dated_in(ledger, payment.fund_id, command.effective_on, context)
     require_not_before("effective_on.before_payment", command.effective_on, "paid_on", payment.paid_on)
     bank_account_id = command.bank_account_id or payment.bank_account_id
-    serving_account(ledger, fund, bank_account_id)
+    base_account(ledger, fund, bank_account_id)
     commitment = ledger.get(COMMITMENT, payment.commitment_id)
     require_signed(commitment, command.effective_on)
     advance_part = min(payment.advance_part.base_minor, max(0, commitment.advances_minor))

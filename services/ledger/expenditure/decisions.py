@@ -10,7 +10,7 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
 from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, require_not_before
+from services.ledger.rules import in_base, require_not_before
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import AcceptReport, ReportCommand, ReturnReport, SubmitReport
 from shared.contracts.envelope import Recorded
@@ -95,7 +95,7 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
     if last is not None and command.to_on < last.to_on:
         raise Refused("report.to_on", "/to_on", to_on=str(command.to_on), accepted_to_on=str(last.to_on))
     for index, line in enumerate(command.cumulative):
-        booked(fund, line.amount, f"/cumulative/{index}/amount")
+        in_base(fund, line.amount, f"/cumulative/{index}/amount")
         if any(line.category == other.category for other in command.cumulative[:index]):
             raise Refused("report.category_twice", f"/cumulative/{index}/category", category=line.category)
     submitted = ExpenditureSubmitted.model_validate(

@@ -11,7 +11,7 @@ from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import donor
 from services.ledger.resources import Decided, Kind, Resource, Unchanged, live
 from services.ledger.reversals.decisions import find, mirrored
-from services.ledger.rules import booked, dated_in, serving_account
+from services.ledger.rules import base_account, dated_in, in_base
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.envelope import Recorded
@@ -104,7 +104,7 @@ def _booked(
     ledger: LedgerState, fund: Fund, command: ImportFlow, imported: Imported, context: Context
 ) -> list[Decided]:
     if command.amount.currency != fund.base_currency:
-        booked(fund, command.amount, "/amount")
+        in_base(fund, command.amount, "/amount")
     if command.noted_because is not None or command.amount.minor == 0:
         noted = FlowNoted(
             fund_id=command.fund_id,
@@ -116,7 +116,7 @@ def _booked(
             imported=imported,
         )
         return [Decided(noted, command.effective_on)]
-    amount = booked(fund, command.amount, "/amount")
+    amount = in_base(fund, command.amount, "/amount")
     if command.status == "pledge":
         pledged = ContributionPledged(
             fund_id=command.fund_id,
@@ -138,7 +138,7 @@ def _booked(
         return [Decided(signed, command.effective_on)]
     if command.bank_account_id is None:
         raise Refused("flow.bank_account", "/bank_account_id")
-    serving_account(ledger, fund, command.bank_account_id)
+    base_account(ledger, fund, command.bank_account_id)
     if not ledger.get(BANK_ACCOUNT, command.bank_account_id).external:
         raise Refused("flow.bank_account", "/bank_account_id", id=command.bank_account_id)
     received = ContributionReceived(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
@@ -12,20 +13,22 @@ from shared.contracts.events.funds import (
     BankAccountOpened,
     FundOpened,
     PolicySet,
-    SourceOrder,
     WindowOpened,
 )
+from shared.contracts.model import Contract
+from shared.contracts.policies import Policy
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in, zone
+
+P = TypeVar("P", bound=Contract)
 
 
 @dataclass(frozen=True, slots=True)
 class DatedPolicy:
-    """A policy's value from a day on."""
+    """A policy from a day on."""
 
-    policy: str
+    policy: Policy
     valid_from: date
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,19 @@ class Fund:
     time_zone: str
     policies: tuple[DatedPolicy, ...] = ()
 
-    def policy(self, name: str, on: date, default: str) -> str:
-        """The value that holds on a day: the newest valid_from at or before it, the last set of equal ones."""
-        value, since = default, date.min
+    def policy(self, kind: type[P], on: date, key: str) -> P | None:
+        """The policy of a key that holds on a day: the newest valid_from at or before it, the last set of equal ones.
+
+        None when none was set, or when what holds is of another kind.
+        """
+        if not self.policies:
+            return None
+        found: Policy | None = None
+        since = date.min
         for dated in self.policies:
-            if dated.policy == name and since <= dated.valid_from <= on:
-                value, since = dated.value, dated.valid_from
-        return value
+            if dated.policy.key == key and since <= dated.valid_from <= on:
+                found, since = dated.policy, dated.valid_from
+        return found if isinstance(found, kind) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +86,9 @@ def evolve_fund(fund: Fund | None, event: Recorded) -> Fund:
     if isinstance(data, FundOpened):
         return Fund(data.fund_id, data.code, data.name, data.kind, data.base_currency, data.time_zone)
     assert fund is not None
-    assert isinstance(data, PolicySet)
-    return replace(fund, policies=(*fund.policies, DatedPolicy(data.policy, data.valid_from, data.value)))
+    if not isinstance(data, PolicySet):
+        return fund
+    return replace(fund, policies=(*fund.policies, DatedPolicy(data.policy, data.valid_from)))
 
 
 def evolve_window(window: Window | None, event: Recorded) -> Window:
@@ -98,11 +108,9 @@ def evolve_bank_account(account: BankAccount | None, event: Recorded) -> BankAcc
     return replace(account, closed=True)
 
 
-FUND = Kind("fund", evolve_fund)
+FUND = Kind("fund", evolve_fund, follows=True)
 WINDOW = Kind("window", evolve_window)
 BANK_ACCOUNT = Kind("bank_account", evolve_bank_account)
-
-DEFAULT_SOURCE_ORDER: SourceOrder = "narrowest_earmark_first"
 
 
 def decide_open_fund(ledger: LedgerState, command: OpenFund, context: Context) -> list[Decided]:
@@ -128,9 +136,7 @@ def decide_open_fund(ledger: LedgerState, command: OpenFund, context: Context) -
 def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context) -> list[Decided]:
     """Sets a dated policy; a fund decides by the one that is valid on a command's effective day."""
     fund = ledger.get(FUND, command.fund_id)
-    policy = PolicySet(
-        fund_id=command.fund_id, policy=command.policy, valid_from=command.valid_from, value=command.value
-    )
+    policy = PolicySet(fund_id=command.fund_id, policy=command.policy, valid_from=command.valid_from)
     return [Decided(policy, day_in(fund.time_zone, context.recorded_at))]
 
 
@@ -142,12 +148,10 @@ def decide_open_window(ledger: LedgerState, command: OpenWindow, context: Contex
 
 
 def decide_open_bank_account(ledger: LedgerState, command: OpenBankAccount, context: Context) -> list[Decided]:
-    """Opens a bank account. Refuses `code.taken`, `fund.unknown`, `currency.not_base`."""
+    """Opens a bank account. Refuses `code.taken`, `fund.unknown`."""
     ledger.require_free_code(BANK_ACCOUNT.name, command.code)
     for fund_id in command.fund_ids:
-        fund = ledger.get(FUND, fund_id, "/fund_ids")
-        if fund.base_currency != command.currency:
-            raise Refused("currency.not_base", "/currency", currency=command.currency, base_currency=fund.base_currency)
+        ledger.get(FUND, fund_id, "/fund_ids")
     opened = BankAccountOpened(
         bank_account_id=context.new_id(),
         code=command.code,

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.ledger.hearing.decisions import donor
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in
+from services.ledger.rules import dated_in, in_base
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import AmendPledge, RecordPledge, WithdrawPledge
 from shared.contracts.envelope import Recorded
@@ -53,7 +53,7 @@ def decide_record_pledge(ledger: LedgerState, command: RecordPledge, context: Co
         fund_id=command.fund_id,
         pledge_id=context.new_id(),
         donor_id=command.donor_id,
-        amount=booked(fund, command.amount, "/amount"),
+        amount=in_base(fund, command.amount, "/amount"),
         reference=command.reference,
     )
     return [Decided(pledged, command.effective_on)]
@@ -63,7 +63,7 @@ def decide_amend_pledge(ledger: LedgerState, command: AmendPledge, context: Cont
     """The pledge stands at another amount. Refuses `pledge.withdrawn`, `amount.unchanged`."""
     pledge = _standing(ledger, command.pledge_id)
     fund = dated_in(ledger, pledge.fund_id, command.effective_on, context)
-    amount = booked(fund, command.amount, "/amount")
+    amount = in_base(fund, command.amount, "/amount")
     if amount == pledge.amount:
         raise Refused("amount.unchanged", "/amount", amount=amount.amount, currency=amount.currency)
     amended = PledgeAmended(

@@ -8,7 +8,7 @@ from services.ledger.agreements.decisions import AGREEMENT
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import donor
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, require_not_before, serving_account
+from services.ledger.rules import base_account, dated_in, in_base, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import AppliedPart, ApplyReceipt, RecordReceipt, ReturnReceipt
@@ -115,14 +115,14 @@ def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: 
     """Cash came in. Refuses `receipt.parts_exceed`, `receipt.charges_exceed`, `receipt.exceeds_receivable`,
     `receipt.other_donor`, an unknown or closed bank account, `reference.taken`, `currency.not_base`."""
     fund = dated_in(ledger, command.fund_id, command.effective_on, context)
-    serving_account(ledger, fund, command.bank_account_id)
+    base_account(ledger, fund, command.bank_account_id)
     if command.donor_id is not None:
         donor(ledger, command.donor_id)
     ledger.require_new_reference(context.actor, command.fund_id, RECEIPT.name, command.reference)
-    gross = booked(fund, command.gross_amount, "/gross_amount")
+    gross = in_base(fund, command.gross_amount, "/gross_amount")
     charges = 0
     if command.deducted_charges is not None:
-        charges = booked(fund, command.deducted_charges, "/deducted_charges").minor
+        charges = in_base(fund, command.deducted_charges, "/deducted_charges").minor
         if charges >= gross.minor:
             raise Refused("receipt.charges_exceed", "/deducted_charges", gross=gross.amount, currency=gross.currency)
     applied = sum(part.amount.minor for part in command.parts)
@@ -187,8 +187,8 @@ def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: 
     receipt = ledger.get(RECEIPT, command.receipt_id)
     fund = dated_in(ledger, receipt.fund_id, command.effective_on, context)
     _not_before(receipt, command.effective_on)
-    serving_account(ledger, fund, receipt.bank_account_id)
-    amount = booked(fund, command.amount, "/amount").minor
+    base_account(ledger, fund, receipt.bank_account_id)
+    amount = in_base(fund, command.amount, "/amount").minor
     left = receipt.net.base_minor - receipt.returned.minor
     currency = fund.base_currency
     if amount > left:
@@ -205,7 +205,7 @@ def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: 
         receipt_id=command.receipt_id,
         bank_account_id=receipt.bank_account_id,
         amount=Booked.in_base(amount, currency),
-        return_charge=None if command.return_charge is None else booked(fund, command.return_charge, "/return_charge"),
+        return_charge=None if command.return_charge is None else in_base(fund, command.return_charge, "/return_charge"),
         unapplied_donor_id=receipt.donor_id if from_unapplied else None,
         from_unapplied=Booked.in_base(from_unapplied, currency) if from_unapplied else None,
         parts=tuple(_returned_parts(receipt, amount - from_unapplied, currency)),
@@ -243,7 +243,7 @@ def _parts(
     asked: dict[str, int] = {}
     for index, part in enumerate(parts):
         if part.amount.currency != currency:
-            booked(fund, part.amount, f"/parts/{index}/amount")
+            in_base(fund, part.amount, f"/parts/{index}/amount")
         if part.agreement_id in asked:
             raise Refused("receipt.agreement_twice", f"/parts/{index}/agreement_id", id=part.agreement_id)
         asked[part.agreement_id] = part.amount.minor
@@ -267,7 +267,7 @@ def _parts(
                 agreement=agreement.number,
             )
         charge = borne.get(part.agreement_id, 0)
-        settled = whole if whole.amount == part.amount.amount else booked(fund, part.amount, f"/parts/{index}/amount")
+        settled = whole if whole.amount == part.amount.amount else in_base(fund, part.amount, f"/parts/{index}/amount")
         found.append(
             ReceiptPart(
                 agreement_id=part.agreement_id,

@@ -8,7 +8,7 @@ from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, serving_account
+from services.ledger.rules import base_account, dated_in, in_base
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import RecordPartnerRefund
@@ -57,9 +57,9 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
     commitment = ledger.get(COMMITMENT, command.commitment_id)
     fund = dated_in(ledger, commitment.fund_id, command.effective_on, context)
     require_signed(commitment, command.effective_on)
-    serving_account(ledger, fund, command.bank_account_id)
+    base_account(ledger, fund, command.bank_account_id)
     ledger.require_new_reference(context.actor, commitment.fund_id, REFUND.name, command.reference)
-    amount = booked(fund, command.amount, "/amount").minor
+    amount = in_base(fund, command.amount, "/amount").minor
     recoverable = min(amount, max(0, commitment.recoverable_minor))
     advances = min(amount - recoverable, max(0, commitment.advances_minor))
     recoveries = amount - recoverable - advances

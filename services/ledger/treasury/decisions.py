@@ -5,7 +5,7 @@ from datetime import date
 
 from services.ledger.hearing.decisions import ORGANISATION
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, dated_in, require_cash, serving_account
+from services.ledger.rules import base_account, dated_in, in_base, require_cash
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import MakeTransfer, RecordBankCharge, RecordInterest
 from shared.contracts.envelope import Recorded
@@ -84,7 +84,7 @@ TRANSFER = Kind("transfer", evolve_transfer, kept=False)
 def decide_record_interest(ledger: LedgerState, command: RecordInterest, context: Context) -> list[Decided]:
     """Interest came in. Refuses `interest.partner` when a partner is missing or out of place."""
     fund = dated_in(ledger, command.fund_id, command.effective_on, context)
-    serving_account(ledger, fund, command.bank_account_id)
+    base_account(ledger, fund, command.bank_account_id)
     if (command.origin == "partner") != (command.organisation_id is not None):
         raise Refused("interest.partner", "/organisation_id", origin=command.origin)
     if command.organisation_id is not None:
@@ -96,7 +96,7 @@ def decide_record_interest(ledger: LedgerState, command: RecordInterest, context
         bank_account_id=command.bank_account_id,
         origin=command.origin,
         organisation_id=command.organisation_id,
-        amount=booked(fund, command.amount, "/amount"),
+        amount=in_base(fund, command.amount, "/amount"),
         reference=command.reference,
     )
     return [Decided(received, command.effective_on)]
@@ -105,13 +105,13 @@ def decide_record_interest(ledger: LedgerState, command: RecordInterest, context
 def decide_record_bank_charge(ledger: LedgerState, command: RecordBankCharge, context: Context) -> list[Decided]:
     """The bank took a fee: a bank fact, never refused for capacity or cash."""
     fund = dated_in(ledger, command.fund_id, command.effective_on, context)
-    serving_account(ledger, fund, command.bank_account_id)
+    base_account(ledger, fund, command.bank_account_id)
     ledger.require_new_reference(context.actor, command.fund_id, CHARGE.name, command.reference)
     charged = BankCharged(
         fund_id=command.fund_id,
         charge_id=context.new_id(),
         bank_account_id=command.bank_account_id,
-        amount=booked(fund, command.amount, "/amount"),
+        amount=in_base(fund, command.amount, "/amount"),
         reference=command.reference,
     )
     return [Decided(charged, command.effective_on)]
@@ -122,10 +122,10 @@ def decide_make_transfer(ledger: LedgerState, command: MakeTransfer, context: Co
     fund = dated_in(ledger, command.fund_id, command.effective_on, context)
     if command.from_bank_account_id == command.to_bank_account_id:
         raise Refused("transfer.same_account", "/to_bank_account_id")
-    serving_account(ledger, fund, command.from_bank_account_id, "/from_bank_account_id")
-    serving_account(ledger, fund, command.to_bank_account_id, "/to_bank_account_id")
+    base_account(ledger, fund, command.from_bank_account_id, "/from_bank_account_id")
+    base_account(ledger, fund, command.to_bank_account_id, "/to_bank_account_id")
     ledger.require_new_reference(context.actor, command.fund_id, TRANSFER.name, command.reference)
-    amount = booked(fund, command.amount, "/amount")
+    amount = in_base(fund, command.amount, "/amount")
     require_cash(ledger, fund, command.from_bank_account_id, amount.minor, command.effective_on)
     made = OwnTransferMade(
         fund_id=command.fund_id,

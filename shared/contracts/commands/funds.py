@@ -1,13 +1,14 @@
 """Commands on funds, windows, policies and bank accounts."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from shared.contracts.commands.base import CommandBody
 from shared.contracts.currencies import Currency
-from shared.contracts.events.funds import FundKind, SourceOrder
+from shared.contracts.events.funds import FundKind
 from shared.contracts.ids import Id
+from shared.contracts.policies import Policy
 from shared.contracts.texts import Code, FundCode, Label, Reference, TimeZone
 from shared.contracts.times import Day
 
@@ -23,13 +24,12 @@ class OpenFund(CommandBody):
 
 
 class SetPolicy(CommandBody):
-    """From a day on, the fund decides by this value."""
+    """From a day on, the fund decides by this policy."""
 
     PATH_IDS = ("fund_id",)
     fund_id: Id
-    policy: Literal["source_order"]
+    policy: Policy
     valid_from: Day
-    value: SourceOrder
 
 
 class OpenWindow(CommandBody):

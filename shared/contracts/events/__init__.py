@@ -9,6 +9,7 @@ from shared.contracts.events import (
     flows,
     funds,
     parties,
+    rates,
     treasury,
 )
 from shared.contracts.events.base import EventData, FundEvent
@@ -23,6 +24,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
     rooms = (
         funds,
         parties,
+        rates,
         contributions,
         treasury,
         allocations,

@@ -5,11 +5,11 @@ from typing import Literal
 from shared.contracts.currencies import Currency
 from shared.contracts.events.base import EventData, FundEvent
 from shared.contracts.ids import Id
+from shared.contracts.policies import Policy
 from shared.contracts.texts import Code, FundCode, Label, Reference, TimeZone
 from shared.contracts.times import Day
 
 FundKind = Literal["trust_fund", "mission_budget", "external_report"]
-SourceOrder = Literal["narrowest_earmark_first", "oldest_receipt_first"]
 
 
 class FundOpened(FundEvent):
@@ -25,13 +25,12 @@ class FundOpened(FundEvent):
 
 
 class PolicySet(FundEvent):
-    """From `valid_from` on the fund decides by this value, until a later one takes over."""
+    """From `valid_from` on the fund decides by this value, until a later one of its key takes over."""
 
     STREAM = "fund"
     STREAM_ID = "fund_id"
-    policy: Literal["source_order"]
+    policy: Policy
     valid_from: Day
-    value: SourceOrder
 
 
 class WindowOpened(FundEvent):

@@ -1,0 +1,1 @@
+"""Rates of exchange: units per 1 USD, by effective day, never restated."""

@@ -20,11 +20,12 @@ _PASSING: Final = frozenset({502, 503, 504})
 
 
 class LedgerError(Exception):
-    """The ledger refused, or did not answer; the message is for people, `code` the refusal's."""
+    """The ledger refused, or did not answer; the message is for people, `code` and `errors` the refusal's."""
 
-    def __init__(self, message: str, code: str = "") -> None:
+    def __init__(self, message: str, code: str = "", errors: list[dict[str, Any]] | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.errors = errors or []
 
 
 def bearer(role: Role, variable: str = "FIDUCIA_TOKEN") -> str:
@@ -131,7 +132,7 @@ def _body(response: httpx.Response) -> dict[str, Any]:
         return body
     if not isinstance(body, dict) or "code" not in body:
         raise LedgerError(f"{response.url} answered {response.status_code} and no JSON of a ledger")
-    raise LedgerError(problem_text(body), str(body["code"]))
+    raise LedgerError(problem_text(body), str(body["code"]), body.get("errors"))
 
 
 def problem_text(problem: Mapping[str, Any]) -> str:

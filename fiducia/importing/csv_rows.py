@@ -68,6 +68,14 @@ def read_rows(data: bytes, needed: tuple[str, ...]) -> Iterator[Row]:
             yield Row(line, columns, fields)
 
 
+def header_of(data: bytes) -> list[str]:
+    """The names of a file's columns, for who has to find out what they are called. Raises FileRefused."""
+    first = next(_records(_lines(_decoded(data))), None)
+    if first is None:
+        raise FileRefused(Fault(1, "character 1", "the file is empty; it begins with a header"))
+    return first[1]
+
+
 def _decoded(data: bytes) -> str:
     data = data.removeprefix(codecs.BOM_UTF8)
     try:

@@ -73,6 +73,7 @@ def resource_json(resource: Resource[Any]) -> dict[str, Any]:
     return {
         "id": resource.id,
         **shown,
+        "evidence": list(resource.evidence),
         "reversed": resource.reversed,
         "version": resource.version,
         "created_position": resource.created_at,

@@ -9,6 +9,7 @@ from services.ledger.commitments import handlers as commitments_handlers
 from services.ledger.commitments import projections as commitments_projections
 from services.ledger.disbursements import handlers as disbursements_handlers
 from services.ledger.disbursements import projections as disbursements_projections
+from services.ledger.evidence import handlers as evidence_handlers
 from services.ledger.expenditure import handlers as expenditure_handlers
 from services.ledger.expenditure import projections as expenditure_projections
 from services.ledger.flows import handlers as flows_handlers
@@ -19,6 +20,10 @@ from services.ledger.grants import handlers as grants_handlers
 from services.ledger.grants import projections as grants_projections
 from services.ledger.hearing import handlers as hearing_handlers
 from services.ledger.hearing import projections as hearing_projections
+from services.ledger.in_kind import handlers as in_kind_handlers
+from services.ledger.in_kind import projections as in_kind_projections
+from services.ledger.journals import handlers as journals_handlers
+from services.ledger.journals import projections as journals_projections
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
 from services.ledger.rates import handlers as rates_handlers
@@ -47,4 +52,7 @@ CAPABILITIES = (
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
     Capability(reversals_handlers.RULES),
     Capability(flows_handlers.RULES, flows_projections.TABLES),
+    Capability(evidence_handlers.RULES),
+    Capability(in_kind_handlers.RULES, in_kind_projections.TABLES),
+    Capability(journals_handlers.RULES, journals_projections.TABLES),
 )

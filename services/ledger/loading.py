@@ -14,7 +14,7 @@ from services.ledger.answers import BalanceAfter
 from services.ledger.books.keys import LEAF, BalanceKey, leaf_key
 from services.ledger.books.queries import ZERO, totals
 from services.ledger.resources import Kind, Resource, fold
-from services.ledger.state import HeldGrant, LedgerState
+from services.ledger.state import HeldGrant, LedgerState, StoredFile
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.envelope import Recorded, read_leaf
@@ -41,6 +41,7 @@ _KIND_OF_FIELD = {
     "allocation_id": "allocation",
     "commitment_id": "commitment",
     "disbursement_id": "disbursement",
+    "in_kind_id": "in_kind",
 }
 _EVENTS_OF = """SELECT position, stream, leaf FROM log_events WHERE stream = ANY(%s) AND position < %s"""
 _EVENTS_NAMING = """SELECT n.resource_id::text, n.position, e.leaf FROM event_names n JOIN log_events e USING (position)
@@ -133,6 +134,8 @@ async def load(
         cursor = await connection.execute(query, [byteas(digests)], prepare=True)
         holders = {bytes(digest): resource_id for digest, resource_id in await cursor.fetchall()}
         state.holders.update({digest: holders.get(digest) for digest in digests})
+    if "file" in wanted:
+        await _load_files(connection, state, [digest for (digest,) in wanted["file"]])
     for what in wanted["list"]:
         state.lists[what] = await _LISTS[what[0]](connection, state, *what[1:])
 
@@ -160,6 +163,18 @@ async def load_resources(
     for (kind, resource_id), events in found.items():
         in_order = tuple(events[position] for position in sorted(events))
         state.resources[kind, resource_id] = fold(kinds[kind], resource_id, in_order) if in_order else None
+
+
+async def _load_files(connection: Connection, state: LedgerState, digests: list[str]) -> None:
+    cursor = await connection.execute(
+        """SELECT f.sha256, f.erased_at IS NOT NULL,
+                  ARRAY(SELECT fund_id::text FROM evidence_funds n WHERE n.sha256 = f.sha256)
+           FROM evidence_files f WHERE f.sha256 = ANY(%s)""",
+        [texts(digests)],
+    )
+    state.files.update(dict.fromkeys(digests))
+    for digest, erased, funds in await cursor.fetchall():
+        state.files[digest] = StoredFile(frozenset(funds), erased)
 
 
 async def _load_counter(connection: Connection, state: LedgerState, key: tuple[str, str, int]) -> None:

@@ -17,6 +17,7 @@ from services.ledger.answers import BalanceAfter, BriefAnswer, CommandAnswer, br
 from services.ledger.books.balances import Balance, Posted
 from services.ledger.books.keys import BalanceKey
 from services.ledger.capability import Capability, CommandRule, ReadTable
+from services.ledger.evidence.naming import named_files, require_evidence
 from services.ledger.resources import Kind, Unchanged, fold, grown
 from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, reference_digest
 from shared.contracts.actor import SYSTEM, Actor
@@ -125,6 +126,7 @@ class Machine:
 
     async def refresh(self, connection: Connection, head: Head) -> None:
         """Starts anew when another process has written, or when memory holds more than it should."""
+        self.state.files.clear()
         if head.size != self._size or self.state.books.full():
             self.forget()
             await loading.start(connection, self.state, head.size)
@@ -158,8 +160,7 @@ class Machine:
         request: Request = command.payload
         rule, body = request.rule, request.body
         actor = self._authorised(rule, body, command.actor, recorded_at)
-        if body.evidence:
-            raise Refused("evidence.not_available", "/evidence")
+        evidence = named_files(self.state, rule, body) if body.evidence else ()
         if request.if_match is not None:
             if rule.target is None or rule.answers is None:
                 raise Refused("if_match.invalid", given=request.if_match, reason="the command changes no one resource")
@@ -174,12 +175,14 @@ class Machine:
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
+        if not evidence:
+            require_evidence(self.state, rule, body, decided, recorded_at)
         versions: dict[str, int] = {}
         drafts = []
         for data, effective_on in decided:
             stream = data.stream
             version = versions[stream] = (versions[stream] if stream in versions else self._version(stream)) + 1
-            drafts.append(Draft(data, version, effective_on, actor))
+            drafts.append(Draft(data, version, effective_on, actor, evidence=evidence))
         return drafts
 
     def post(self, command: Command, recorded: list[Recorded]) -> _Plan:

@@ -13,6 +13,7 @@ from services.ledger import bulk_api, feed_api
 from services.ledger.books import api as books_api
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.commands_api import add_command_routes
+from services.ledger.evidence.api import router as evidence_router
 from services.ledger.machine import Machine
 from services.ledger.openapi import with_contracts
 from services.ledger.resources_api import resource_router
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)
     app.include_router(resource_router(machine.tables))
+    app.include_router(evidence_router)
     app.include_router(books_api.router)
     app.include_router(feed_api.router)
     made = app.openapi

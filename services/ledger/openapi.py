@@ -64,7 +64,8 @@ def view_of(state: Hashable, is_resource: bool = True) -> type[BaseModel]:
             hint = tuple[view_of(nested, False), ...]  # type: ignore[arg-type,misc]
         fields[name] = (hint, ...)
     if is_resource:
-        fields |= {"reversed": (bool, ...), "version": (int, ...), "created_position": (int, ...)}
+        fields |= {"evidence": (list[str], ...), "reversed": (bool, ...)}
+        fields |= {"version": (int, ...), "created_position": (int, ...)}
     return create_model(f"{state.__name__}View", __doc__=state.__doc__, **fields)
 
 

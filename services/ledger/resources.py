@@ -5,13 +5,14 @@ an undo of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import EventData
 from shared.contracts.events.corrections import Reversed
+from shared.contracts.events.evidence import EvidenceAttached
 from shared.contracts.upcasting import upcast
 
 S = TypeVar("S")
@@ -68,6 +69,15 @@ class Resource(Generic[S]):
         return f"{self.kind.name}/{self.id}"
 
     @property
+    def evidence(self) -> tuple[str, ...]:
+        """The digests of every file that its own live events name; all that ever did, once it is reversed."""
+        own = tuple(e for e in self.events if self.kind.by_name or e.stream == self.stream)
+        if not any(e.evidence for e in own):
+            return ()
+        named = own if self.reversed else live(own)
+        return tuple(sorted({digest for e in named for digest in e.evidence}))
+
+    @property
     def changed_at(self) -> int:
         """The position of the last event of its own stream."""
         if self.kind.by_name:
@@ -83,6 +93,11 @@ def live(events: tuple[Recorded, ...]) -> list[Recorded]:
     return [e for e in events if e.position not in undone and not isinstance(e.data, Reversed)]
 
 
+def changing(events: tuple[Recorded, ...]) -> list[Recorded]:
+    """The live events that a state is folded from: evidence proves what is recorded and changes nothing of it."""
+    return [e for e in live(events) if not isinstance(e.data, EvidenceAttached)]
+
+
 def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resource[S] | None:
     """The resource that the events make, or None when its own stream is empty."""
     if len(events) == 1 and not kind.by_name and events[0].version == 1 and events[0].stream.startswith(kind.name):
@@ -92,7 +107,7 @@ def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resou
     own = events if kind.by_name else tuple(e for e in events if e.stream == stream)
     if not own:
         return None
-    standing = live(events)
+    standing = changing(events)
     is_reversed = not (standing if kind.by_name else any(e.stream == stream for e in standing))
     state: S | None = None
     for event in [own[0]] if is_reversed else standing:
@@ -105,6 +120,8 @@ def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resou
 def grown(resource: Resource[Any], event: Recorded) -> Resource[Any]:
     """The resource after one more event."""
     events = (*resource.events, event)
+    if isinstance(event.data, EvidenceAttached):
+        return replace(resource, events=events, version=event.version)
     if isinstance(event.data, Reversed) or resource.reversed or resource.kind.by_name:
         folded = fold(resource.kind, resource.id, events)
         assert folded is not None

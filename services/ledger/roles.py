@@ -16,6 +16,12 @@ COMMITTING: tuple[Role, ...] = ("finance_officer", "programme_officer")
 REPORTING: tuple[Role, ...] = ("programme_officer", "finance_officer", "agency")
 ACCEPTANCE: tuple[Role, ...] = ("finance_officer", "approver")
 CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
+JOURNALS: tuple[Role, ...] = ("finance_officer",)
+IN_KIND: tuple[Role, ...] = ("finance_officer", "programme_officer")
+EVIDENCE: tuple[Role, ...] = ("finance_officer", "treasurer", "programme_officer", "approver")
+EVIDENCE_STORING: tuple[Role, ...] = (*EVIDENCE, "administrator")
+EVIDENCE_READING: tuple[Role, ...] = (*EVIDENCE, "auditor")
+"""Files may hold personal data: whoever decides on money and whoever audits it reads them, and nobody else."""
 READING: tuple[Role, ...] = (
     "finance_officer",
     "approver",

@@ -33,6 +33,14 @@ class Context:
     approved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Evidence as its store has it: for which funds (none: for no one fund), and whether it was erased."""
+
+    funds: frozenset[str]
+    erased: bool
+
+
 @dataclass(slots=True)
 class HeldGrant:
     """A right as it stands: who, in which role, on what, when."""
@@ -55,6 +63,8 @@ class LedgerState:
         self.counters: dict[tuple[str, str, int], int] = {}
         self.holders: dict[bytes, str | None] = {}
         self.lists: dict[Any, Any] = {}
+        self.files: dict[str, StoredFile | None] = {}
+        """Evidence as it is now: no fold of the log, so that nothing of it is kept from one transaction to the next."""
         self.grants: dict[tuple[str, str], list[HeldGrant]] = {}
         self.overdrawn: dict[BalanceKey, None] = {}
         self.acting: dict[tuple[str, Actor, tuple[str | None, ...], str | None, date], Actor] = {}
@@ -94,6 +104,13 @@ class LedgerState:
             return self.lists[what]
         except KeyError:
             raise NotLoaded(("list", *what)) from None
+
+    def file(self, sha256: str) -> StoredFile | None:
+        """The evidence of that digest, or None. Raises NotLoaded."""
+        try:
+            return self.files[sha256]
+        except KeyError:
+            raise NotLoaded(("file", sha256)) from None
 
     def next_number(self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime) -> str:
         """The next gapless number of a kind in the year of recording. Raises NotLoaded."""

@@ -180,9 +180,25 @@ CATALOGUE: dict[str, Words] = {
     "event.too_large": Words(
         422, "The command is too large for one event", "La commande est trop grande pour un événement"
     ),
-    "evidence.not_available": Words(
-        422, "Evidence cannot be attached yet", "Les pièces justificatives ne peuvent pas encore être jointes"
+    "evidence.attached": Words(409, "The evidence is attached already", "La pièce justificative est déjà jointe"),
+    "evidence.empty": Words(422, "The file is empty", "Le fichier est vide"),
+    "evidence.erased": Words(410, "The evidence was erased", "La pièce justificative a été effacée"),
+    "evidence.kind": Words(
+        422,
+        "Evidence is attached to transactions that can be reversed",
+        "Une pièce se joint à une opération qui peut être contre-passée",
     ),
+    "evidence.required": Words(422, "The command must name evidence", "La commande doit citer une pièce justificative"),
+    "evidence.too_large": Words(413, "The file is too large", "Le fichier est trop volumineux"),
+    "evidence.type_false": Words(
+        415,
+        "The file's content is not of the type that was announced",
+        "Le contenu du fichier n'est pas du type annoncé",
+    ),
+    "evidence.type_unknown": Words(
+        415, "Files of this type are not taken as evidence", "Ce type de fichier n'est pas admis comme pièce"
+    ),
+    "evidence.unknown": Words(404, "There is no such evidence", "Pièce justificative inconnue"),
     "expenditure_report.reversed": Words(409, "The reports were reversed", "Les rapports ont été contre-passés"),
     "expenditure_report.unknown": Words(
         404, "There are no reports of this commitment", "Aucun rapport pour cet engagement"
@@ -193,6 +209,9 @@ CATALOGUE: dict[str, Words] = {
     ),
     "flow.reversed": Words(409, "The flow was reversed", "Le flux a été contre-passé"),
     "flow.unknown": Words(404, "There is no such flow", "Flux inconnu"),
+    "four_eyes.proposal_needed": Words(
+        403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
+    ),
     "fund.kind_not_available": Words(
         422, "Funds of this kind cannot be opened yet", "Les fonds de ce type ne peuvent pas encore être ouverts"
     ),
@@ -225,6 +244,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "idempotency.key_reused": Words(422, "The key was used for another request", "La clé a servi à une autre requête"),
     "if_match.invalid": Words(400, "If-Match is not a version", "If-Match n'est pas une version"),
+    "in_kind.exceeds_left": Words(
+        409, "More would be used than is left of the gift", "L'emploi dépasse ce qui reste du don en nature"
+    ),
+    "in_kind.reversed": Words(409, "The gift in kind was reversed", "Le don en nature a été contre-passé"),
+    "in_kind.unknown": Words(404, "There is no such gift in kind", "Don en nature inconnu"),
     "instalment.unknown": Words(404, "There is no such instalment", "Tranche inconnue"),
     "instalment.waits_for_nothing": Words(
         409, "The first instalment waits for no report", "La première tranche n'attend aucun rapport"
@@ -237,6 +261,37 @@ CATALOGUE: dict[str, Words] = {
     ),
     "interest.reversed": Words(409, "The interest was reversed", "Les intérêts ont été contre-passés"),
     "interest.unknown": Words(404, "There is no such interest", "Intérêts inconnus"),
+    "journal.account": Words(
+        409,
+        "The account is not moved by hand: another event records what changes it",
+        "Ce compte ne se mouvemente pas à la main : un autre événement enregistre ce qui le change",
+    ),
+    "journal.account_unknown": Words(422, "The chart has no such account", "Le plan comptable n'a pas ce compte"),
+    "journal.amount": Words(
+        422,
+        "A line's amount and its amount in the base currency do not fit",
+        "Le montant d'une ligne et son montant en monnaie de base ne s'accordent pas",
+    ),
+    "journal.below_zero": Words(
+        409,
+        "An accrual would be released beyond what was accrued",
+        "Une charge à payer serait reprise au-delà de ce qui est constaté",
+    ),
+    "journal.bridge": Words(
+        422,
+        "The two books would move apart: what may be used and what is held differ",
+        "Les deux livres s'écarteraient : ce qui est utilisable et ce qui est détenu diffèrent",
+    ),
+    "journal.dimension": Words(
+        422,
+        "A line says too little or too much of what it is about",
+        "Une ligne dit trop ou trop peu de ce dont elle traite",
+    ),
+    "journal.reversed": Words(409, "The journal was reversed", "L'écriture a été contre-passée"),
+    "journal.unbalanced": Words(
+        422, "Debits and credits of a book differ", "Les débits et les crédits d'un livre diffèrent"
+    ),
+    "journal.unknown": Words(404, "There is no such journal", "Écriture inconnue"),
     "log.unavailable": Words(
         503,
         "The log cannot take commands now; try again with the same key",

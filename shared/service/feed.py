@@ -70,6 +70,8 @@ def cloud_event(stored: StoredLeaf, envelope: dict[str, Any]) -> dict[str, Any]:
         event["effectiveon"] = envelope["effective_on"]
     if "correlation_id" in envelope:
         event["correlationid"] = envelope["correlation_id"]
+    if "evidence" in envelope:
+        event["evidence"] = " ".join(envelope["evidence"])
     if "causation_id" in envelope:
         event["causation"] = f"{envelope['causation_id']['log']}:{envelope['causation_id']['position']}"
     return event

@@ -36,6 +36,7 @@ FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMEN
     _id(n) for n in range(1, 14)
 )
 COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
+GIFT, JOURNAL = _id(40), _id(41)
 
 
 FULL = Actor(
@@ -55,6 +56,10 @@ def _money(amount: str) -> dict[str, str]:
 
 def _booked(amount: str) -> dict[str, str]:
     return {**_money(amount), "base_amount": amount, "base_currency": "USD", "rate": "1"}
+
+
+def _line(book: str, account: str, amount: str, **about: Any) -> dict[str, Any]:
+    return {"book": book, "account": account, **_money(amount), "base_amount": amount, **about}
 
 
 def _sources(first: str, second: str, pool: str) -> list[dict[str, Any]]:
@@ -322,6 +327,51 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "advances_part": _booked("60.00"),
         "recoveries_part": _booked("10.00"),
         "sources": _sources("50.00", "33.00", "7.00"),
+    },
+    "EvidenceAttached": {"stream_kind": "receipt", "stream_id": RECEIPT},
+    "InKindReceived": {
+        "in_kind_id": GIFT,
+        "donor_id": DONOR,
+        "item_code": "VEHICLE",
+        "item": "Véhicule tout-terrain",
+        "kind": "goods",
+        "fair_value": {
+            "amount": "30000.00",
+            "currency": "EUR",
+            "base_amount": "32573.29",
+            "base_currency": "USD",
+            "rate": "0.921",
+        },
+        "recognised": True,
+        "reference": "GIFT-1",
+    },
+    "InKindUsed": {
+        "in_kind_id": GIFT,
+        "donor_id": DONOR,
+        "project_id": PROJECT,
+        "window_id": WINDOW,
+        "category": 3,
+        "amount": {
+            "amount": "10000.00",
+            "currency": "EUR",
+            "base_amount": "10857.76",
+            "base_currency": "USD",
+            "rate": "0.921",
+        },
+        "recognised": True,
+    },
+    "ManualJournalPosted": {
+        "journal_id": JOURNAL,
+        "reason": "Frais de décembre, facturés en janvier.",
+        "reference": "JV-12",
+        "lines": [
+            _line("financial", "bank_charges", "40.00"),
+            _line("financial", "payables", "-40.00", organisation_id=PARTNER, project_id=PROJECT),
+            _line("financial", "recoveries", "5.00", window_id=WINDOW, organisation_id=PARTNER),
+            _line("financial", "programme_expense", "-5.00", project_id=PROJECT, category=4),
+            _line("budget", "available", "40.00", source="pool"),
+            _line("budget", "control", "-40.00"),
+        ],
     },
     "FlowNoted": {
         "flow_id": FLOW,

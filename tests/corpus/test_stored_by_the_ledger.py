@@ -40,4 +40,7 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         assert read_leaf(event.leaf()) == event
         assert imbalance(entries_of(event.data)) is None
     unseen = {name for name, _ in EVENT_TYPES} - {event.type for event in events}
-    assert unseen == {"BankAccountClosed", "FlowNoted", "GrantEnded", "PolicySet", "RateSet", "WindowOpened"}
+    assert unseen == {
+        "BankAccountClosed", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived", "InKindUsed",
+        "ManualJournalPosted", "PolicySet", "RateSet", "WindowOpened",
+    }  # fmt: skip

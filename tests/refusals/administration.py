@@ -229,11 +229,6 @@ def _stale(fund: Fund) -> Refused:
                    given=1, version=2)  # fmt: skip
 
 
-@case("evidence.not_available")
-def _evidence(fund: Fund) -> Refused:
-    return figures(refused(fund, lambda: fund.receipt("1.00", {}, evidence=["a" * 64])))
-
-
 @case("event.too_large")
 def _too_large(fund: Fund) -> Refused:
     """Every contract's bounds keep its events below the limit; the limit is lowered to try it."""

@@ -15,7 +15,7 @@ from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
 from services.ledger.state import LedgerState
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
-from tests.refusals import contributions
+from tests.refusals import contributions, journals
 from tests.refusals.cases import CASES, NOBODY, Case, bound
 from tests.support.desk import Desk, Fund, money
 
@@ -28,12 +28,13 @@ MODULES = tuple(
 SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
-    "body.", "bulk.", "cursor.", "feed.", "idempotency.", "if_match.", "log.", "method.", "parameter.", "position.",
+    "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
+    "idempotency.", "if_match.", "log.", "method.", "parameter.", "position.",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
 """Codes that only exist over HTTP: tests/promises has their cases."""
 
-NAMED_BY_NO_COMMAND = ("charge", "flow", "interest", "refund", "transfer")
+NAMED_BY_NO_COMMAND = ("charge", "flow", "interest", "journal", "refund", "transfer")
 """Kinds that no command names by id: a question over HTTP is refused, or whatever names them one day."""
 
 
@@ -116,6 +117,7 @@ RECORDED: dict[str, Callable[[Fund], dict[str, Any]]] = {
     "charge": lambda fund: fund.bank_charge("1.00"),
     "flow": _flow,
     "interest": lambda fund: fund.interest("1.00"),
+    "journal": lambda fund: journals.post(fund, *journals.moved("1.00")),
     "refund": _refund,
     "transfer": _transfer,
 }

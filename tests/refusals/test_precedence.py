@@ -32,7 +32,7 @@ def test_a_missing_grant_hides_every_figure(desk: Desk) -> None:
     assert desk.refusal("pay_disbursement", body, actor="administrator").code == "grant.missing"
     with_evidence = {**body, "evidence": ["a" * 64]}
     assert desk.refusal("pay_disbursement", with_evidence, actor="nobody").code == "grant.missing"
-    assert desk.refusal("pay_disbursement", with_evidence).code == "evidence.not_available"
+    assert desk.refusal("pay_disbursement", with_evidence).code == "evidence.unknown"
 
 
 def test_a_stale_version_is_told_before_the_rule_it_might_break(desk: Desk) -> None:

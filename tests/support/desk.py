@@ -7,7 +7,8 @@ import asyncio
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
 
@@ -18,9 +19,12 @@ from services.ledger.books.queries import Total
 from services.ledger.books.reports import Moment, account_totals, trial_balance
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.commands_api import request_digest
+from services.ledger.evidence import store
 from services.ledger.machine import Machine, Request
+from services.ledger.resources import Decided
 from services.ledger.service import Ledger
 from services.ledger.settings import Settings
+from services.ledger.state import Context, LedgerState
 from shared.contracts.actor import Actor
 from shared.contracts.envelope import Recorded
 from shared.contracts.money import from_minor
@@ -127,6 +131,35 @@ class Desk:
             assert self.size() == before
             return refused
         raise AssertionError(f"{name} was not refused")
+
+    def evidence(self, content: bytes = b"voucher", fund_id: str | None = None) -> str:
+        """Stores a plain text as evidence, for a fund or for no one fund; its digest."""
+
+        async def keep() -> str:
+            async with self.ledger.files() as connection:
+                digest = sha256(content).hexdigest()
+                kept, _ = await store.store(connection, digest, content, "text/plain", fund_id)
+                return kept.sha256
+
+        return self.run(keep())
+
+    def erase(self, digest: str) -> None:
+        """Erases evidence."""
+
+        async def remove() -> None:
+            async with self.ledger.files() as connection:
+                await store.erase(connection, digest, "personal_data", person("administrator"))
+
+        self.run(remove())
+
+    def approving(self, name: str) -> None:
+        """From now on a second person has approved every command of that name."""
+        rule = self.machine.rules[name]
+
+        def decide(ledger: LedgerState, command: Any, context: Context) -> list[Decided]:
+            return rule.decide(ledger, command, replace(context, approved=True))
+
+        self.machine.rules[name] = replace(rule, decide=decide)
 
     def size(self) -> int:
         """How many events the log holds."""

@@ -450,6 +450,58 @@ CREATE INDEX flows_position ON flows (position);
 CREATE INDEX flows_donor_id ON flows (donor_id);
 CREATE INDEX flows_external_id ON flows (external_id);
 
+CREATE TABLE in_kind (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    donor_id uuid,
+    kind text COLLATE "C",
+    item_code text COLLATE "C",
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX in_kind_position ON in_kind (position);
+CREATE INDEX in_kind_donor_id ON in_kind (donor_id);
+CREATE INDEX in_kind_reference ON in_kind (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE journals (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX journals_position ON journals (position);
+CREATE INDEX journals_reference ON journals (reference) WHERE reference IS NOT NULL;
+
+-- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
+CREATE TABLE evidence_files (
+    sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    bytes integer NOT NULL,
+    media_type text COLLATE "C" NOT NULL,
+    stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    erased_at timestamptz,
+    erased_because text COLLATE "C",
+    erased_by jsonb
+);
+CREATE TABLE evidence_funds (
+    sha256 text COLLATE "C" NOT NULL REFERENCES evidence_files,
+    fund_id uuid NOT NULL,
+    PRIMARY KEY (sha256, fund_id)
+);
+CREATE TABLE evidence_contents (
+    sha256 text COLLATE "C" PRIMARY KEY REFERENCES evidence_files,
+    content bytea NOT NULL
+);
+-- Files are compressed as they come; uncompressed here, a slice is read without the rest.
+ALTER TABLE evidence_contents ALTER COLUMN content SET STORAGE EXTERNAL;
+
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO ledger_writer, ledger_reader;
 GRANT INSERT ON ALL TABLES IN SCHEMA public TO ledger_writer;
 DO $$
@@ -457,10 +509,13 @@ DECLARE name text;
 BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
         AND tablename NOT IN ('log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals',
-                              'alembic_version')
+                              'evidence_files', 'evidence_funds', 'evidence_contents', 'alembic_version')
     LOOP
         EXECUTE format('GRANT UPDATE, DELETE, TRUNCATE ON %I TO ledger_writer', name);
     END LOOP;
 END $$;
+-- A file is erased and its record marked; neither record nor funds ever go.
+GRANT UPDATE (erased_at, erased_because, erased_by) ON evidence_files TO ledger_writer;
+GRANT DELETE ON evidence_contents TO ledger_writer;
 REVOKE INSERT ON log_identity FROM ledger_writer;
 REVOKE ALL ON alembic_version FROM ledger_writer, ledger_reader;

@@ -32,6 +32,8 @@ REVERSIBLE_STREAMS = frozenset(
         "expenditure_report",
         "refund",
         "flow",
+        "in_kind",
+        "journal",
     }
 )
 

@@ -13,11 +13,12 @@ from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import PROJECT
-from services.ledger.resources import Kind, Resource, fold, live
+from services.ledger.resources import Kind, Resource, changing, fold
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.commitments import InstalmentWaived
+from shared.contracts.events.evidence import EvidenceAttached
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.postings.entries import Dimensions, Entry
@@ -49,7 +50,9 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
     last = undone.events[-1].position
     streams = {event.stream for event in undone.events}
     for stream in streams:
-        for later in live(undone.resources[stream].events):
+        if all(isinstance(e.data, EvidenceAttached) for e in undone.events):
+            break
+        for later in changing(undone.resources[stream].events):
             if later.position > last and later.stream == stream:
                 raise _depended_on(later)
     created = {event.stream for event in undone.events if event.version == 1}
@@ -104,7 +107,7 @@ def _require_left(
 
 
 def _latest_live(resource: Resource[Any], undone: Undone) -> Recorded:
-    later = [e for e in live(resource.events) if e.position > undone.events[-1].position]
+    later = [e for e in changing(resource.events) if e.position > undone.events[-1].position]
     return later[-1] if later else resource.events[-1]
 
 

@@ -5,9 +5,12 @@ from shared.contracts.events import (
     commitments,
     contributions,
     corrections,
+    evidence,
     expenditure,
     flows,
     funds,
+    in_kind,
+    journals,
     parties,
     rates,
     treasury,
@@ -32,6 +35,9 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         expenditure,
         corrections,
         flows,
+        evidence,
+        in_kind,
+        journals,
     )
     for room in rooms:
         for cls in vars(room).values():

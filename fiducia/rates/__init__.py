@@ -1,0 +1,1 @@
+"""`fiducia rates`: rates of exchange from outside."""

@@ -1,0 +1,1 @@
+"""Evidence: files under their digest in an erasable store, and the commands that name them."""

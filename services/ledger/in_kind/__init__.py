@@ -1,0 +1,1 @@
+"""Goods and services given in kind: received and used, never cash, never capacity."""

@@ -1,0 +1,1 @@
+"""Manual journals: entries written by hand, with evidence and two persons."""

@@ -25,7 +25,11 @@ from shared.postings.chart import ACCOUNTS
 from shared.service.catalogue import CATALOGUE
 
 PAGE = ROOT / "docs" / "reference.md"
-OTHER_READ_SCOPES = {"balances:read": "the books", "log:read": "events, transactions and the feed"}
+OTHER_READ_SCOPES = {
+    "balances:read": "the books",
+    "evidence:read": "files of evidence",
+    "log:read": "events, transactions and the feed",
+}
 
 
 def written() -> str:
@@ -112,7 +116,7 @@ def _may_read(role: Role) -> str:
 def _events() -> Iterator[tuple[str, str, str, str]]:
     for (name, version), event in sorted(EVENT_TYPES.items()):
         stream = getattr(event, "STREAM", "")
-        yield f"`{name}`", str(version), f"`{stream}`" if stream else "of what it reverses", _first_line(getdoc(event))
+        yield f"`{name}`", str(version), f"`{stream}`" if stream else "of what it concerns", _first_line(getdoc(event))
 
 
 def _accounts() -> Iterator[tuple[str, str, str]]:

@@ -62,7 +62,8 @@ class Ledger:
         event.listen(self.engine.sync_engine, "connect", _register)
         self.uploads = asyncio.Semaphore(UPLOADS_MAX)
         self._store: AsyncEngine = create_async_engine(
-            settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+            "postgresql+psycopg://",
+            async_creator=self._connect,
             isolation_level="AUTOCOMMIT",
             pool_size=STORE_CONNECTIONS_MAX,
             max_overflow=0,

@@ -1,7 +1,7 @@
 """Goods and services in kind: received at their fair value, used in projects until nothing is left.
 
 Goods from the fund's dated threshold on enter the books; a fund that set none recognises all goods. What is below
-it, and every service, is a register without entries (docs/decisions/0031).
+it, and every service, is a register without entries (docs/decisions/0011).
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Which accounts a hand may move, and what a line on each must and may say (docs/decisions/0032).
+"""Which accounts a hand may move, and what a line on each must and may say (docs/decisions/0012).
 
 A balance that a state is folded from, or that a floor stands on, is moved by its own event alone: a line by hand
 would leave the state behind. What is left are results that no state keeps, what the pool bears, and accruals.

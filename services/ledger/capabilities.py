@@ -32,6 +32,8 @@ from services.ledger.receipts import handlers as receipts_handlers
 from services.ledger.receipts import projections as receipts_projections
 from services.ledger.refunds import handlers as refunds_handlers
 from services.ledger.refunds import projections as refunds_projections
+from services.ledger.revaluations import handlers as revaluations_handlers
+from services.ledger.revaluations import projections as revaluations_projections
 from services.ledger.reversals import handlers as reversals_handlers
 from services.ledger.treasury import handlers as treasury_handlers
 from services.ledger.treasury import projections as treasury_projections
@@ -50,6 +52,7 @@ CAPABILITIES = (
     Capability(disbursements_handlers.RULES, disbursements_projections.TABLES),
     Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
+    Capability(revaluations_handlers.RULES, revaluations_projections.TABLES),
     Capability(reversals_handlers.RULES),
     Capability(flows_handlers.RULES, flows_projections.TABLES),
     Capability(evidence_handlers.RULES),

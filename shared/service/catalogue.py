@@ -61,6 +61,16 @@ _FRENCH_LABELS = {
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {
+    "agreement.below_collected": Words(
+        409,
+        "The agreement would be less than what was collected of it",
+        "L'accord passerait sous ce qui en a été encaissé",
+    ),
+    "agreement.conditional_exceeds": Words(
+        422,
+        "The conditional part is more than the agreement",
+        "La part conditionnelle dépasse le montant de l'accord",
+    ),
     "agreement.instalments": Words(
         422, "The instalments do not add up to the amount", "Le total des tranches diffère du montant"
     ),
@@ -142,6 +152,12 @@ CATALOGUE: dict[str, Words] = {
     "commitment.payables_open": Words(409, "The partner is still owed money", "Le partenaire a encore une créance"),
     "commitment.reversed": Words(409, "The commitment was reversed", "L'engagement a été contre-passé"),
     "commitment.unknown": Words(404, "There is no such commitment", "Engagement inconnu"),
+    "condition.exceeds_open": Words(
+        409, "Less is conditional and open than that", "Le montant encore conditionnel est inférieur"
+    ),
+    "condition.too_many_receipts": Words(
+        422, "The amount stands on too many receipts: decide it in parts", "Le montant repose sur trop d'encaissements"
+    ),
     "currency.mixed": Words(
         422, "An amount is in another currency than the rest", "Un montant est dans une autre monnaie que le reste"
     ),
@@ -169,6 +185,9 @@ CATALOGUE: dict[str, Words] = {
     "disbursement.unknown": Words(404, "There is no such payment", "Paiement inconnu"),
     "donor.unknown": Words(404, "There is no such donor", "Donateur inconnu"),
     "earmark.expired": Words(422, "The earmark ends before it begins", "L'affectation expire avant de commencer"),
+    "effective_on.before_agreement": Words(
+        422, "The agreement was not signed yet on that day", "L'accord n'était pas encore signé ce jour-là"
+    ),
     "effective_on.before_allocation": Words(409, "The day lies before the allocation", "La date précède l'allocation"),
     "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
     "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
@@ -204,6 +223,9 @@ CATALOGUE: dict[str, Words] = {
         404, "There are no reports of this commitment", "Aucun rapport pour cet engagement"
     ),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
+    "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
+    "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
+    "exchange.unknown": Words(404, "There is no such exchange", "Opération de change inconnue"),
     "flow.bank_account": Words(
         422, "A paid flow needs the fund's bank account", "Un flux payé demande le compte bancaire du fonds"
     ),
@@ -244,6 +266,16 @@ CATALOGUE: dict[str, Words] = {
     ),
     "idempotency.key_reused": Words(422, "The key was used for another request", "La clé a servi à une autre requête"),
     "if_match.invalid": Words(400, "If-Match is not a version", "If-Match n'est pas une version"),
+    "impairment.exceeds_receivable": Words(
+        409, "Less is receivable under the agreement", "La créance au titre de l'accord est inférieure"
+    ),
+    "impairment.exceeds_written_off": Words(409, "Less was written off", "Le montant passé en perte est inférieur"),
+    "impairment.no_policy": Words(
+        409, "The fund has no ageing policy on that day", "Le fonds n'a pas de règle de dépréciation ce jour-là"
+    ),
+    "impairment.nothing_changes": Words(
+        409, "Every allowance is what the policy says", "Toutes les provisions sont conformes à la règle"
+    ),
     "in_kind.exceeds_left": Words(
         409, "More would be used than is left of the gift", "L'emploi dépasse ce qui reste du don en nature"
     ),
@@ -355,6 +387,11 @@ CATALOGUE: dict[str, Words] = {
     "receipt.charges_exceed": Words(
         422, "The charges leave nothing of the receipt", "Les frais ne laissent rien de l'encaissement"
     ),
+    "receipt.credited_amount": Words(
+        422,
+        "What was credited is stated when, and only when, the bank changed the currency",
+        "Le montant crédité est indiqué si, et seulement si, la banque a changé la monnaie",
+    ),
     "receipt.exceeds_receivable": Words(
         409,
         "More would be applied than the agreement leaves receivable",
@@ -398,6 +435,11 @@ CATALOGUE: dict[str, Words] = {
     "request.missing_field": Words(422, "A field is missing", "Un champ manque"),
     "request.unknown_field": Words(422, "A field is unknown", "Un champ est inconnu"),
     "resource.unknown": Words(404, "There is nothing here", "Il n'y a rien ici"),
+    "revaluation.nothing_changes": Words(
+        409, "Every balance stands at the day's rate", "Tous les soldes sont au taux du jour"
+    ),
+    "revaluation.reversed": Words(409, "The revaluation was reversed", "La réévaluation a été contre-passée"),
+    "revaluation.unknown": Words(404, "There is no such revaluation", "Réévaluation inconnue"),
     "reversal.by_machine": Words(
         403, "A reversal needs a natural person", "Une contre-passation demande une personne physique"
     ),

@@ -343,6 +343,31 @@ CREATE TABLE transfers (
 CREATE INDEX transfers_position ON transfers (position);
 CREATE INDEX transfers_reference ON transfers (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE currency_exchanges (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    from_bank_account_id uuid,
+    to_bank_account_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX currency_exchanges_position ON currency_exchanges (position);
+
+CREATE TABLE revaluations (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    effective_on date
+);
+CREATE INDEX revaluations_position ON revaluations (position);
+
 CREATE TABLE allocations (
     id uuid PRIMARY KEY,
     version integer NOT NULL,

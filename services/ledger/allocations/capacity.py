@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.books.balances import Balance
 from services.ledger.books.keys import BalanceKey
 from services.ledger.funds.decisions import Fund

@@ -25,6 +25,8 @@ REVERSIBLE_STREAMS = frozenset(
         "receipt",
         "interest",
         "charge",
+        "exchange",
+        "revaluation",
         "transfer",
         "allocation",
         "commitment",

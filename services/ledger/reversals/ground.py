@@ -8,7 +8,7 @@ below zero by a reversal, and then blocks allocations and payments (docs/decisio
 from dataclasses import dataclass
 from typing import Any
 
-from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
@@ -149,15 +149,16 @@ def _stands(before: Commitment, after: Commitment, event: Recorded) -> bool:
 
 def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     """What a donor owes under an agreement never falls below zero: a later receipt may have taken a bounce's place."""
-    change: dict[Dimensions, int] = {}
+    change: dict[tuple[str, Dimensions], int] = {}
     for event in undone.events:
         for entry in entries_of(event.data):
             if entry.account == "contributions_receivable":
-                change[entry.dimensions] = change.get(entry.dimensions, 0) - entry.base_amount
-    for about, less in change.items():
+                key = (entry.currency, entry.dimensions)
+                change[key] = change.get(key, 0) - entry.amount
+    for (currency, about), less in change.items():
         if less >= 0 or about.agreement_id is None:
             continue
-        owed = ledger.balance(fund.fund_id, "contributions_receivable", fund.base_currency, about).base_amount
+        owed = ledger.balance(fund.fund_id, "contributions_receivable", currency, about).amount
         agreement = ledger.resource(AGREEMENT, about.agreement_id)
         if owed + less < 0 and f"{AGREEMENT.name}/{agreement.id}" not in {e.stream for e in undone.events}:
             named: list[Recorded] = ledger.listed("dependents", agreement.id)

@@ -15,7 +15,7 @@ from shared.contracts.commands.base import CommandBody
 
 __all__ = ["COMMANDS", "CommandBody"]
 
-_ABSTRACT = {"CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
+_ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
 
 
 def _registry() -> dict[str, type[CommandBody]]:

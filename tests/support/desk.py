@@ -200,7 +200,10 @@ class Desk:
                 last = await log_size(connection) - 1
                 return await trial_balance(connection, Moment(None, last), fund_id)
 
-        return {account: total.base_amount for account, _, total in self.run(ask())}
+        sums: dict[str, int] = {}
+        for account, _, total in self.run(ask()):
+            sums[account] = sums.get(account, 0) + total.base_amount
+        return sums
 
 
 @dataclass

@@ -58,7 +58,7 @@ def apply_cash(
         wanted[part.agreement_id] = part.amount.minor
     bases = _bases(wanted, cash)
     found = [
-        _settled(ledger, fund, donor_id, part, index, cash, bases[part.agreement_id], effective_on)
+        _settled(ledger, fund, donor_id, part, index, cash, bases.get(part.agreement_id, 0), effective_on)
         for index, part in enumerate(asked)
     ]
     on_cash = {s.agreement_id: s.cash_base for s in found if s.cash_base}

@@ -1,6 +1,6 @@
 """Every command there is, by name."""
 
-from shared.contracts.commands import contributions, flows, funds, parties, projects, rates
+from shared.contracts.commands import contributions, fees, flows, funds, parties, projects, rates
 from shared.contracts.commands.base import CommandBody
 
 __all__ = ["COMMANDS", "CommandBody"]
@@ -10,7 +10,7 @@ _ABSTRACT = {"CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (funds, parties, contributions, projects, flows, rates):
+    for room in (funds, parties, contributions, projects, fees, flows, rates):
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

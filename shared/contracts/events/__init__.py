@@ -6,6 +6,7 @@ from shared.contracts.events import (
     contributions,
     corrections,
     expenditure,
+    fees,
     flows,
     funds,
     parties,
@@ -30,6 +31,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         allocations,
         commitments,
         expenditure,
+        fees,
         corrections,
         flows,
     )

@@ -85,6 +85,11 @@ CATALOGUE: dict[str, Words] = {
         "The project does not match the source's earmark",
         "Le projet ne correspond pas à l'affectation de la source",
     ),
+    "allocation.reserve": Words(
+        422,
+        "The support cost reserve does not fit the allocation",
+        "La réserve pour dépenses d'appui ne convient pas à l'allocation",
+    ),
     "allocation.reversed": Words(409, "The allocation was reversed", "L'allocation a été contre-passée"),
     "allocation.source_twice": Words(422, "A source is named twice", "Une source est nommée deux fois"),
     "allocation.sources": Words(
@@ -167,6 +172,19 @@ CATALOGUE: dict[str, Words] = {
     "disbursement.returned": Words(409, "The payment was already returned", "Le paiement est déjà revenu"),
     "disbursement.reversed": Words(409, "The payment was reversed", "Le paiement a été contre-passé"),
     "disbursement.unknown": Words(404, "There is no such payment", "Paiement inconnu"),
+    "disallowance.exceeds_posted": Words(
+        409,
+        "More would be disallowed than is accepted of the category",
+        "Le rejet dépasserait les dépenses acceptées de la catégorie",
+    ),
+    "disallowance.nothing_accepted": Words(
+        409, "Nothing was accepted under the commitment", "Rien n'a été accepté au titre de l'engagement"
+    ),
+    "disallowance.year": Words(
+        422,
+        "The year of the cost lies after the day of its disallowance",
+        "L'année de la dépense suit la date du rejet",
+    ),
     "donor.unknown": Words(404, "There is no such donor", "Donateur inconnu"),
     "earmark.expired": Words(422, "The earmark ends before it begins", "L'affectation expire avant de commencer"),
     "effective_on.before_allocation": Words(409, "The day lies before the allocation", "La date précède l'allocation"),
@@ -187,12 +205,24 @@ CATALOGUE: dict[str, Words] = {
     "expenditure_report.unknown": Words(
         404, "There are no reports of this commitment", "Aucun rapport pour cet engagement"
     ),
+    "fee.exceeds_payable": Words(
+        409,
+        "More would be paid than is owed of the fee on some day from the effective date on",
+        "Le paiement dépasserait les frais dus un jour au moins à partir de la date de valeur",
+    ),
+    "fee_settlement.reversed": Words(
+        409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
+    ),
+    "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
     "flow.bank_account": Words(
         422, "A paid flow needs the fund's bank account", "Un flux payé demande le compte bancaire du fonds"
     ),
     "flow.reversed": Words(409, "The flow was reversed", "Le flux a été contre-passé"),
     "flow.unknown": Words(404, "There is no such flow", "Flux inconnu"),
+    "four_eyes.proposal_needed": Words(
+        403, "A second person must approve this", "Une deuxième personne doit l'approuver"
+    ),
     "fund.kind_not_available": Words(
         422, "Funds of this kind cannot be opened yet", "Les fonds de ce type ne peuvent pas encore être ouverts"
     ),
@@ -378,4 +408,7 @@ CATALOGUE: dict[str, Words] = {
     "version.stale": Words(412, "The resource has changed since", "La ressource a changé depuis"),
     "window.other_fund": Words(409, "The window is another fund's", "Le guichet est d'un autre fonds"),
     "window.unknown": Words(404, "There is no such window", "Guichet inconnu"),
+    "write_off.exceeds_balance": Words(
+        409, "More would be written off than the partner holds", "L'abandon dépasserait ce que détient le partenaire"
+    ),
 }

@@ -31,6 +31,7 @@ REVERSIBLE_STREAMS = frozenset(
         "disbursement",
         "expenditure_report",
         "refund",
+        "fee_settlement",
         "flow",
     }
 )

@@ -32,7 +32,7 @@ class CommitmentEvent(FundEvent):
 
 
 class CommitmentSigned(CommitmentEvent):
-    """A partner is bound, in the commitment's currency at the day's rate; `sources` move from allocated to committed."""
+    """A partner is bound, in any currency at the day's rate; `sources` move from allocated to committed."""
 
     STREAM = "commitment"
     STREAM_ID = "commitment_id"

@@ -56,6 +56,10 @@ class Partnership:
         account = fund.bank_account_id if currency == fund.currency else fund.account(currency)
         return cls(fund, currency, account)
 
+    def stock(self, commitment_id: str, amount: str, on: str) -> None:
+        """Puts cash in the currency on the bank account: a partner's recovery, at the day's rate."""
+        self.refund(commitment_id, amount, on, excess_is="recovery")
+
     def money(self, amount: str) -> dict[str, str]:
         """Money in the currency."""
         return money(amount, self.currency)

@@ -1,4 +1,4 @@
-"""A commitment in francs under a fund in dollars: bound, paid 80/20, reported, refunded and closed as the rate moves."""
+"""A commitment in francs under a fund in dollars: bound, paid 80/20, reported, refunded, closed as the rate moves."""
 
 from tests.support.desk import Desk, Fund, money
 from tests.support.partner import Partnership, close, told
@@ -14,10 +14,10 @@ def test_a_commitment_in_francs_from_signature_to_closing(desk: Desk) -> None:
     fund.named("A", fund.funded("DK", "10601.00"))
     allocation = fund.allocation(project, "10601.00")
     francs = Partnership.of(fund, "XOF")
-    old = fund.named("old", francs.sign(allocation, "600", on="2024-02-01"))
-    close(fund, old, "2024-02-01")
-    francs.stock(old, "4200000", "2024-02-02")
-    francs.stock(old, "2400000", "2024-03-05")
+    francs.old_commitment_id = fund.named("old", francs.sign(allocation, "600", on="2024-02-01"))
+    close(fund, francs.old_commitment_id, "2024-02-01")
+    francs.stock("4200000", "2024-02-02")
+    francs.stock("2400000", "2024-03-05")
 
     # 6,000,000 at 600 per dollar.
     start = desk.size()
@@ -129,7 +129,8 @@ def test_a_payment_in_francs_that_comes_back(desk: Desk) -> None:
     allocation = fund.allocation(fund.named("P", fund.project()), "2000.00")
     francs = Partnership.of(fund, "XOF")
     commitment = fund.named("C", francs.sign(allocation, "600000"))
-    francs.stock(commitment, "600000", "2024-02-11")
+    francs.old_commitment_id = commitment
+    francs.stock("600000", "2024-02-11")
     paid = francs.pay(commitment, 1, "600000", "2024-02-15")["resource"]["id"]
     francs.report(commitment, {4: "450000"}, "2024-04-30")
 

@@ -49,6 +49,7 @@ class Partnership:
     fund: Fund
     currency: str
     bank_account_id: str
+    old_commitment_id: str = ""
 
     @classmethod
     def of(cls, fund: Fund, currency: str) -> "Partnership":
@@ -56,9 +57,9 @@ class Partnership:
         account = fund.bank_account_id if currency == fund.currency else fund.account(currency)
         return cls(fund, currency, account)
 
-    def stock(self, commitment_id: str, amount: str, on: str) -> None:
-        """Puts cash in the currency on the bank account: a partner's recovery, at the day's rate."""
-        self.refund(commitment_id, amount, on, excess_is="recovery")
+    def stock(self, amount: str, on: str) -> None:
+        """Puts cash in the currency on the bank account: a recovery under an old commitment, at the day's rate."""
+        self.refund(self.old_commitment_id, amount, on, excess_is="recovery")
 
     def money(self, amount: str) -> dict[str, str]:
         """Money in the currency."""

@@ -24,7 +24,8 @@ COLLECTIONS = (
     "funds", "windows", "bank-accounts", "organisations", "donors", "projects", "grants", "exchange-rates",
     "currency-exchanges", "revaluations", "impairments", "pledges", "agreements",
     "receipts", "interest", "charges", "transfers", "allocations", "commitments", "disbursements",
-    "expenditure-reports", "refunds", "reversals", "flows", "balances", "evidence", "in-kind", "journals",
+    "expenditure-reports", "refunds", "fee-settlements", "reversals", "flows", "balances",
+    "evidence", "in-kind", "journals",
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from services.ledger.disbursements import projections as disbursements_projectio
 from services.ledger.evidence import handlers as evidence_handlers
 from services.ledger.expenditure import handlers as expenditure_handlers
 from services.ledger.expenditure import projections as expenditure_projections
+from services.ledger.fee_settlements import handlers as fee_settlements_handlers
+from services.ledger.fee_settlements import projections as fee_settlements_projections
 from services.ledger.flows import handlers as flows_handlers
 from services.ledger.flows import projections as flows_projections
 from services.ledger.funds import handlers as funds_handlers
@@ -53,6 +55,7 @@ CAPABILITIES = (
     Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
     Capability(revaluations_handlers.RULES, revaluations_projections.TABLES),
+    Capability(fee_settlements_handlers.RULES, fee_settlements_projections.TABLES),
     Capability(reversals_handlers.RULES),
     Capability(flows_handlers.RULES, flows_projections.TABLES),
     Capability(evidence_handlers.RULES),

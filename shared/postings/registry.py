@@ -42,10 +42,14 @@ POSTINGS: dict[tuple[str, int], Posting] = {
     ("DisbursementPaid", 1): projects.disbursement_paid,
     ("DisbursementReturned", 1): projects.disbursement_returned,
     ("ExpenditureAccepted", 1): projects.expenditure_accepted,
+    ("SupportCostAccrued", 1): projects.support_cost_accrued,
+    ("CostDisallowed", 1): projects.cost_disallowed,
+    ("PartnerBalanceWrittenOff", 1): projects.partner_balance_written_off,
     ("PartnerRefundReceived", 1): projects.partner_refund_received,
     ("InKindReceived", 1): in_kind.in_kind_received,
     ("InKindUsed", 1): in_kind.in_kind_used,
     ("ManualJournalPosted", 1): journals.manual_journal_posted,
+    ("FeeSettled", 1): projects.fee_settled,
     ("Reversed", 1): reversed_event,
 }
 

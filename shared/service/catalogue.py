@@ -95,6 +95,11 @@ CATALOGUE: dict[str, Words] = {
         "The project does not match the source's earmark",
         "Le projet ne correspond pas à l'affectation de la source",
     ),
+    "allocation.reserve": Words(
+        422,
+        "The support cost reserve does not fit the allocation",
+        "La réserve pour dépenses d'appui ne convient pas à l'allocation",
+    ),
     "allocation.reversed": Words(409, "The allocation was reversed", "L'allocation a été contre-passée"),
     "allocation.source_twice": Words(422, "A source is named twice", "Une source est nommée deux fois"),
     "allocation.sources": Words(
@@ -183,6 +188,19 @@ CATALOGUE: dict[str, Words] = {
     "disbursement.returned": Words(409, "The payment was already returned", "Le paiement est déjà revenu"),
     "disbursement.reversed": Words(409, "The payment was reversed", "Le paiement a été contre-passé"),
     "disbursement.unknown": Words(404, "There is no such payment", "Paiement inconnu"),
+    "disallowance.exceeds_posted": Words(
+        409,
+        "More would be disallowed than is accepted of the category",
+        "Le rejet dépasserait les dépenses acceptées de la catégorie",
+    ),
+    "disallowance.nothing_accepted": Words(
+        409, "Nothing was accepted under the commitment", "Rien n'a été accepté au titre de l'engagement"
+    ),
+    "disallowance.year": Words(
+        422,
+        "The year of the cost lies after the day of its disallowance",
+        "L'année de la dépense suit la date du rejet",
+    ),
     "donor.unknown": Words(404, "There is no such donor", "Donateur inconnu"),
     "earmark.expired": Words(422, "The earmark ends before it begins", "L'affectation expire avant de commencer"),
     "effective_on.before_agreement": Words(
@@ -222,6 +240,15 @@ CATALOGUE: dict[str, Words] = {
     "expenditure_report.unknown": Words(
         404, "There are no reports of this commitment", "Aucun rapport pour cet engagement"
     ),
+    "fee.exceeds_payable": Words(
+        409,
+        "More would be paid than is owed of the fee on some day from the effective date on",
+        "Le paiement dépasserait les frais dus un jour au moins à partir de la date de valeur",
+    ),
+    "fee_settlement.reversed": Words(
+        409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
+    ),
+    "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
     "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
     "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
@@ -475,4 +502,7 @@ CATALOGUE: dict[str, Words] = {
     "version.stale": Words(412, "The resource has changed since", "La ressource a changé depuis"),
     "window.other_fund": Words(409, "The window is another fund's", "Le guichet est d'un autre fonds"),
     "window.unknown": Words(404, "There is no such window", "Guichet inconnu"),
+    "write_off.exceeds_balance": Words(
+        409, "More would be written off than the partner holds", "L'abandon dépasserait ce que détient le partenaire"
+    ),
 }

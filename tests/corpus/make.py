@@ -54,6 +54,16 @@ def _money(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "USD"}
 
 
+def _francs(amount: str, base_amount: str, rate: str = "600") -> dict[str, str]:
+    return {
+        "amount": amount,
+        "currency": "XOF",
+        "base_amount": base_amount,
+        "base_currency": "USD",
+        "rate": rate,
+    }
+
+
 def _booked(amount: str) -> dict[str, str]:
     return {**_money(amount), "base_amount": amount, "base_currency": "USD", "rate": "1"}
 
@@ -352,6 +362,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "AllocationRevised": {
         **ALLOCATED,
         "amount": _money("54140.00"),
+        "support_cost_reserved": _money("6230.00"),
         "sources": _sources("-60.00", "-30.00", "-10.00"),
     },
     "AllocationCancelled": {**ALLOCATED, "sources": _sources("-29940.00", "-19970.00", "-4230.00")},
@@ -380,15 +391,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
         **PAYMENT,
         "number": "ML-PEACE-DIS-2024-00002",
         "reference": "PAY-2",
-        "amount": _booked("9600.00"),
-        "payables_part": _booked("1600.00"),
-        "advance_part": _booked("8000.00"),
+        "amount": _francs("5760000", "9600.00"),
+        "payables_part": _francs("960000", "1620.00", "592.592592592593"),
+        "advance_part": _francs("4800000", "8000.00"),
+        "exchange": _money("20.00"),
+        "sources": _sources("60.00", "33.00", "7.00"),
     },
     "DisbursementReturned": {
         **PAYMENT,
-        "amount": _booked("9600.00"),
-        "payables_part": _booked("1600.00"),
-        "advance_part": _booked("8000.00"),
+        "amount": _francs("5760000", "9500.00", "606.315789473684"),
+        "payables_part": _francs("960000", "1583.33", "606.317697510943"),
+        "advance_part": _francs("4800000", "8000.00"),
+        "exchange": _money("-83.33"),
     },
     "ExpenditureSubmitted": {
         "commitment_id": COMMITMENT,
@@ -415,12 +429,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
             {"category": 8, "amount": _money("2100.00")},
         ],
         "posted": [
-            {"category": 4, "amount": _booked("10000.00")},
-            {"category": 5, "amount": _booked("-500.00")},
-            {"category": 8, "amount": _booked("700.00")},
+            {"category": 4, "amount": _francs("6000000", "10000.00")},
+            {"category": 5, "amount": _francs("-300000", "-500.00")},
+            {"category": 8, "amount": _francs("420000", "700.00")},
         ],
-        "advances_part": _booked("8000.00"),
-        "payables_part": _booked("2200.00"),
+        "advances_part": _francs("4800000", "8000.00"),
+        "payables_part": _francs("1320000", "2197.00", "600.819299044151"),
+        "exchange": _money("3.00"),
         "sources": _sources("5640.00", "3760.00", "800.00"),
     },
     "PartnerRefundReceived": {
@@ -432,6 +447,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recoverable_part": _booked("30.00"),
         "advances_part": _booked("60.00"),
         "recoveries_part": _booked("10.00"),
+        "exchange": _money("0.00"),
         "sources": _sources("50.00", "33.00", "7.00"),
     },
     "EvidenceAttached": {"stream_kind": "receipt", "stream_id": RECEIPT},
@@ -478,6 +494,45 @@ SAMPLES: dict[str, dict[str, Any]] = {
             _line("budget", "available", "40.00", source="pool"),
             _line("budget", "control", "-40.00"),
         ],
+    },
+    "SupportCostAccrued": {
+        **COMMITTED,
+        "direct": _money("9500.00"),
+        "rate": "0.13",
+        "amount": _money("1235.00"),
+        "prior_year": False,
+        "sources": _sources("600.00", "500.00", "135.00"),
+    },
+    "CostDisallowed": {
+        **COMMITTED,
+        "decision": "AUDIT 2025/12",
+        "reason": "Pièces manquantes.",
+        "year": 2023,
+        "prior_year": True,
+        "disallowed": [
+            {"category": 4, "amount": _francs("3000000", "5000.00")},
+            {"category": 8, "amount": _francs("60000", "100.00")},
+        ],
+        "payables_part": _francs("600000", "1010.00", "594.059405940594"),
+        "recoverable_part": _francs("2460000", "4100.00"),
+        "exchange": _money("10.00"),
+        "sources": _sources("2600.00", "2000.00", "500.00"),
+    },
+    "PartnerBalanceWrittenOff": {
+        **COMMITTED,
+        "decision": "BOARD 7",
+        "reason": "L’organisation est dissoute.",
+        "amount": _booked("2000.00"),
+        "recoverable_part": _booked("1900.00"),
+        "advances_part": _booked("100.00"),
+        "sources": _sources("1000.00", "800.00", "200.00"),
+    },
+    "FeeSettled": {
+        "fee_settlement_id": _id(29),
+        "reference": "PSC-1",
+        "fee": "support_cost",
+        "bank_account_id": BANK,
+        "amount": _booked("15405.00"),
     },
     "FlowNoted": {
         "flow_id": FLOW,

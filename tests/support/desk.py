@@ -5,6 +5,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -200,10 +201,10 @@ class Desk:
                 last = await log_size(connection) - 1
                 return await trial_balance(connection, Moment(None, last), fund_id)
 
-        sums: dict[str, int] = {}
+        sums: Counter[str] = Counter()
         for account, _, total in self.run(ask()):
-            sums[account] = sums.get(account, 0) + total.base_amount
-        return sums
+            sums[account] += total.base_amount
+        return dict(sums)
 
 
 @dataclass

@@ -458,6 +458,21 @@ CREATE INDEX refunds_organisation_id ON refunds (organisation_id);
 CREATE INDEX refunds_commitment_id ON refunds (commitment_id);
 CREATE INDEX refunds_reference ON refunds (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE fee_settlements (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    bank_account_id uuid,
+    fee text COLLATE "C",
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX fee_settlements_position ON fee_settlements (position);
+CREATE INDEX fee_settlements_reference ON fee_settlements (reference) WHERE reference IS NOT NULL;
+
 CREATE TABLE flows (
     id uuid PRIMARY KEY,
     version integer NOT NULL,

@@ -33,6 +33,7 @@ REVERSIBLE_STREAMS = frozenset(
         "disbursement",
         "expenditure_report",
         "refund",
+        "fee_settlement",
         "flow",
         "in_kind",
         "journal",

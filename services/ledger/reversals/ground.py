@@ -13,6 +13,7 @@ from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import PROJECT
+from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Kind, Resource, changing, fold
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
@@ -80,7 +81,7 @@ def _require_floors(ledger: LedgerState, undone: Undone) -> None:
             state = commitment.state
             held = left.setdefault(commitment.stream, dict(state.committed_minor))
             _require_left(held, entries, "committed", commitment, undone)
-            standing = outstanding.get(commitment.stream, state.advances_minor + state.recoverable_minor)
+            standing = outstanding.get(commitment.stream, state.advances_base_minor + state.recoverable_base_minor)
             moved = sum(e.base_amount for e in entries if e.account in OUTSTANDING)
             outstanding[commitment.stream] = standing + moved
             if sum(held.values()) < standing + moved:
@@ -138,13 +139,23 @@ def _stands(before: Commitment, after: Commitment, event: Recorded) -> bool:
     worse = after.amount.minor < before.amount.minor or after.net_paid > before.net_paid
     if worse and after.net_paid > after.amount.minor:
         return False
-    balance = after.advances_minor or after.recoverable_minor or after.payables_minor or after.committed_total
+    # What is to be recovered after an audit may stand under a closed commitment, with what is bound for it.
+    balance = after.advances_own_minor or after.payables_own_minor or after.uncovered != NOTHING
     if after.closed and balance:
+        return False
+    if after.currency != after.base_currency and any(
+        was.is_sound and not now.is_sound for was, now in zip(_carried(before), _carried(after), strict=True)
+    ):
         return False
     if isinstance(event.data, InstalmentWaived):
         number = event.data.instalment
-        return after.paid_minor.get(number, 0) <= 0 or after.reported_spans >= number - 1
+        return after.paid_own_minor.get(number, 0) <= 0 or after.reported_spans >= number - 1
     return True
+
+
+def _carried(commitment: Commitment) -> tuple[Carried, ...]:
+    """What a later event took at carrying base, so that undoing an earlier one could leave base without amount."""
+    return (commitment.advances, commitment.recoverable, commitment.payables, commitment.uncovered)
 
 
 def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None:

@@ -3,6 +3,7 @@
 from shared.contracts.commands import (
     contributions,
     evidence,
+    fees,
     flows,
     funds,
     in_kind,
@@ -20,7 +21,7 @@ _ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (funds, parties, contributions, projects, flows, rates, evidence, in_kind, journals):
+    for room in (funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, journals):
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

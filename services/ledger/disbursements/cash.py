@@ -1,0 +1,40 @@
+"""What pays a partner and a fee: the fund's cash in a bank account, in the account's currency.
+
+The one place where a payment meets the money it is made of.
+"""
+
+from datetime import date
+
+from services.ledger.funds.decisions import BankAccount, Fund
+from services.ledger.rates.carrying import Carried
+from services.ledger.rules import require_account_in, serving_account
+from services.ledger.state import LedgerState
+from shared.contracts.money import Money, from_minor
+from shared.contracts.problems import Refused
+from shared.postings.entries import Dimensions
+
+
+def account_in(ledger: LedgerState, fund: Fund, bank_account_id: str, currency: str) -> BankAccount:
+    """An open account of the fund in a currency. Refuses as serving_account, `bank_account.other_currency`."""
+    account = serving_account(ledger, fund, bank_account_id)
+    require_account_in(account, currency, "/bank_account_id")
+    return account
+
+
+def cash_leaving(ledger: LedgerState, fund: Fund, bank_account_id: str, money: Money, effective_on: date) -> Carried:
+    """Cash that is paid, at its account's carrying base: the last of it takes all that is left of the base.
+
+    Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on.
+    """
+    balance = ledger.balance(fund.fund_id, "cash", money.currency, Dimensions(bank_account_id=bank_account_id))
+    lowest = balance.extreme_from(effective_on, 1)
+    if money.minor > lowest:
+        raise Refused(
+            "payment.exceeds_cash",
+            "/amount",
+            asked=money.amount,
+            available=from_minor(lowest, money.currency),
+            currency=money.currency,
+        )
+    leaving = Carried(balance.amount, balance.base_amount).part(money.minor)
+    return leaving._replace(base=max(0, leaving.base))

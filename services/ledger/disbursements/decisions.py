@@ -75,7 +75,7 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     payables_part = min(amount, max(0, commitment.payables_minor))
     _require_within_commitment(fund, commitment, amount, amount - payables_part)
     require_not_overdrawn(ledger, fund)
-    require_cash(ledger, fund, command.bank_account_id, amount, command.effective_on)
+    require_cash(ledger, fund, command.bank_account_id, amount, command.effective_on, context)
     currency = fund.base_currency
     paid = DisbursementPaid(
         fund_id=commitment.fund_id,

@@ -25,7 +25,7 @@ COLLECTIONS = (
     "currency-exchanges", "revaluations", "impairments", "pledges", "agreements",
     "receipts", "interest", "charges", "transfers", "allocations", "commitments", "disbursements",
     "expenditure-reports", "refunds", "fee-settlements", "reversals", "flows", "balances",
-    "evidence", "in-kind", "journals",
+    "evidence", "in-kind", "journals", "proposals",
 )  # fmt: skip
 
 

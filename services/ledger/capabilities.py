@@ -28,6 +28,8 @@ from services.ledger.journals import handlers as journals_handlers
 from services.ledger.journals import projections as journals_projections
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
+from services.ledger.proposals import handlers as proposals_handlers
+from services.ledger.proposals import projections as proposals_projections
 from services.ledger.rates import handlers as rates_handlers
 from services.ledger.rates import projections as rates_projections
 from services.ledger.receipts import handlers as receipts_handlers
@@ -61,4 +63,5 @@ CAPABILITIES = (
     Capability(evidence_handlers.RULES),
     Capability(in_kind_handlers.RULES, in_kind_projections.TABLES),
     Capability(journals_handlers.RULES, journals_projections.TABLES),
+    Capability(proposals_handlers.RULES, proposals_projections.TABLES),
 )

@@ -125,19 +125,23 @@ def require_cash(
     bank_account_id: str,
     minor: int,
     effective_on: date,
+    context: Context,
     currency: str | None = None,
 ) -> None:
-    """Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on.
+    """Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on, less
+    what open proposals hold of it.
 
     `minor` and what is there are in the account's currency (none: the base).
     """
     unit = currency or fund.base_currency
-    lowest = cash_balance(ledger, fund, bank_account_id, unit).extreme_from(effective_on, 1)
+    held = ledger.held(fund.fund_id, "cash", context).get(bank_account_id, 0)
+    lowest = cash_balance(ledger, fund, bank_account_id, unit).extreme_from(effective_on, 1) - held
     if minor > lowest:
         raise Refused(
             "payment.exceeds_cash",
             "/amount",
             asked=from_minor(minor, unit),
             available=from_minor(lowest, unit),
+            held=from_minor(held, unit),
             currency=unit,
         )

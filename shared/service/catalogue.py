@@ -258,6 +258,15 @@ CATALOGUE: dict[str, Words] = {
     ),
     "flow.reversed": Words(409, "The flow was reversed", "Le flux a été contre-passé"),
     "flow.unknown": Words(404, "There is no such flow", "Flux inconnu"),
+    "four_eyes.by_machine": Words(403, "A machine is no second person", "Une machine n'est pas une seconde personne"),
+    "four_eyes.by_maker": Words(
+        403, "Whoever proposed it cannot decide on it", "L'auteur d'une proposition ne peut pas en décider"
+    ),
+    "four_eyes.daily_not_available": Words(
+        422,
+        "A threshold on a day's sum cannot be set yet",
+        "Un seuil sur la somme d'une journée ne peut pas encore être fixé",
+    ),
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
     ),
@@ -399,6 +408,22 @@ CATALOGUE: dict[str, Words] = {
     ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
+    "proposal.changes_nothing": Words(
+        409, "The proposed command would change nothing", "La commande proposée ne changerait rien"
+    ),
+    "proposal.closed": Words(409, "The proposal was decided already", "La proposition a déjà été décidée"),
+    "proposal.expired": Words(409, "The proposal has expired", "La proposition a expiré"),
+    "proposal.funds": Words(
+        422, "A proposed command is about one fund alone", "Une commande proposée ne concerne qu'un seul fonds"
+    ),
+    "proposal.not_proposable": Words(
+        422, "This command cannot be proposed", "Cette commande ne peut pas être proposée"
+    ),
+    "proposal.other_maker": Words(
+        403, "Only whoever proposed it can withdraw it", "Seul l'auteur de la proposition peut la retirer"
+    ),
+    "proposal.too_large": Words(422, "The proposed command is too large", "La commande proposée est trop volumineuse"),
+    "proposal.unknown": Words(404, "There is no such proposal", "Proposition inconnue"),
     "rate.missing": Words(
         422, "No rate of exchange is known for that day", "Aucun taux de change n'est connu pour ce jour"
     ),

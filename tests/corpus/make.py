@@ -37,6 +37,7 @@ FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMEN
 )
 COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
 GIFT, JOURNAL, EXCHANGE, REVALUATION = (_id(n) for n in range(40, 44))
+PROPOSAL = _id(45)
 
 
 FULL = Actor(
@@ -534,6 +535,28 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "bank_account_id": BANK,
         "amount": _booked("15405.00"),
     },
+    "CommandProposed": {
+        "proposal_id": PROPOSAL,
+        "command": "make_transfer",
+        "body": {
+            "fund_id": FUND,
+            "from_bank_account_id": BANK,
+            "to_bank_account_id": BANK_2,
+            "amount": _money("75000.00"),
+            "effective_on": "2025-03-31",
+            "reference": "Virement d'été",
+        },
+        "amount": _money("75000.00"),
+        "counterparty_id": PARTNER,
+        "holds": [
+            {"account": "cash", "bank_account_id": BANK, "amount": _money("75000.00")},
+            {"account": "available", "source": AGREEMENT, "amount": _money("0.01")},
+        ],
+        "expires_at": "2025-04-07T12:00:00.000001Z",
+    },
+    "ProposalApproved": {"proposal_id": PROPOSAL},
+    "ProposalRejected": {"proposal_id": PROPOSAL, "reason": "Pièce manquante."},
+    "ProposalWithdrawn": {"proposal_id": PROPOSAL},
     "FlowNoted": {
         "flow_id": FLOW,
         "donor_id": DONOR,

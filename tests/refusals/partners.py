@@ -153,7 +153,7 @@ def _francs_beyond_the_cash(fund: Fund) -> Refused:
     over = refused(fund, lambda: partner.pay(commitment, 1, "50000", "2024-02-15"))
     partner.pay(commitment, 1, "49999", "2024-02-15")
     assert fund.desk.balance(fund.fund_id, "cash", bank_account_id=partner.bank_account_id) == 0
-    return figures(over, asked="50000", available="49999", currency="XOF")
+    return figures(over, asked="50000", available="49999", held="0", currency="XOF")
 
 
 @case("bank_account.other_currency")
@@ -326,4 +326,4 @@ def _fee_beyond_the_cash(fund: Fund) -> Refused:
     if refusal.code == "fund.overdrawn":  # the pool is below zero, and no unearmarked source has anything left
         fund.interest("0.01", on="2024-07-01")
         refusal = refused(fund, lambda: settle(fund, "support_cost", "10.00", "2024-06-30"))
-    return figures(refusal, asked="10.00", available="9.99", currency="USD")
+    return figures(refusal, asked="10.00", available="9.99", held="0.00", currency="USD")

@@ -520,6 +520,35 @@ CREATE TABLE journals (
 CREATE INDEX journals_position ON journals (position);
 CREATE INDEX journals_reference ON journals (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE proposals (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    command text COLLATE "C" NOT NULL
+);
+CREATE INDEX proposals_position ON proposals (position);
+CREATE INDEX proposals_open ON proposals (position) WHERE status = 'open';
+
+-- What proposals hold, and until which position and moment they do; `about`: a source, or a bank account's id.
+CREATE TABLE holds (
+    proposal_id uuid NOT NULL,
+    line integer NOT NULL,
+    fund_id uuid NOT NULL,
+    account text COLLATE "C" NOT NULL,
+    about text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    minor bigint NOT NULL CHECK (minor > 0),
+    expires_at timestamptz NOT NULL,
+    proposed_position bigint NOT NULL,
+    decided_position bigint,
+    PRIMARY KEY (proposal_id, line)
+);
+CREATE INDEX holds_fund_id ON holds (fund_id, account, proposed_position);
+CREATE INDEX holds_open ON holds (expires_at) WHERE decided_position IS NULL;
+
 -- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
 CREATE TABLE evidence_files (
     sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),

@@ -94,7 +94,7 @@ def _overdue(agreement: Agreement, owed: int, policy: ImpairmentPolicy, on: date
 def decide_write_off_receivable(ledger: LedgerState, command: WriteOffReceivable, context: Context) -> list[Decided]:
     """The donor will not pay: the allowance bears it first, then impairment. By two persons.
 
-    Refuses `impairment.exceeds_receivable`, `four_eyes.proposal_needed`.
+    Refuses `impairment.exceeds_receivable`.
     """
     agreement, fund = _standing(ledger, command.agreement_id, command.effective_on, context)
     require_one_currency(command.amount, agreement.amount.currency, "/amount")
@@ -102,8 +102,6 @@ def decide_write_off_receivable(ledger: LedgerState, command: WriteOffReceivable
     minor = command.amount.minor
     if minor > max(0, owed.extreme_from(command.effective_on, 1)):
         raise _beyond(command.amount, owed, agreement, "/amount")
-    if not context.approved:
-        raise Refused("four_eyes.proposal_needed", command=command.command_name())
     currency, base = command.amount.currency, fund.base_currency
     amount = carried(minor, currency, carried_share(minor, owed.amount, owed.base_amount), base)
     by_allowance = min(minor, -allowance.amount)

@@ -1,5 +1,7 @@
 """Who signs and changes agreements, where."""
 
+from dataclasses import replace
+
 from services.ledger.agreements.amendments import decide_amend_agreement
 from services.ledger.agreements.conditions import decide_fail_condition, decide_meet_condition
 from services.ledger.agreements.decisions import decide_sign_agreement
@@ -46,7 +48,7 @@ RULES = (
     _on_agreement(MeetCondition, decide_meet_condition, "conditions-met"),
     _on_agreement(FailCondition, decide_fail_condition, "conditions-failed"),
     _on_agreement(ImpairReceivable, decide_impair_receivable, "impairments"),
-    _on_agreement(WriteOffReceivable, decide_write_off_receivable, "write-offs"),
+    replace(_on_agreement(WriteOffReceivable, decide_write_off_receivable, "write-offs"), two_persons=True),
     _on_agreement(RecoverReceivable, decide_recover_receivable, "recoveries", CASH_IN),
     CommandRule(ImpairReceivables, decide_impair_receivables, "/v1/impairments", None, CONTRIBUTIONS, fund_in_body),
 )

@@ -165,7 +165,7 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
     require_not_overdrawn(ledger, fund)
     reserved = reserve(fund, amount.minor, command.support_cost_reserved, command.effective_on)
     chosen, donors = _drawn(
-        ledger, fund, project, command.project_id, amount.minor, command.sources, command.effective_on
+        ledger, fund, project, command.project_id, amount.minor, command.sources, command.effective_on, context
     )
     require_few_sources(chosen)
     approved = AllocationApproved(
@@ -198,7 +198,7 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
         _require_within_approved(project, change, fund)
         require_not_overdrawn(ledger, fund)
         moved, donors = _drawn(
-            ledger, fund, project, allocation.project_id, change, command.sources, command.effective_on
+            ledger, fund, project, allocation.project_id, change, command.sources, command.effective_on, context
         )
         require_few_sources([*allocation.donors, *moved])
         sources = source_amounts(moved, donors, fund.base_currency)
@@ -308,10 +308,11 @@ def _drawn(
     amount: int,
     named: tuple[DrawnSource, ...],
     effective_on: date,
+    context: Context,
 ) -> tuple[dict[str, int], dict[str, str | None]]:
     """What each source gives, named by the caller or proposed, and the donors behind them."""
     if not named:
-        chosen = propose(ledger, fund, project, project_id, amount, effective_on)
+        chosen = propose(ledger, fund, project, project_id, amount, effective_on, context)
         found = [fund_source(ledger, fund, source, "/sources") for source in chosen]
         return chosen, {s.source: s.donor_id for s in found}
     chosen = _named(fund, amount, named)
@@ -322,7 +323,7 @@ def _drawn(
         if term is not None:
             raise Refused("allocation.outside_earmark", f"/sources/{index}/source", source=part.source, term=term)
         sources.append(source)
-    require_capacity(ledger, fund, chosen, sources, effective_on)
+    require_capacity(ledger, fund, chosen, sources, effective_on, context)
     return chosen, {s.source: s.donor_id for s in sources}
 
 

@@ -7,11 +7,9 @@ from datetime import date
 
 from services.ledger.funds.decisions import BankAccount, Fund
 from services.ledger.rates.carrying import Carried
-from services.ledger.rules import require_account_in, serving_account
-from services.ledger.state import LedgerState
-from shared.contracts.money import Money, from_minor
-from shared.contracts.problems import Refused
-from shared.postings.entries import Dimensions
+from services.ledger.rules import cash_balance, require_account_in, require_cash, serving_account
+from services.ledger.state import Context, LedgerState
+from shared.contracts.money import Money
 
 
 def account_in(ledger: LedgerState, fund: Fund, bank_account_id: str, currency: str) -> BankAccount:
@@ -21,20 +19,14 @@ def account_in(ledger: LedgerState, fund: Fund, bank_account_id: str, currency: 
     return account
 
 
-def cash_leaving(ledger: LedgerState, fund: Fund, bank_account_id: str, money: Money, effective_on: date) -> Carried:
+def cash_paid(
+    ledger: LedgerState, fund: Fund, bank_account_id: str, money: Money, effective_on: date, context: Context
+) -> Carried:
     """Cash that is paid, at its account's carrying base: the last of it takes all that is left of the base.
 
-    Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on.
+    Refuses `payment.exceeds_cash` as require_cash does.
     """
-    balance = ledger.balance(fund.fund_id, "cash", money.currency, Dimensions(bank_account_id=bank_account_id))
-    lowest = balance.extreme_from(effective_on, 1)
-    if money.minor > lowest:
-        raise Refused(
-            "payment.exceeds_cash",
-            "/amount",
-            asked=money.amount,
-            available=from_minor(lowest, money.currency),
-            currency=money.currency,
-        )
+    require_cash(ledger, fund, bank_account_id, money.minor, effective_on, context, money.currency)
+    balance = cash_balance(ledger, fund, bank_account_id, money.currency)
     leaving = Carried(balance.amount, balance.base_amount).part(money.minor)
     return leaving._replace(base=max(0, leaving.base))

@@ -9,7 +9,7 @@ from services.ledger.allocations.decisions import ALLOCATION, source_amounts
 from services.ledger.commitments.binding import taken_from_allocated
 from services.ledger.commitments.decisions import require_signed, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
-from services.ledger.disbursements.cash import account_in, cash_leaving
+from services.ledger.disbursements.cash import account_in, cash_paid
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import Carried
@@ -84,7 +84,7 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     owed = min(amount, commitment.payables.standing.own)
     _require_within_commitment(commitment, amount, amount - owed)
     require_not_overdrawn(ledger, fund)
-    cash = cash_leaving(ledger, fund, command.bank_account_id, command.amount, command.effective_on)
+    cash = cash_paid(ledger, fund, command.bank_account_id, command.amount, command.effective_on, context)
     for_payables = cash.part(owed)
     advance = cash.less(for_payables)
     payables = commitment.payables.standing.part(owed)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.ledger.allocations.capacity import require_not_overdrawn
-from services.ledger.disbursements.cash import cash_leaving
+from services.ledger.disbursements.cash import cash_paid
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import base_account, dated_in, in_base, operating
 from services.ledger.state import Context, LedgerState
@@ -60,7 +60,7 @@ def decide_settle_fees(ledger: LedgerState, command: SettleFees, context: Contex
             currency=fund.base_currency,
         )
     require_not_overdrawn(ledger, fund)
-    cash_leaving(ledger, fund, command.bank_account_id, command.amount, command.effective_on)
+    cash_paid(ledger, fund, command.bank_account_id, command.amount, command.effective_on, context)
     settled = FeeSettled(
         fund_id=command.fund_id,
         fee_settlement_id=context.new_id(),

@@ -24,5 +24,6 @@ RULES = (
         CORRECTIONS,
         fund_of_target(COMMITMENT, "commitment_id"),
         target="commitment_id",
+        two_persons=True,
     ),
 )

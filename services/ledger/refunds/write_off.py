@@ -17,11 +17,9 @@ def decide_write_off_partner_balance(
 ) -> list[Decided]:
     """What the partner holds is a loss, recoverables first, then advances, and counts as spent.
 
-    Refuses `four_eyes.proposal_needed` in one direct call, `write_off.exceeds_balance`, `refund.exceeds_balance` on a
+    Refuses `write_off.exceeds_balance`, `refund.exceeds_balance` on a
     day when the partner did not hold it yet, `currency.mixed`, `effective_on.before_commitment`.
     """
-    if not context.approved:
-        raise Refused("four_eyes.proposal_needed", None, command=command.command_name())
     commitment = ledger.get(COMMITMENT, command.commitment_id)
     fund = dated_in(ledger, commitment.fund_id, command.effective_on, context)
     require_signed(commitment, command.effective_on)

@@ -156,7 +156,7 @@ def decide_make_transfer(ledger: LedgerState, command: MakeTransfer, context: Co
         require_account_in(account, currency, f"/{field}")
     ledger.require_new_reference(context.actor, command.fund_id, TRANSFER.name, command.reference)
     giving = command.from_bank_account_id
-    require_cash(ledger, fund, giving, command.amount.minor, command.effective_on, currency)
+    require_cash(ledger, fund, giving, command.amount.minor, command.effective_on, context, currency)
     amount = cash_leaving(ledger, fund, giving, command.amount, command.effective_on, "/amount")
     made = OwnTransferMade(
         fund_id=command.fund_id,
@@ -182,7 +182,7 @@ def decide_exchange_currency(ledger: LedgerState, command: ExchangeCurrency, con
         raise Refused("exchange.same_currency", "/bought/currency", currency=command.sold.currency)
     ledger.require_new_reference(context.actor, command.fund_id, EXCHANGE.name, command.reference)
     giving, on = command.from_bank_account_id, command.effective_on
-    require_cash(ledger, fund, giving, command.sold.minor, on, command.sold.currency)
+    require_cash(ledger, fund, giving, command.sold.minor, on, context, command.sold.currency)
     sold = cash_leaving(ledger, fund, giving, command.sold, on, "/sold")
     bought = booked(ledger, fund, command.bought, "/bought", on)
     gained = bought.base_minor - sold.base_minor

@@ -10,6 +10,7 @@ from shared.contracts.commands import (
     journals,
     parties,
     projects,
+    proposals,
     rates,
 )
 from shared.contracts.commands.base import CommandBody
@@ -21,7 +22,7 @@ _ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, journals):
+    for room in (funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, journals, proposals):
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

@@ -13,6 +13,7 @@ from shared.contracts.events import (
     in_kind,
     journals,
     parties,
+    proposals,
     rates,
     treasury,
 )
@@ -40,6 +41,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         evidence,
         in_kind,
         journals,
+        proposals,
     )
     for room in rooms:
         for cls in vars(room).values():

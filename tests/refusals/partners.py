@@ -217,6 +217,20 @@ def _payment_whose_cost_was_reported(fund: Fund) -> Refused:
     return refusal
 
 
+@case("reversal.depended_on")
+def _lower_reserve_that_was_committed(fund: Fund) -> Refused:
+    fund.funded("DK", "100.00")
+    allocation = fund.allocation(fund.project(), "100.00", support_cost_reserved=money("10.00"))
+    lower = fund.revise_allocation(allocation, "100.00", on="2024-02-05", support_cost_reserved=money("5.00"))
+    commitment = fund.commitment(allocation, "90.00")
+    more = fund.revise_commitment(commitment, "90.01", on="2024-02-11")
+    refusal = refused(fund, lambda: fund.reverse(lower["transaction_id"]))
+    fund.reverse(more["transaction_id"])
+    fund.reverse(lower["transaction_id"])
+    assert refusal.figures["type"] == "CommitmentRevised"
+    return refusal
+
+
 @case("disallowance.nothing_accepted")
 def _nothing_to_disallow(fund: Fund) -> Refused:
     _, commitment = bound(fund, "10.00")

@@ -42,6 +42,7 @@ def require_ground(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     _require_nothing_later(ledger, undone)
     _require_floors(ledger, undone)
     _require_commitments(ledger, undone)
+    _require_reserves(ledger, undone)
     _require_receivable(ledger, undone, fund)
     _require_ceiling(ledger, undone, fund)
     _require_open_accounts(ledger, undone)
@@ -151,6 +152,18 @@ def _stands(before: Commitment, after: Commitment, event: Recorded) -> bool:
         number = event.data.instalment
         return after.paid_own_minor.get(number, 0) <= 0 or after.reported_spans >= number - 1
     return True
+
+
+def _require_reserves(ledger: LedgerState, undone: Undone) -> None:
+    """Allocations as they would stand afterwards: what is reserved for support cost is still uncommitted."""
+    positions = {event.position for event in undone.events}
+    for event in undone.events:
+        allocation = _other(ledger, ALLOCATION, event)
+        if allocation is None or allocation.reversed:
+            continue
+        after = fold(ALLOCATION, allocation.id, tuple(e for e in allocation.events if e.position not in positions))
+        if after is not None and after.state.reserve_left > max(0, after.state.uncommitted_total):
+            raise _depended_on(_latest_live(allocation, undone))
 
 
 def _carried(commitment: Commitment) -> tuple[Carried, ...]:

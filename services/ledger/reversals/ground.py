@@ -14,11 +14,13 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import NOTHING, Carried
+from services.ledger.receipts.state import RECEIPT
 from services.ledger.resources import Kind, Resource, changing, fold
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.commitments import InstalmentWaived
+from shared.contracts.events.contributions import ConditionFailed, ConditionMet
 from shared.contracts.events.evidence import EvidenceAttached
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
@@ -43,6 +45,7 @@ def require_ground(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     _require_floors(ledger, undone)
     _require_commitments(ledger, undone)
     _require_reserves(ledger, undone)
+    _require_conditional_cash(ledger, undone)
     _require_receivable(ledger, undone, fund)
     _require_ceiling(ledger, undone, fund)
     _require_open_accounts(ledger, undone)
@@ -169,6 +172,19 @@ def _require_reserves(ledger: LedgerState, undone: Undone) -> None:
 def _carried(commitment: Commitment) -> tuple[Carried, ...]:
     """What a later event took at carrying base, so that undoing an earlier one could leave base without amount."""
     return (commitment.advances, commitment.recoverable, commitment.payables, commitment.uncovered)
+
+
+def _require_conditional_cash(ledger: LedgerState, undone: Undone) -> None:
+    """What became of a condition stands while a receipt it speaks of was changed later: returned, or decided on."""
+    last = undone.events[-1].position
+    for event in undone.events:
+        if not isinstance(event.data, ConditionMet | ConditionFailed):
+            continue
+        for cash in event.data.receipts:
+            receipt = ledger.resource(RECEIPT, cash.receipt_id)
+            for later in changing(receipt.events):
+                if later.position > last:
+                    raise _depended_on(later)
 
 
 def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None:

@@ -28,6 +28,7 @@ REVERSIBLE_STREAMS = frozenset(
         "exchange",
         "revaluation",
         "transfer",
+        "appropriation",
         "allocation",
         "commitment",
         "disbursement",

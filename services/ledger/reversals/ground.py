@@ -19,7 +19,8 @@ from services.ledger.resources import Kind, Resource, changing, fold
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
-from shared.contracts.events.commitments import InstalmentWaived
+from shared.contracts.events.appropriations import AuthorityLapsed
+from shared.contracts.events.commitments import CommitmentEvent, InstalmentWaived
 from shared.contracts.events.contributions import ConditionFailed, ConditionMet
 from shared.contracts.events.evidence import EvidenceAttached
 from shared.contracts.money import from_minor
@@ -60,7 +61,7 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
         for later in changing(undone.resources[stream].events):
             if later.position > last and later.stream == stream:
                 raise _depended_on(later)
-    created = {event.stream for event in undone.events if event.version == 1}
+    created = {event.stream for event in undone.events if _made(undone.resources[event.stream], event)}
     if not created:
         return
     named: list[Recorded] = ledger.listed("dependents", *sorted(stream.partition("/")[2] for stream in created))
@@ -68,6 +69,11 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
         # A commitment and its reports share one id: what counts is the resource that the event names.
         if later.position > last and later.stream not in streams and created.intersection(later.data.named()):
             raise _depended_on(later)
+
+
+def _made(resource: Resource[Any], event: Recorded) -> bool:
+    """True for the event that a resource stands on: its first one, or the first after a reversal that undid all."""
+    return next((e for e in changing(resource.events) if e.stream == event.stream), event).position == event.position
 
 
 def _require_floors(ledger: LedgerState, undone: Undone) -> None:
@@ -206,14 +212,22 @@ def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None
 
 
 def _require_ceiling(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
-    """Undoing a reduction must not lift a project's allocations above what is approved."""
+    """Undoing a reduction, or a lapse, must not lift a project's allocations above what is approved."""
     for event in undone.events:
-        if not isinstance(event.data, AllocationEvent):
+        data = event.data
+        if isinstance(data, AllocationEvent):
+            rise = -sum(part.amount.minor for part in data.sources)
+        elif isinstance(data, AuthorityLapsed):
+            rise = data.amount.minor
+        elif isinstance(data, CommitmentEvent):
+            rise = data.lapsed_minor
+        else:
             continue
-        rise = -sum(part.amount.minor for part in event.data.sources)
-        project = ledger.get(PROJECT, event.data.project_id)
+        if rise <= 0 or data.project_id is None:
+            continue
+        project = ledger.get(PROJECT, data.project_id)
         approved = project.approved_amount
-        if rise > 0 and approved is not None and project.allocated_minor + rise > approved.minor:
+        if approved is not None and project.allocated_minor + rise > approved.minor:
             raise Refused(
                 "allocation.exceeds_approved",
                 "/transaction_id",

@@ -1,6 +1,7 @@
 """Every command there is, by name."""
 
 from shared.contracts.commands import (
+    appropriations,
     contributions,
     evidence,
     fees,
@@ -22,7 +23,20 @@ _ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, journals, proposals):
+    for room in (
+        funds,
+        parties,
+        contributions,
+        projects,
+        appropriations,
+        flows,
+        rates,
+        fees,
+        evidence,
+        in_kind,
+        journals,
+        proposals,
+    ):
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

@@ -140,6 +140,9 @@ def _filter(parameters: Parameters, name: str, kind: str) -> Any:
             return parameters.flag(name)
         case "date":
             return parameters.day(name)
+        case "integer":
+            given = parameters.whole(name, -1, 0, 2**31 - 1)
+            return None if given < 0 else given
     text = parameters.text(name)
     if text is not None and "\0" in text:
         raise Refused("parameter.invalid", parameter=name, given=text[:50])

@@ -11,7 +11,8 @@ from shared.postings.entries import Dimensions, Entry, imbalance
 from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.appropriations import bound, set_policy
-from tests.support.desk import Desk
+from tests.refusals.proposals import approve, propose
+from tests.support.desk import Desk, money
 from tests.support.mission import Budget
 from tests.support.tables import dump
 
@@ -192,6 +193,29 @@ def test_the_rebuilt_read_models_of_a_mission_equal_the_live_ones(desk: Desk, da
     again = dump(database.url())
     for table, rows in live.items():
         assert again[table] == rows, table
+
+
+def test_what_is_proposed_is_held_on_the_authority_of_its_year(desk: Desk) -> None:
+    budget = Budget.opened(desk)
+    budget.authority("100.00")
+    project = budget.project()
+    body = {
+        "fund_id": budget.fund_id,
+        "project_id": project,
+        "decision": "PRC",
+        "amount": money("60.00"),
+        "effective_on": "2024-05-01",
+    }
+    proposal = propose(budget, "approve_allocation", body)
+    with pytest.raises(Refused, match=r"allocation.exceeds_available") as refused:
+        budget.allocation(project, "40.01", "2024-05-01")
+    assert refused.value.figures["held"] == "60.00"
+    with pytest.raises(Refused, match=r"appropriation.below_used") as below:
+        budget.revise_authority("59.99", on="2024-05-01")
+    assert (below.value.figures["available"], below.value.figures["held"]) == ("40.00", "60.00")
+    budget.revise_authority("60.00", on="2024-05-01")
+    approve(budget, proposal)
+    assert budget.year() == {"allocated": "60.00", "appropriated": "60.00"}
 
 
 OF_2023 = Dimensions(fiscal_year=2023)

@@ -14,12 +14,13 @@ from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.support.desk import Desk, money
 from tests.support.mission import Budget
+from tests.support.partner import Partnership
 from tests.support.tables import dump
 
 FIRST = date(2023, 6, 1)
 COMMANDS = (
     "authority", "revise", "allocate", "allocate", "reallocate", "cancel", "commit", "commit", "recommit", "close",
-    "pay", "pay", "bring back", "report", "report", "refund", "lapse", "reverse",
+    "pay", "pay", "bring back", "report", "report", "refund", "disallow", "write off", "lapse", "reverse",
 )  # fmt: skip
 
 
@@ -32,11 +33,15 @@ class Story:
         self.budget = Budget.opened(desk)
         self.projects = [self.budget.project(f"Q{n}", "300.00") for n in range(3)]
         self.allocations: list[str] = []
-        self.commitments: list[str] = []
+        self.partners = [Partnership(self.budget, currency, None) for currency in ("USD", "XOF")]
+        self.commitments: list[tuple[str, Partnership]] = []
         self.payments: list[str] = []
         self.transactions: list[str] = []
         self.recorded: dict[str, int] = {}
         self.today = FIRST
+        for month in range(40):
+            on = FIRST + timedelta(days=30 * month)
+            self.budget.rate("XOF", str(self.draw.randint(520, 680)), str(on))
 
     def day(self) -> str:
         """A day that mostly moves on, and sometimes lies weeks back."""
@@ -61,7 +66,9 @@ class Story:
         self.recorded[name] = self.recorded.get(name, 0) + 1
         for event in self.desk.events(size):
             assert imbalance(entries_of(event.data)) is None
-        self.budget.books()
+        books = self.budget.books()
+        assert books.get("spent") == books.get("mission_funding"), "the mission funds what is spent"
+        assert "currency_clearing" not in books
 
     def authority(self) -> dict[str, Any]:
         return self.budget.authority(self.amount(60_000), self.draw.choice((2023, 2024)), self.day())
@@ -91,7 +98,8 @@ class Story:
         return self.desk.do("cancel_allocation", {"decision": "PRC", "effective_on": self.day()}, path_ids=ids)
 
     def commit(self) -> dict[str, Any]:
-        amount = money(self.amount(15_000))
+        partner = self.draw.choice(self.partners)
+        amount = partner.money(self.own(partner, 15_000))
         body = {
             "allocation_id": self.draw.choice(self.allocations),
             "organisation_id": self.budget.partner_id,
@@ -101,30 +109,44 @@ class Story:
             "effective_on": self.day(),
         }
         answer = self.desk.do("sign_commitment", body)
-        self.commitments.append(answer["resource"]["id"])
+        self.commitments.append((answer["resource"]["id"], partner))
         return answer
 
+    def own(self, partner: Partnership, most: int) -> str:
+        """An amount in the currency of a partner's commitments, of about the same worth in each."""
+        return from_minor(self.draw.randint(1, most * (6 if partner.currency == "XOF" else 1)), partner.currency)
+
     def recommit(self) -> dict[str, Any]:
-        return self.budget.revise_commitment(self.draw.choice(self.commitments), self.amount(15_000), on=self.day())
+        commitment, partner = self.draw.choice(self.commitments)
+        return partner.revise(commitment, self.own(partner, 15_000), on=self.day())
 
     def close(self) -> dict[str, Any]:
-        return self.budget.close(self.draw.choice(self.commitments), self.day())
+        return self.budget.close(self.draw.choice(self.commitments)[0], self.day())
 
     def pay(self) -> dict[str, Any]:
-        answer = self.budget.payment(self.draw.choice(self.commitments), 1, self.amount(8_000), self.day())
+        commitment, partner = self.draw.choice(self.commitments)
+        answer = partner.pay(commitment, 1, self.own(partner, 8_000), self.day())
         self.payments.append(answer["resource"]["id"])
         return answer
 
     def bring_back(self) -> dict[str, Any]:
-        ids = {"disbursement_id": self.draw.choice(self.payments)}
-        return self.desk.do("return_disbursement", {"effective_on": self.day()}, path_ids=ids)
+        return self.partners[0].bring_back(self.draw.choice(self.payments), self.day())
 
     def report(self) -> dict[str, Any]:
-        claimed = {self.draw.randint(1, 7): self.amount(9_000)}
-        return self.budget.report(self.draw.choice(self.commitments), claimed, self.day())
+        commitment, partner = self.draw.choice(self.commitments)
+        return partner.report(commitment, {self.draw.randint(1, 7): self.own(partner, 9_000)}, self.day())
 
     def refund(self) -> dict[str, Any]:
-        return self.budget.refund(self.draw.choice(self.commitments), self.amount(3_000), self.day())
+        commitment, partner = self.draw.choice(self.commitments)
+        return partner.refund(commitment, self.own(partner, 3_000), self.day())
+
+    def disallow(self) -> dict[str, Any]:
+        commitment, partner = self.draw.choice(self.commitments)
+        return partner.disallow(commitment, {self.draw.randint(1, 7): self.own(partner, 1_000)}, self.day())
+
+    def write_off(self) -> dict[str, Any]:
+        commitment, partner = self.draw.choice(self.commitments)
+        return partner.write_off(commitment, self.own(partner, 1_000), self.day())
 
     def lapse(self) -> dict[str, Any]:
         return self.budget.lapse(self.draw.choice((2023, 2024)), self.day())
@@ -142,7 +164,11 @@ def test_both_bridges_hold_after_every_command(desk: Desk, database: Database, s
     for _ in range(400):
         story.step()
     assert sum(story.recorded.values()) > 60
-    assert {"allocate", "commit", "pay", "report", "lapse", "reverse"} <= set(story.recorded)
+    assert {"allocate", "commit", "pay", "report", "reverse"} <= set(story.recorded)
+    for fiscal_year in (2023, 2024):
+        story.budget.lapse(fiscal_year, "2026-07-01")
+        assert not {"available", "allocated"} & set(story.budget.year(fiscal_year))
+    story.budget.books()
     live = dump(database.url())
     rebuilt(database)
     again = dump(database.url())

@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.contracts.fiscal_years import appropriation_id
 from shared.contracts.problems import Refused
+from tests.refusals import journals
 from tests.refusals.cases import NOBODY, case, figures
 from tests.refusals.cases import refused as refused_in
 from tests.support.desk import Fund, money
@@ -144,6 +145,7 @@ def _below_what_is_used(fund: Fund) -> Refused:
         asked="39.99",
         appropriated="100.00",
         available="60.00",
+        held="0.00",
         allocated="10.00",
         committed="17.50",
         spent="12.50",
@@ -323,10 +325,20 @@ CONTRIBUTIONS: dict[str, dict[str, Any]] = {
     "record_interest": {"bank_account_id": NOBODY, "origin": "bank"},
     "record_bank_charge": {"bank_account_id": NOBODY},
     "make_transfer": {"from_bank_account_id": NOBODY, "to_bank_account_id": NOBODY},
+    "exchange_currency": {"from_bank_account_id": NOBODY, "to_bank_account_id": NOBODY},
     "record_in_kind": {"item_code": "A", "item": "A", "kind": "goods"},
+    "impair_receivables": {},
+    "run_revaluation": {},
+    "settle_fees": {"fee": "agent_fee", "bank_account_id": NOBODY},
 }
 """Commands of a fund that has donors and cash, with what each needs beside."""
-AMOUNT_IN = {"record_receipt": "gross_amount", "record_in_kind": "fair_value"}
+AMOUNT_IN = {
+    "record_receipt": ("gross_amount",),
+    "record_in_kind": ("fair_value",),
+    "exchange_currency": ("sold", "bought"),
+    "impair_receivables": (),
+    "run_revaluation": (),
+}
 
 
 @case("fund.mission_budget")
@@ -338,8 +350,8 @@ def _contributions(fund: Fund) -> Refused:
             name,
             {
                 "fund_id": budget.fund_id,
-                AMOUNT_IN.get(name, "amount"): money("1.00"),
                 "effective_on": "2024-02-01",
+                **{field: money("1.00") for field in AMOUNT_IN.get(name, ("amount",))},
                 **(donor if name in ("record_pledge", "sign_agreement", "record_in_kind") else {}),
                 **more,
             },
@@ -368,6 +380,17 @@ def _sources_named(fund: Fund) -> Refused:
     named = [{"source": appropriation_id(budget.fund_id, 2023), "amount": money("1.00")}]
     refusal = refused(budget, lambda: budget.allocation(project, "1.00", sources=named))
     assert refusal.pointer == "/sources"
+    return figures(refusal, fund="QIP")
+
+
+@case("fund.mission_budget")
+def _support_cost_reserved(fund: Fund) -> Refused:
+    budget = Budget.opened(fund.desk)
+    budget.authority("100.00")
+    project = budget.project()
+    refusal = refused(budget, lambda: budget.allocation(project, "1.00", support_cost_reserved=money("0.01")))
+    budget.allocation(project, "1.00", support_cost_reserved=money("0.00"))
+    assert refusal.pointer == "/support_cost_reserved"
     return figures(refusal, fund="QIP")
 
 
@@ -416,3 +439,34 @@ def _allocation_of_a_trust_fund_by_year(fund: Fund) -> Refused:
 def _life_of_a_trust_funds_commitments(fund: Fund) -> Refused:
     refusal = refused_in(fund, lambda: set_policy(fund, {"name": "commitment_life", "months": 12}))
     return figures(refusal, fund="TF", kind="trust_fund")
+
+
+def by_hand(amount: str, *years: int) -> tuple[dict[str, Any], ...]:
+    """Two lines that move a result from one account to another, each of its fiscal year."""
+    moved = journals.line("debit", "recoveries", amount), journals.line("credit", "exchange_gain", amount)
+    return tuple({**line, "fiscal_year": year} for line, year in zip(moved, years, strict=True))
+
+
+@case("journal.dimension")
+def _line_without_its_year(fund: Fund) -> Refused:
+    budget = Budget.opened(fund.desk)
+    bare = journals.line("debit", "recoveries", "1.00"), journals.line("credit", "exchange_gain", "1.00")
+    refusal = refused(budget, lambda: journals.post(budget, *bare))
+    journals.post(budget, *by_hand("1.00", 2023, 2023))
+    budget.books()
+    return figures(refusal, account="recoveries", missing=["fiscal_year"], superfluous=[], sources=None)
+
+
+@case("journal.dimension")
+def _line_of_a_year_in_a_trust_fund(fund: Fund) -> Refused:
+    refusal = refused_in(fund, lambda: journals.post(fund, *by_hand("1.00", 2023, 2023)))
+    return figures(refusal, account="recoveries", missing=[], superfluous=["fiscal_year"], sources=None)
+
+
+@case("journal.unbalanced")
+def _lines_of_two_years(fund: Fund) -> Refused:
+    budget = Budget.opened(fund.desk)
+    refusal = refused(budget, lambda: journals.post(budget, *by_hand("1.00", 2023, 2024)))
+    four = (*by_hand("1.00", 2023, 2023), *by_hand("2.00", 2024, 2024))
+    journals.post(budget, *four)
+    return figures(refusal, differences={"financial USD": "1.00", "financial base": "1.00"}, base_currency="USD")

@@ -44,7 +44,7 @@ class Partnership:
 
     fund: Fund
     currency: str
-    bank_account_id: str
+    bank_account_id: str | None
     old_commitment_id: str = ""
 
     @classmethod

@@ -48,7 +48,7 @@ def decide_revise_authority(ledger: LedgerState, command: ReviseAuthority, conte
     """The authority is of another amount: more only within its year, less only of what is available on every day.
 
     Refuses `amount.unchanged`, `effective_on.before_appropriation`, `appropriation.year_over`,
-    `appropriation.below_used` (what is allocated, committed, spent and lapsed), `currency.not_base`.
+    `appropriation.below_used` (what is allocated, committed, spent, lapsed and held), `currency.not_base`.
     """
     appropriation = ledger.get(APPROPRIATION, command.appropriation_id)
     fund = dated_in(ledger, appropriation.fund_id, command.effective_on, context)
@@ -60,7 +60,7 @@ def decide_revise_authority(ledger: LedgerState, command: ReviseAuthority, conte
     if change > 0:
         require_year_not_over(appropriation.fiscal_year, command.effective_on)
     else:
-        _require_unused(ledger, fund, appropriation, command)
+        _require_unused(ledger, fund, appropriation, command, context)
     revised = AuthorityRevised(
         fund_id=appropriation.fund_id,
         appropriation_id=command.appropriation_id,
@@ -72,10 +72,13 @@ def decide_revise_authority(ledger: LedgerState, command: ReviseAuthority, conte
     return [Decided(revised, command.effective_on)]
 
 
-def _require_unused(ledger: LedgerState, fund: Fund, appropriation: Appropriation, command: ReviseAuthority) -> None:
+def _require_unused(
+    ledger: LedgerState, fund: Fund, appropriation: Appropriation, command: ReviseAuthority, context: Context
+) -> None:
     about = Dimensions(source=command.appropriation_id, fiscal_year=appropriation.fiscal_year)
     available = ledger.balance(fund.fund_id, "available", fund.base_currency, about)
-    lowest = available.extreme_from(command.effective_on, -1)
+    held = ledger.held(fund.fund_id, "available", context).get(command.appropriation_id, 0)
+    lowest = available.extreme_from(command.effective_on, -1) - held
     if appropriation.amount.minor - command.amount.minor <= lowest:
         return
     keys = used_keys(ledger, fund.fund_id, command.appropriation_id)
@@ -91,6 +94,7 @@ def _require_unused(ledger: LedgerState, fund: Fund, appropriation: Appropriatio
         asked=command.amount.amount,
         appropriated=appropriation.amount.amount,
         available=from_minor(lowest, fund.base_currency),
+        held=from_minor(held, fund.base_currency),
         **used,
         currency=fund.base_currency,
     )

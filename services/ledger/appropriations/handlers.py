@@ -4,6 +4,7 @@ from services.ledger.appropriations.authority import APPROPRIATION
 from services.ledger.appropriations.decisions import decide_appropriate_authority, decide_revise_authority
 from services.ledger.appropriations.lapse import decide_lapse_authority
 from services.ledger.capability import CommandRule, fund_in_body, fund_of_target
+from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import APPROPRIATING
 from shared.contracts.commands.appropriations import AppropriateAuthority, LapseAuthority, ReviseAuthority
 
@@ -24,6 +25,7 @@ RULES = (
         APPROPRIATING,
         fund_of_target(APPROPRIATION, "appropriation_id"),
         target="appropriation_id",
+        hold=taking_from("available"),
     ),
     CommandRule(
         LapseAuthority,

@@ -32,5 +32,5 @@ BY_HAND = {
     "control": ByHand(cash_backed=True),
 }
 
-DIMENSIONS = ("source", "window_id", "project_id", "organisation_id", "category")
-"""What a line may say at all: it names no bank account, no agreement and no commitment."""
+DIMENSIONS = ("source", "window_id", "project_id", "organisation_id", "category", "fiscal_year")
+"""What a line may say at all: no bank account, agreement or commitment; its year in a mission's budget alone."""

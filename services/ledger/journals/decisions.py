@@ -53,7 +53,9 @@ def decide_post_journal(ledger: LedgerState, command: PostJournal, context: Cont
         raise Refused("evidence.required", "/evidence", command=command.command_name())
     fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
     entries = [_entry(ledger, fund, line, f"/lines/{n}") for n, line in enumerate(command.lines)]
-    require_balance(entries, fund.base_currency)
+    for fiscal_year in dict.fromkeys(entry.dimensions.fiscal_year for entry in entries):
+        of_year = [entry for entry in entries if entry.dimensions.fiscal_year == fiscal_year]
+        require_balance(of_year, fund.base_currency)
     _require_pool(ledger, fund, entries, command.effective_on, context)
     _require_accruals(ledger, fund, entries, command.effective_on)
     ledger.require_new_reference(context.actor, command.fund_id, JOURNAL.name, command.reference)
@@ -75,7 +77,8 @@ def _entry(ledger: LedgerState, fund: Fund, line: JournalLine, pointer: str) -> 
     if rule is None or (rule.cash_backed and fund.kind == MISSION):
         raise Refused("journal.account", f"{pointer}/account", account=line.account)
     said = {name for name in DIMENSIONS if getattr(line, name) is not None}
-    missing, beside = sorted(rule.must - said), sorted(said - rule.must - rule.may)
+    must = rule.must | {"fiscal_year"} if fund.kind == MISSION else rule.must
+    missing, beside = sorted(must - said), sorted(said - must - rule.may)
     if missing or beside or (line.source is not None and line.source != POOL):
         pool = [POOL] if "source" in rule.must else None
         raise Refused(

@@ -22,6 +22,8 @@ from services.ledger.hearing import handlers as hearing_handlers
 from services.ledger.hearing import projections as hearing_projections
 from services.ledger.in_kind import handlers as in_kind_handlers
 from services.ledger.in_kind import projections as in_kind_projections
+from services.ledger.invoices import handlers as invoices_handlers
+from services.ledger.invoices import projections as invoices_projections
 from services.ledger.journals import handlers as journals_handlers
 from services.ledger.journals import projections as journals_projections
 from services.ledger.pledges import handlers as pledges_handlers
@@ -49,6 +51,7 @@ CAPABILITIES = (
     Capability(commitments_handlers.RULES, commitments_projections.TABLES),
     Capability(disbursements_handlers.RULES, disbursements_projections.TABLES),
     Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
+    Capability(invoices_handlers.RULES, invoices_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
     Capability(reversals_handlers.RULES),
     Capability(flows_handlers.RULES, flows_projections.TABLES),

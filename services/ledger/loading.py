@@ -42,6 +42,7 @@ _KIND_OF_FIELD = {
     "commitment_id": "commitment",
     "disbursement_id": "disbursement",
     "in_kind_id": "in_kind",
+    "invoice_id": "invoice",
 }
 _EVENTS_OF = """SELECT position, stream, leaf FROM log_events WHERE stream = ANY(%s) AND position < %s"""
 _EVENTS_NAMING = """SELECT n.resource_id::text, n.position, e.leaf FROM event_names n JOIN log_events e USING (position)

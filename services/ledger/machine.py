@@ -19,13 +19,14 @@ from services.ledger.books.keys import BalanceKey
 from services.ledger.capability import Capability, CommandRule, ReadTable
 from services.ledger.evidence.naming import named_files, require_evidence
 from services.ledger.resources import Kind, Unchanged, fold, grown
-from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, reference_digest
+from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, invoice_digest, reference_digest
 from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands import CommandBody
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.funds import BankAccountOpened, FundOpened
+from shared.contracts.events.invoices import InvoiceAccepted
 from shared.contracts.events.parties import OrganisationHeard
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
@@ -439,6 +440,8 @@ class Machine:
             taken.append(reference_digest(event.actor, data.fund_id, kind, reference))
         if isinstance(data, FundOpened | BankAccountOpened | OrganisationHeard):
             taken.append(code_digest(kind, data.code))
+        if isinstance(data, InvoiceAccepted):
+            taken.append(invoice_digest(data.fund_id, data.organisation_id, data.supplier_reference))
         for digest in taken:
             self.state.holders[digest] = resource_id
             self._references.rows.append((digest, resource_id))

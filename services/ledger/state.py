@@ -137,6 +137,19 @@ class LedgerState:
         if resource is None or not resource.reversed:
             raise Refused("reference.taken", "/reference", reference=reference, id=holder)
 
+    def require_new_invoice(self, fund_id: str, organisation_id: str, supplier_reference: str) -> None:
+        """Refuses `invoice.duplicate` when an invoice of the supplier with this number stands in the fund."""
+        holder = self._holder(invoice_digest(fund_id, organisation_id, supplier_reference))
+        if holder is None:
+            return
+        try:
+            resource = self.resources["invoice", holder]
+        except KeyError:
+            raise NotLoaded(("resource", "invoice", holder)) from None
+        if resource is None or not resource.reversed:
+            figures = {"supplier_reference": supplier_reference, "id": holder}
+            raise Refused("invoice.duplicate", "/supplier_reference", **figures)
+
     def require_free_code(self, kind: str, code: str, own_id: str | None = None) -> None:
         """Refuses `code.taken` when another resource of the kind has, or ever had, the code."""
         holder = self._holder(code_digest(kind, code))
@@ -192,3 +205,9 @@ def reference_digest(actor: Actor, fund_id: str, kind: str, reference: str) -> b
 def code_digest(kind: str, code: str) -> bytes:
     """What makes a code unique within its kind of resource."""
     return hashlib.blake2b(f"code\n{kind}\n{code}".encode(), digest_size=16).digest()
+
+
+def invoice_digest(fund_id: str, organisation_id: str, supplier_reference: str) -> bytes:
+    """What makes an invoice one: the fund, the supplier, the supplier's own number; whoever records it."""
+    text = f"invoice\n{fund_id}\n{organisation_id}\n{supplier_reference}"
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()

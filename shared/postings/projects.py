@@ -113,3 +113,13 @@ def partner_refund_received(e: PartnerRefundReceived) -> list[Entry]:
         entries.append(debit("control", e.recoveries_part.base_money))
         entries.append(credit("available", e.recoveries_part.base_money, Dimensions(source=POOL)))
     return entries
+
+
+def partner_dimensions(e: CommitmentEvent) -> Dimensions:
+    """The dimensions of what is owed to, or by, the partner or supplier of a commitment."""
+    return _partner(e)
+
+
+def committed_dimensions(e: CommitmentEvent, part: SourceAmount) -> Dimensions:
+    """The dimensions of what a source has committed, or spent, under a commitment."""
+    return _committed(e, part)

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.contracts.events import EVENT_TYPES, EventData
 from shared.contracts.events.corrections import Reversed
-from shared.postings import contributions, in_kind, journals, projects
+from shared.postings import contributions, in_kind, invoices, journals, projects
 from shared.postings.entries import Entry, entry_of
 
 Posting = Callable[[Any], list[Entry]]
@@ -33,6 +33,8 @@ POSTINGS: dict[tuple[str, int], Posting] = {
     ("DisbursementPaid", 1): projects.disbursement_paid,
     ("DisbursementReturned", 1): projects.disbursement_returned,
     ("ExpenditureAccepted", 1): projects.expenditure_accepted,
+    ("InvoiceAccepted", 1): invoices.invoice_accepted,
+    ("InvoicePaid", 1): invoices.invoice_paid,
     ("PartnerRefundReceived", 1): projects.partner_refund_received,
     ("InKindReceived", 1): in_kind.in_kind_received,
     ("InKindUsed", 1): in_kind.in_kind_used,

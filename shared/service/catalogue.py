@@ -139,6 +139,11 @@ CATALOGUE: dict[str, Words] = {
     "commitment.instalments": Words(
         422, "The instalments do not add up to the amount", "Le total des tranches diffère du montant"
     ),
+    "commitment.invoiced": Words(
+        409,
+        "A purchase order is paid by its invoices and not reported on",
+        "Un bon de commande se paie par ses factures, sans rapport",
+    ),
     "commitment.payables_open": Words(409, "The partner is still owed money", "Le partenaire a encore une créance"),
     "commitment.reversed": Words(409, "The commitment was reversed", "L'engagement a été contre-passé"),
     "commitment.unknown": Words(404, "There is no such commitment", "Engagement inconnu"),
@@ -171,6 +176,9 @@ CATALOGUE: dict[str, Words] = {
     "earmark.expired": Words(422, "The earmark ends before it begins", "L'affectation expire avant de commencer"),
     "effective_on.before_allocation": Words(409, "The day lies before the allocation", "La date précède l'allocation"),
     "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
+    "effective_on.before_invoice": Words(
+        409, "The day lies before the invoice was accepted", "La date précède l'acceptation de la facture"
+    ),
     "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
     "effective_on.before_receipt": Words(409, "The day lies before the receipt", "La date précède l'encaissement"),
     "effective_on.before_report": Words(
@@ -261,6 +269,26 @@ CATALOGUE: dict[str, Words] = {
     ),
     "interest.reversed": Words(409, "The interest was reversed", "Les intérêts ont été contre-passés"),
     "interest.unknown": Words(404, "There is no such interest", "Intérêts inconnus"),
+    "invoice.category_twice": Words(422, "A category is named twice", "Une catégorie est nommée deux fois"),
+    "invoice.duplicate": Words(
+        409, "This invoice of the supplier is already recorded", "Cette facture du fournisseur est déjà enregistrée"
+    ),
+    "invoice.exceeds_commitment": Words(
+        409, "The invoice is more than the purchase order has left", "La facture dépasse le reste du bon de commande"
+    ),
+    "invoice.exceeds_unpaid": Words(
+        409, "The payment is more than the invoice has left", "Le paiement dépasse le reste dû de la facture"
+    ),
+    "invoice.invoiced_on": Words(
+        422,
+        "The invoice is dated after the day it is accepted",
+        "La facture porte une date postérieure à son acceptation",
+    ),
+    "invoice.not_a_purchase_order": Words(
+        409, "Only a purchase order is invoiced", "Seul un bon de commande est facturé"
+    ),
+    "invoice.reversed": Words(409, "The invoice was reversed", "La facture a été contre-passée"),
+    "invoice.unknown": Words(404, "There is no such invoice", "Facture inconnue"),
     "journal.account": Words(
         409,
         "The account is not moved by hand: another event records what changes it",

@@ -78,6 +78,7 @@ IMPORTED = {
 PART = {"agreement_id": AGREEMENT, "donor_id": DONOR, "window_id": WINDOW}
 UNDER = {"project_id": PROJECT, "organisation_id": PARTNER, "allocation_id": ALLOCATION, "window_id": WINDOW}
 COMMITTED = {"commitment_id": COMMITMENT, **UNDER}
+INVOICE = _id(60)
 INSTALMENTS = [
     {"instalment": 1, "amount": _money("38400.00"), "due_on": "2024-02-15"},
     {"instalment": 2, "amount": _money("9600.00")},
@@ -372,6 +373,28 @@ SAMPLES: dict[str, dict[str, Any]] = {
             _line("budget", "available", "40.00", source="pool"),
             _line("budget", "control", "-40.00"),
         ],
+    },
+    "InvoiceAccepted": {
+        "invoice_id": INVOICE,
+        **COMMITTED,
+        "reference": "INV-1",
+        "supplier_reference": "FACT 2024/17",
+        "invoiced_on": "2024-02-20",
+        "due_on": "2024-03-20",
+        "amount": _booked("1200.00"),
+        "posted": [
+            {"category": 3, "amount": _booked("1000.00")},
+            {"category": 4, "amount": _booked("200.00")},
+        ],
+        "sources": _sources("700.00", "400.00", "100.00"),
+    },
+    "InvoicePaid": {
+        "invoice_id": INVOICE,
+        **COMMITTED,
+        "number": "ML-PEACE-DIS-2024-00003",
+        "reference": "PAY-3",
+        "bank_account_id": BANK,
+        "amount": _booked("450.00"),
     },
     "FlowNoted": {
         "flow_id": FLOW,

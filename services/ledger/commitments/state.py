@@ -18,6 +18,7 @@ from shared.contracts.events.commitments import (
     PartnerRefundReceived,
 )
 from shared.contracts.events.expenditure import ExpenditureAccepted
+from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
 from shared.contracts.money import Booked
 from shared.postings.registry import entries_of
 
@@ -61,6 +62,11 @@ class Commitment:
     recoverable_minor: int = 0
     payables_minor: int = 0
     closed: bool = False
+
+    @property
+    def invoiced(self) -> bool:
+        """A purchase order is invoiced and paid invoice by invoice; any other commitment is reported on."""
+        return self.kind == "purchase_order"
 
     @property
     def committed_total(self) -> int:
@@ -133,7 +139,7 @@ def evolve_commitment(commitment: Commitment | None, event: Recorded) -> Commitm
         report = AcceptedReport(data.report_number, data.basis, data.to_on, claimed)
         others = tuple(r for r in commitment.accepted_reports if r.report_number != data.report_number)
         commitment = replace(commitment, accepted_reports=(*others, report))
-    else:
+    elif not isinstance(data, InvoiceAccepted | InvoicePaid):
         return commitment
     return _with_entries(commitment, event, data.commitment_id)
 

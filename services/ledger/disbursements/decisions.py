@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.ledger.allocations.capacity import require_not_overdrawn
-from services.ledger.commitments.decisions import require_signed, standing
+from services.ledger.commitments.decisions import require_reported_on, require_signed, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT
@@ -60,11 +60,12 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     """Pays an instalment: payables of the commitment first, the rest is an advance.
 
     Refuses `disbursement.exceeds_commitment`, `disbursement.exceeds_instalment`, `disbursement.report_missing`,
-    `project.not_payable`, `payment.exceeds_cash`, `fund.overdrawn`, `fund.reports_only`, `commitment.closed`.
-    Source: BOOKS.md section 4.
+    `project.not_payable`, `payment.exceeds_cash`, `fund.overdrawn`, `fund.reports_only`, `commitment.closed`,
+    `commitment.invoiced`. Source: BOOKS.md section 4.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     operating(fund)
+    require_reported_on(commitment)
     base_account(ledger, fund, command.bank_account_id)
     ledger.require_new_reference(context.actor, commitment.fund_id, DISBURSEMENT.name, command.reference)
     amount = in_base(fund, command.amount, "/amount").minor

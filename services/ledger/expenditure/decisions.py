@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from services.ledger.commitments.decisions import require_committed_since, standing
+from services.ledger.commitments.decisions import require_committed_since, require_reported_on, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
 from services.ledger.funds.decisions import Fund
@@ -78,8 +78,9 @@ REPORTS = Kind("expenditure_report", evolve_reports)
 def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Context) -> list[Decided]:
     """A partner's report comes in; nothing is posted. Refuses `report.pending` while another waits,
     `report.category_twice`, `report.to_on` after its day of submission or before the last accepted one's,
-    `commitment.closed`."""
+    `commitment.closed`, `commitment.invoiced`."""
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
+    require_reported_on(commitment)
     ledger.require_new_reference(context.actor, commitment.fund_id, REPORTS.name, command.reference)
     known = ledger.find(REPORTS, command.commitment_id)
     waiting = (

@@ -33,6 +33,7 @@ REVERSIBLE_STREAMS = frozenset(
         "refund",
         "flow",
         "in_kind",
+        "invoice",
         "journal",
     }
 )

@@ -6,6 +6,7 @@ from shared.contracts.commands import (
     flows,
     funds,
     in_kind,
+    invoices,
     journals,
     parties,
     projects,
@@ -20,7 +21,7 @@ _ABSTRACT = {"CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (funds, parties, contributions, projects, flows, rates, evidence, in_kind, journals):
+    for room in (funds, parties, contributions, projects, flows, rates, evidence, in_kind, invoices, journals):
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

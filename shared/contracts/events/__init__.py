@@ -10,6 +10,7 @@ from shared.contracts.events import (
     flows,
     funds,
     in_kind,
+    invoices,
     journals,
     parties,
     rates,
@@ -37,6 +38,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         flows,
         evidence,
         in_kind,
+        invoices,
         journals,
     )
     for room in rooms:

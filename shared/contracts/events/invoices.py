@@ -1,0 +1,41 @@
+"""Direct implementation: what suppliers invoice under purchase orders, and the cash paid for it."""
+
+from shared.contracts.events.base import CategoryBooked, SourceAmount
+from shared.contracts.events.commitments import CommitmentEvent
+from shared.contracts.ids import Id
+from shared.contracts.money import Booked
+from shared.contracts.texts import Number, Reference
+from shared.contracts.times import Day
+
+INVOICE_LINES_MAX = 8
+"""One line a category."""
+
+
+class InvoiceAccepted(CommitmentEvent):
+    """A supplier is owed `amount`, the sum of `posted`; what was bound for it (`sources`) is spent.
+
+    `supplier_reference` is the supplier's own number of the invoice: one invoice of a supplier is accepted once.
+    """
+
+    STREAM = "invoice"
+    STREAM_ID = "invoice_id"
+    invoice_id: Id
+    reference: Reference | None = None
+    supplier_reference: Reference
+    invoiced_on: Day
+    due_on: Day | None = None
+    amount: Booked
+    posted: tuple[CategoryBooked, ...]
+    sources: tuple[SourceAmount, ...]
+
+
+class InvoicePaid(CommitmentEvent):
+    """Cash left for an invoice, whole or in part."""
+
+    STREAM = "invoice"
+    STREAM_ID = "invoice_id"
+    invoice_id: Id
+    number: Number
+    reference: Reference | None = None
+    bank_account_id: Id
+    amount: Booked

@@ -1,0 +1,111 @@
+"""Direct implementation: a purchase order is invoiced, paid in parts, and closed with what was not needed."""
+
+from services.ledger.commitments.state import COMMITMENT
+from tests.conftest import Database
+from tests.ledger.test_rebuild import rebuilt
+from tests.refusals.invoices import invoice, pay
+from tests.support.desk import Desk, Fund, money
+from tests.support.tables import dump
+
+
+def ordered(fund: Fund) -> str:
+    """A purchase order of 100.00 from A 60.00 and B 40.00."""
+    a, b = fund.named("A", fund.funded("DK", "60.00")), fund.named("B", fund.funded("NO", "40.00"))
+    project = fund.named("P", fund.project())
+    drawn = [{"source": a, "amount": money("60.00")}, {"source": b, "amount": money("40.00")}]
+    allocation = fund.allocation(project, "100.00", sources=drawn)
+    return fund.named("PO", fund.commitment(allocation, "100.00", kind="purchase_order"))
+
+
+def test_an_invoice_is_owed_then_paid(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    order = ordered(fund)
+    start = desk.size()
+    accepted = invoice(fund, order, {3: "40.00", 4: "10.00"}, due_on="2024-03-31")
+    assert fund.told(start) == [
+        "Dr programme_expense 40.00: P, partner, PO, category 3",
+        "Dr programme_expense 10.00: P, partner, PO, category 4",
+        "Cr payables 50.00: P, partner, PO",
+        "Dr committed 30.00: DK, A, P, partner, PO",
+        "Cr spent 30.00: DK, A, P, partner, PO",
+        "Dr committed 20.00: NO, B, P, partner, PO",
+        "Cr spent 20.00: NO, B, P, partner, PO",
+    ]
+    start = desk.size()
+    paid = pay(fund, accepted["resource"]["id"], "20.00")
+    assert fund.told(start) == ["Dr payables 20.00: P, partner, PO", "Cr cash 20.00: bank"]
+    assert paid["resource"]["paid"] == money("20.00")
+    number = desk.events(start)[0].data.number  # type: ignore[attr-defined]
+    assert number == f"TF-DIS-{desk.events(start)[0].recorded_at.year}-00001"
+    pay(fund, accepted["resource"]["id"], "30.00")
+    assert fund.books() == {
+        "cash": "50.00", "contribution_revenue": "-100.00", "programme_expense": "50.00",
+        "committed": "-50.00", "spent": "-50.00", "control": "100.00",
+    }  # fmt: skip
+    desk.do("close_commitment", {"effective_on": "2024-04-01"}, path_ids={"commitment_id": order})
+    assert fund.books()["allocated"] == "-50.00"
+
+
+def test_payables_of_a_purchase_order_are_the_sum_of_its_unpaid_invoices(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    order = ordered(fund)
+    first = invoice(fund, order, {3: "30.00"})["resource"]["id"]
+    second = invoice(fund, order, {3: "20.00"}, number="F-2")
+    pay(fund, first, "30.00")
+    pay(fund, second["resource"]["id"], "5.00")
+    assert desk.machine.state.get(COMMITMENT, order).payables_minor == 1_500
+    assert fund.books()["payables"] == "-15.00"
+
+
+def test_an_invoice_and_its_payment_are_reversed(desk: Desk) -> None:
+    """A credit note undoes the invoice it names; what is right of it is recorded anew."""
+    fund = Fund.opened(desk)
+    order = ordered(fund)
+    before = fund.books()
+    accepted = invoice(fund, order, {3: "50.00"})
+    owed = fund.books()
+    paid = pay(fund, accepted["resource"]["id"], "50.00")
+    body = {"transaction_id": accepted["transaction_id"], "reason_code": "recording_error"}
+    refusal = desk.refusal("reverse_transaction", body, actor="approver")
+    assert (refusal.code, refusal.figures["type"]) == ("reversal.depended_on", "InvoicePaid")
+    start = desk.size()
+    fund.reverse(paid["transaction_id"])
+    assert fund.told(start) == ["Cr payables 50.00: P, partner, PO", "Dr cash 50.00: bank"]
+    assert fund.books() == owed
+    fund.reverse(accepted["transaction_id"])
+    assert fund.books() == before
+    again = invoice(fund, order, {3: "45.00"})
+    pay(fund, again["resource"]["id"], "45.00")
+
+
+def test_a_paid_invoice_of_a_closed_order_stays(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    order = ordered(fund)
+    accepted = invoice(fund, order, {3: "50.00"})
+    paid = pay(fund, accepted["resource"]["id"], "50.00")
+    desk.do("close_commitment", {"effective_on": "2024-04-01"}, path_ids={"commitment_id": order})
+    body = {"transaction_id": paid["transaction_id"], "reason_code": "recording_error"}
+    refusal = desk.refusal("reverse_transaction", body, actor="approver")
+    assert (refusal.code, refusal.figures["type"]) == ("reversal.depended_on", "CommitmentClosed")
+
+
+def test_francs_have_no_cents(desk: Desk) -> None:
+    fund = Fund.opened(desk, currency="XOF")
+    fund.funded("DK", "1000")
+    project = fund.project(approved="1000")
+    order = fund.commitment(fund.allocation(project, "1000"), "1000", kind="purchase_order")
+    invoice_id = invoice(fund, order, {3: "667", 4: "333"})["resource"]["id"]
+    pay(fund, invoice_id, "999")
+    assert fund.books()["payables"] == "-1"
+
+
+def test_invoices_are_rebuilt_as_they_stand(desk: Desk, database: Database) -> None:
+    fund = Fund.opened(desk)
+    order = ordered(fund)
+    first = invoice(fund, order, {3: "30.00"}, reference="V-1")["resource"]["id"]
+    pay(fund, first, "10.00", reference="V-2")
+    fund.reverse(invoice(fund, order, {3: "20.00"}, number="F-2")["transaction_id"])
+    live = dump(database.url())
+    assert len(live["invoices"]) == 2
+    rebuilt(database)
+    assert dump(database.url()) == live

@@ -24,6 +24,7 @@ COLLECTIONS = (
     "funds", "windows", "bank-accounts", "organisations", "donors", "projects", "grants", "exchange-rates", "pledges",
     "agreements", "receipts", "interest", "charges", "transfers", "allocations", "commitments", "disbursements",
     "expenditure-reports", "refunds", "reversals", "flows", "balances", "evidence", "in-kind", "invoices", "journals",
+    "opening-balances",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from services.ledger.invoices import handlers as invoices_handlers
 from services.ledger.invoices import projections as invoices_projections
 from services.ledger.journals import handlers as journals_handlers
 from services.ledger.journals import projections as journals_projections
+from services.ledger.openings import handlers as openings_handlers
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
 from services.ledger.rates import handlers as rates_handlers
@@ -53,6 +54,7 @@ CAPABILITIES = (
     Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
     Capability(invoices_handlers.RULES, invoices_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
+    Capability(openings_handlers.RULES),
     Capability(reversals_handlers.RULES),
     Capability(flows_handlers.RULES, flows_projections.TABLES),
     Capability(evidence_handlers.RULES),

@@ -27,6 +27,7 @@ from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.funds import BankAccountOpened, FundOpened
 from shared.contracts.events.invoices import InvoiceAccepted
+from shared.contracts.events.openings import InvoiceOpened
 from shared.contracts.events.parties import OrganisationHeard
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
@@ -440,7 +441,7 @@ class Machine:
             taken.append(reference_digest(event.actor, data.fund_id, kind, reference))
         if isinstance(data, FundOpened | BankAccountOpened | OrganisationHeard):
             taken.append(code_digest(kind, data.code))
-        if isinstance(data, InvoiceAccepted):
+        if isinstance(data, InvoiceAccepted | InvoiceOpened):
             taken.append(invoice_digest(data.fund_id, data.organisation_id, data.supplier_reference))
         for digest in taken:
             self.state.holders[digest] = resource_id

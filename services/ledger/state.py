@@ -112,13 +112,18 @@ class LedgerState:
         except KeyError:
             raise NotLoaded(("file", sha256)) from None
 
-    def next_number(self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime) -> str:
-        """The next gapless number of a kind in the year of recording. Raises NotLoaded."""
+    def next_number(
+        self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime, ahead: int = 0
+    ) -> str:
+        """The next gapless number of a kind in the year of recording, after `ahead` more of the same command.
+
+        Raises NotLoaded.
+        """
         year = day_in(time_zone, recorded_at).year
         last = self.counters.get((fund_id, kind, year))
         if last is None:
             raise NotLoaded(("counter", fund_id, kind, year))
-        return f"{code}-{kind}-{year}-{last + 1:05d}"
+        return f"{code}-{kind}-{year}-{last + 1 + ahead:05d}"
 
     def require_new_reference(self, actor: Actor, fund_id: str, kind: str, reference: str | None) -> None:
         """Refuses `reference.taken` when the client gave this reference to another live resource of the kind.

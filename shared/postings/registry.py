@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.contracts.events import EVENT_TYPES, EventData
 from shared.contracts.events.corrections import Reversed
-from shared.postings import contributions, in_kind, invoices, journals, projects
+from shared.postings import contributions, in_kind, invoices, journals, openings, projects
 from shared.postings.entries import Entry, entry_of
 
 Posting = Callable[[Any], list[Entry]]
@@ -35,6 +35,7 @@ POSTINGS: dict[tuple[str, int], Posting] = {
     ("ExpenditureAccepted", 1): projects.expenditure_accepted,
     ("InvoiceAccepted", 1): invoices.invoice_accepted,
     ("InvoicePaid", 1): invoices.invoice_paid,
+    ("OpeningBalancesRecorded", 1): openings.opening_balances_recorded,
     ("PartnerRefundReceived", 1): projects.partner_refund_received,
     ("InKindReceived", 1): in_kind.in_kind_received,
     ("InKindUsed", 1): in_kind.in_kind_used,

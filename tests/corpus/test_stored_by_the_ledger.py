@@ -41,6 +41,7 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         assert imbalance(entries_of(event.data)) is None
     unseen = {name for name, _ in EVENT_TYPES} - {event.type for event in events}
     assert unseen == {
-        "BankAccountClosed", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoicePaid",
-        "ManualJournalPosted", "PolicySet", "RateSet", "WindowOpened",
+        "AgreementOpened", "AllocationOpened", "BankAccountClosed", "CommitmentOpened", "EvidenceAttached", "FlowNoted",
+        "GrantEnded", "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoiceOpened", "InvoicePaid",
+        "ManualJournalPosted", "OpeningBalancesRecorded", "PolicySet", "RateSet", "ReceiptOpened", "WindowOpened",
     }  # fmt: skip

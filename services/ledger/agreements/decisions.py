@@ -13,7 +13,8 @@ from shared.contracts.commands.contributions import SignAgreement
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.base import Imported
 from shared.contracts.events.contributions import AgreementInstalment, AgreementSigned, Earmark
-from shared.contracts.money import Booked, from_minor
+from shared.contracts.events.openings import AgreementOpened
+from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
 
 
@@ -32,6 +33,10 @@ class Agreement:
     instalments: tuple[AgreementInstalment, ...]
     earmark: Earmark | None
     imported: Imported | None
+    collected_before: Money | None = None
+    refunded_before: Money | None = None
+    fee_before: Money | None = None
+    """What was collected, given back and charged before the opening of a fund that is older than this ledger."""
 
     @property
     def window_id(self) -> str | None:
@@ -42,6 +47,11 @@ class Agreement:
 def evolve_agreement(agreement: Agreement | None, event: Recorded) -> Agreement:
     """The agreement after one of its events."""
     data = event.data
+    if isinstance(data, AgreementOpened):
+        return Agreement(
+            data.fund_id, data.number, data.reference, data.donor_id, None, data.signed_on, data.amount,
+            data.conditional_amount, data.instalments, data.earmark, None, data.collected, data.refunded, data.fee,
+        )  # fmt: skip
     assert isinstance(data, AgreementSigned)
     assert event.effective_on is not None
     return Agreement(

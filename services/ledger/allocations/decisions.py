@@ -40,6 +40,7 @@ from shared.contracts.events.commitments import (
     CommitmentSigned,
     PartnerRefundReceived,
 )
+from shared.contracts.events.openings import AllocationOpened, CommitmentOpened
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
 
@@ -78,7 +79,16 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
             event.effective_on, data.amount, data.support_cost_reserved, _moved({}, data.sources, 1),
             {part.source: part.donor_id for part in data.sources},
         )  # fmt: skip
+    if isinstance(data, AllocationOpened):
+        return Allocation(
+            data.fund_id, data.number, data.reference, data.project_id, data.window_id, data.decision,
+            data.approved_on, data.amount, data.support_cost_reserved, _moved({}, data.sources, 1),
+            {part.source: part.donor_id for part in data.sources},
+        )  # fmt: skip
     assert allocation is not None
+    if isinstance(data, CommitmentOpened):
+        donors = {part.source: part.donor_id for part in (*data.committed, *data.spent)}
+        return replace(allocation, last_commitment_id=data.commitment_id, donors={**donors, **allocation.donors})
     if isinstance(data, AllocationRevised | AllocationCancelled):
         amount = data.amount if isinstance(data, AllocationRevised) else Money.of(0, allocation.amount.currency)
         return replace(

@@ -19,6 +19,7 @@ from shared.contracts.events.commitments import (
 )
 from shared.contracts.events.expenditure import ExpenditureAccepted
 from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
+from shared.contracts.events.openings import CommitmentOpened
 from shared.contracts.money import Booked
 from shared.postings.registry import entries_of
 
@@ -62,6 +63,8 @@ class Commitment:
     recoverable_minor: int = 0
     payables_minor: int = 0
     closed: bool = False
+    reports_before: int = 0
+    """Reports accepted before the opening of a fund that is older than this ledger; numbers go on from there."""
 
     @property
     def invoiced(self) -> bool:
@@ -86,7 +89,7 @@ class Commitment:
     @property
     def reported_spans(self) -> int:
         """How many spans are reported and accepted: certifying a span is no further report."""
-        return len({report.to_on for report in self.accepted_reports})
+        return max(0, self.reports_before - 1) + len({report.to_on for report in self.accepted_reports})
 
     def standing(self) -> Standing:
         """What a report's posting looks at."""
@@ -115,6 +118,8 @@ def evolve_commitment(commitment: Commitment | None, event: Recorded) -> Commitm
             {part.source: part.donor_id for part in data.sources},
         )  # fmt: skip
         return _with_entries(commitment, event, data.commitment_id)
+    if isinstance(data, CommitmentOpened):
+        return opened_commitment(data)
     assert commitment is not None
     if isinstance(data, CommitmentRevised):
         commitment = replace(
@@ -142,6 +147,30 @@ def evolve_commitment(commitment: Commitment | None, event: Recorded) -> Commitm
     elif not isinstance(data, InvoiceAccepted | InvoicePaid):
         return commitment
     return _with_entries(commitment, event, data.commitment_id)
+
+
+def opened_commitment(e: CommitmentOpened) -> Commitment:
+    """The commitment as it stood at the opening of its fund, whose balances another event posts."""
+    report = e.report
+    accepted: tuple[AcceptedReport, ...] = ()
+    if report is not None:
+        claimed: dict[int, int] = {line.category: line.amount.minor for line in report.claimed}
+        accepted = (AcceptedReport(report.reports_accepted, report.basis, report.to_on, claimed),)
+    return Commitment(
+        e.fund_id, e.number, e.reference, e.kind, e.allocation_id, e.project_id, e.organisation_id, e.window_id,
+        e.signed_on, e.amount, e.instalments,
+        donors={part.source: part.donor_id for part in (*e.committed, *e.spent)},
+        accepted_reports=accepted,
+        paid_minor={part.instalment: part.paid.minor for part in e.paid},
+        refunded_minor=e.refunded.minor,
+        committed_minor={part.source: part.amount.minor for part in e.committed},
+        spent_minor={part.source: part.amount.minor for part in e.spent},
+        posted_minor={line.category: line.amount.minor for line in e.posted},
+        advances_minor=e.advances.minor,
+        recoverable_minor=e.recoverable.minor,
+        payables_minor=e.payables.minor,
+        reports_before=0 if report is None else report.reports_accepted,
+    )  # fmt: skip
 
 
 def _with_entries(commitment: Commitment, event: Recorded, commitment_id: str) -> Commitment:

@@ -104,7 +104,7 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
             "fund_id": commitment.fund_id,
             "commitment_id": command.commitment_id,
             "organisation_id": commitment.organisation_id,
-            "report_number": _next_report_number(ledger, command.commitment_id),
+            "report_number": _next_report_number(ledger, command.commitment_id, commitment),
             "reference": command.reference,
             "basis": command.basis,
             "to_on": command.to_on,
@@ -147,10 +147,11 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
     return [Decided(event, command.effective_on)]
 
 
-def _next_report_number(ledger: LedgerState, commitment_id: str) -> int:
-    """Numbers go on through reversals, so that a number means one report for ever."""
+def _next_report_number(ledger: LedgerState, commitment_id: str, commitment: Commitment) -> int:
+    """Numbers go on through reversals and from before an opening, so that a number means one report for ever."""
     known = ledger.find(REPORTS, commitment_id)
-    return 1 if known is None else 1 + sum(isinstance(e.data, ExpenditureSubmitted) for e in known.events)
+    events = () if known is None else known.events
+    return commitment.reports_before + 1 + sum(isinstance(e.data, ExpenditureSubmitted) for e in events)
 
 
 def _submitted(ledger: LedgerState, command: ReportCommand, context: Context) -> tuple[Commitment, Fund, Report]:

@@ -11,6 +11,7 @@ from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.parties import RegisterDonor, RegisterOrganisation, RegisterProject
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
+from shared.contracts.events.openings import AllocationOpened
 from shared.contracts.events.parties import DonorRegistered, HeardFrom, OrganisationHeard, ProjectHeard
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
@@ -75,6 +76,8 @@ def evolve_project(project: Project | None, event: Recorded) -> Project:
             data.window_id, data.areas, data.sectors, data.source_log, data.source_position, allocated,
         )  # fmt: skip
     assert project is not None
+    if isinstance(data, AllocationOpened):
+        return replace(project, allocated_minor=project.allocated_minor + data.amount.minor)
     if not isinstance(data, AllocationEvent):
         return project
     change = sum(part.amount.minor for part in data.sources)

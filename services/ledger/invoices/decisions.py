@@ -18,6 +18,7 @@ from shared.contracts.commands.invoices import AcceptInvoice, PayInvoice
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.base import CategoryBooked
 from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
+from shared.contracts.events.openings import InvoiceOpened
 from shared.contracts.money import Booked, from_minor
 from shared.contracts.problems import Refused
 
@@ -54,6 +55,11 @@ def evolve_invoice(invoice: Invoice | None, event: Recorded) -> Invoice:
         return Invoice(
             data.fund_id, data.reference, data.supplier_reference, data.commitment_id, data.project_id,
             data.organisation_id, event.effective_on, data.invoiced_on, data.due_on, data.amount, data.posted,
+        )  # fmt: skip
+    if isinstance(data, InvoiceOpened):
+        return Invoice(
+            data.fund_id, None, data.supplier_reference, data.commitment_id, data.project_id, data.organisation_id,
+            data.invoiced_on, data.invoiced_on, data.due_on, data.amount, (), data.paid.minor,
         )  # fmt: skip
     assert invoice is not None
     if not isinstance(data, InvoicePaid):

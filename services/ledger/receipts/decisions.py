@@ -21,6 +21,7 @@ from shared.contracts.events.contributions import (
     ReceiptReturned,
     ReturnedPart,
 )
+from shared.contracts.events.openings import ReceiptOpened
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
 from shared.postings.contributions import agreement_dimensions
@@ -67,6 +68,12 @@ def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
             data.fund_id, data.number, data.reference, data.donor_id, data.bank_account_id, event.effective_on,
             data.gross, data.net, data.deducted_charges, tuple(_standing(data.parts)), unapplied,
             Money.zero(currency), data.imported,
+        )  # fmt: skip
+    if isinstance(data, ReceiptOpened):
+        whole = data.unapplied
+        return Receipt(
+            data.fund_id, data.number, data.reference, data.donor_id, data.bank_account_id, data.received_on,
+            whole, whole, None, (), whole.base_money, Money.zero(whole.base_currency), None,
         )  # fmt: skip
     assert receipt is not None
     currency = receipt.gross.base_currency

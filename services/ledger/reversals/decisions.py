@@ -38,6 +38,9 @@ REVERSIBLE_STREAMS = frozenset(
     }
 )
 
+REVERSIBLE_IN_OTHER_STREAMS = frozenset({"OpeningBalancesRecorded"})
+"""Types that are reversed although nothing else of their stream is."""
+
 
 def decide_reverse_transaction(ledger: LedgerState, command: ReverseTransaction, context: Context) -> list[Decided]:
     """Undoes a transaction. Refuses `transaction.unknown`, `reversal.of_reversal`, `reversal.not_reversible`,
@@ -60,7 +63,7 @@ def find(ledger: LedgerState, events: list[Recorded]) -> Undone:
         kind, _, resource_id = event.stream.partition("/")
         if isinstance(event.data, Reversed):
             raise Refused("reversal.of_reversal", "/transaction_id", position=event.position)
-        if kind not in REVERSIBLE_STREAMS:
+        if kind not in REVERSIBLE_STREAMS and event.type not in REVERSIBLE_IN_OTHER_STREAMS:
             raise Refused("reversal.not_reversible", "/transaction_id", type=event.type)
         try:
             resource = ledger.resources[kind, resource_id]

@@ -8,6 +8,7 @@ from shared.contracts.commands import (
     in_kind,
     invoices,
     journals,
+    openings,
     parties,
     projects,
     rates,
@@ -21,7 +22,19 @@ _ABSTRACT = {"CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (funds, parties, contributions, projects, flows, rates, evidence, in_kind, invoices, journals):
+    for room in (
+        funds,
+        parties,
+        contributions,
+        projects,
+        flows,
+        rates,
+        evidence,
+        in_kind,
+        invoices,
+        journals,
+        openings,
+    ):
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

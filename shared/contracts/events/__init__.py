@@ -12,6 +12,7 @@ from shared.contracts.events import (
     in_kind,
     invoices,
     journals,
+    openings,
     parties,
     rates,
     treasury,
@@ -40,6 +41,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         in_kind,
         invoices,
         journals,
+        openings,
     )
     for room in rooms:
         for cls in vars(room).values():

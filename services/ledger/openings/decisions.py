@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.ledger.funds.decisions import FUND
 from services.ledger.openings.naming import require_named
 from services.ledger.openings.opened import opened
 from services.ledger.openings.parts import in_parts
@@ -24,11 +25,12 @@ def decide_record_opening_balances(
     `opening.floor` naming what is beyond what, `opening.bridge`, `opening.cumulative`, `opening.dated`, what it names
     and is not there, `four_eyes.proposal_needed`, `fund.kind_not_available`, `fund.reports_only`.
     """
+    known = ledger.get(FUND, command.fund_id)
+    if known.opening_on is not None:
+        raise Refused("opening.recorded", "/fund_id", fund=known.code, opening_on=str(known.opening_on))
     fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
     if fund.kind != "trust_fund":
         raise Refused("fund.kind_not_available", "/fund_id", kind=fund.kind)
-    if fund.opening_on is not None:
-        raise Refused("opening.recorded", "/fund_id", fund=fund.code, opening_on=str(fund.opening_on))
     standing: list[int] = ledger.listed("first_posting", command.fund_id)
     if standing:
         raise Refused("opening.not_first", "/fund_id", fund=fund.code, position=standing[0])

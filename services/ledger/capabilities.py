@@ -12,6 +12,8 @@ from services.ledger.disbursements import projections as disbursements_projectio
 from services.ledger.evidence import handlers as evidence_handlers
 from services.ledger.expenditure import handlers as expenditure_handlers
 from services.ledger.expenditure import projections as expenditure_projections
+from services.ledger.fee_settlements import handlers as fee_settlements_handlers
+from services.ledger.fee_settlements import projections as fee_settlements_projections
 from services.ledger.flows import handlers as flows_handlers
 from services.ledger.flows import projections as flows_projections
 from services.ledger.funds import handlers as funds_handlers
@@ -29,12 +31,16 @@ from services.ledger.journals import projections as journals_projections
 from services.ledger.openings import handlers as openings_handlers
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
+from services.ledger.proposals import handlers as proposals_handlers
+from services.ledger.proposals import projections as proposals_projections
 from services.ledger.rates import handlers as rates_handlers
 from services.ledger.rates import projections as rates_projections
 from services.ledger.receipts import handlers as receipts_handlers
 from services.ledger.receipts import projections as receipts_projections
 from services.ledger.refunds import handlers as refunds_handlers
 from services.ledger.refunds import projections as refunds_projections
+from services.ledger.revaluations import handlers as revaluations_handlers
+from services.ledger.revaluations import projections as revaluations_projections
 from services.ledger.reversals import handlers as reversals_handlers
 from services.ledger.treasury import handlers as treasury_handlers
 from services.ledger.treasury import projections as treasury_projections
@@ -55,9 +61,12 @@ CAPABILITIES = (
     Capability(invoices_handlers.RULES, invoices_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
     Capability(openings_handlers.RULES),
+    Capability(revaluations_handlers.RULES, revaluations_projections.TABLES),
+    Capability(fee_settlements_handlers.RULES, fee_settlements_projections.TABLES),
     Capability(reversals_handlers.RULES),
     Capability(flows_handlers.RULES, flows_projections.TABLES),
     Capability(evidence_handlers.RULES),
     Capability(in_kind_handlers.RULES, in_kind_projections.TABLES),
     Capability(journals_handlers.RULES, journals_projections.TABLES),
+    Capability(proposals_handlers.RULES, proposals_projections.TABLES),
 )

@@ -8,10 +8,12 @@ from services.ledger.resources import Decided, Kind, Resource
 from services.ledger.state import ANY_FUND, Context, LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.events.parties import Role
+from shared.contracts.events.proposals import CommandProposed, Hold
 from shared.eventlog.columns import ENCODERS
 
 Decide = Callable[[LedgerState, Any, Context], list[Decided]]
 OrganisationOf = Callable[[LedgerState, Any], str | None]
+HoldOf = Callable[[list[Decided]], tuple[Hold, ...]]
 FundOf = Callable[[LedgerState, Any], str | tuple[str, ...] | None]
 
 
@@ -22,7 +24,8 @@ class CommandRule:
     `answers` None: the resource whose stream the command wrote to last. `target`: the field whose resource
     `If-Match` speaks of; it is of the kind that answers, too. `fund_of`: the fund whose grants decide, or all the
     funds; None asks for a grant on everything. `keeps_refusals`: a money command, whose refusals are kept.
-    `organisation_of`: the organisation whose own grants decide, too.
+    `organisation_of`: the organisation whose own grants decide, too. `two_persons`: given through a proposal alone.
+    `hold`: what a proposal of it holds, from the events that it would lead to.
     """
 
     body: type[CommandBody]
@@ -34,11 +37,19 @@ class CommandRule:
     target: str | None = None
     keeps_refusals: bool = True
     organisation_of: OrganisationOf | None = None
+    two_persons: bool = False
+    hold: HoldOf | None = None
 
     @property
     def name(self) -> str:
         """The command's name."""
         return self.body.command_name()
+
+    @property
+    def proposable(self) -> bool:
+        """Whether it may be proposed: what belongs to a fund, and is not about proposals themselves."""
+        about_proposals = self.answers is not None and self.answers.name == CommandProposed.STREAM
+        return not about_proposals and self.fund_of not in (everything, anywhere)
 
 
 @dataclass(frozen=True, slots=True)

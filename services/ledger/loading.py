@@ -14,12 +14,14 @@ from services.ledger.answers import BalanceAfter
 from services.ledger.books.keys import LEAF, BalanceKey, leaf_key
 from services.ledger.books.queries import ZERO, totals
 from services.ledger.resources import Kind, Resource, fold
-from services.ledger.state import HeldGrant, LedgerState, StoredFile
+from services.ledger.state import HeldGrant, LedgerState, OpenHold, StoredFile
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events import FundEvent
+from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.problems import NotLoaded, Refused
+from shared.contracts.times import parse_utc
 from shared.eventlog.columns import byteas, int4s, texts, uuids
 from shared.eventlog.reader import first_of_transaction, read_positions, read_transaction
 from shared.postings.entries import Dimensions
@@ -43,6 +45,7 @@ _KIND_OF_FIELD = {
     "disbursement_id": "disbursement",
     "in_kind_id": "in_kind",
     "invoice_id": "invoice",
+    "proposal_id": "proposal",
 }
 _EVENTS_OF = """SELECT position, stream, leaf FROM log_events WHERE stream = ANY(%s) AND position < %s"""
 _EVENTS_NAMING = """SELECT n.resource_id::text, n.position, e.leaf FROM event_names n JOIN log_events e USING (position)
@@ -57,6 +60,19 @@ async def start(connection: Connection, state: LedgerState, size: int) -> None:
     cursor = await connection.execute(f"SELECT {_KEY_COLUMNS} FROM overdrawn_balances JOIN book_keys USING (key)")
     for row in await cursor.fetchall():
         state.overdrawn[_balance_key(row)] = None
+    await start_holds(connection, state)
+
+
+async def start_holds(connection: Connection, state: LedgerState) -> None:
+    """What undecided proposals hold; one that expired a day ago holds nothing at any decision from here on."""
+    cursor = await connection.execute(
+        """SELECT fund_id::text, proposal_id::text, account, about, minor, expires_at FROM holds
+           WHERE decided_position IS NULL AND expires_at > clock_timestamp() - interval '1 day'
+           ORDER BY proposed_position, line"""
+    )
+    for fund_id, proposal_id, *hold in await cursor.fetchall():
+        of_fund = state.holds.setdefault(fund_id, {})
+        of_fund[proposal_id] = (*of_fund.get(proposal_id, ()), OpenHold(*hold))
 
 
 async def start_grants(connection: Connection, state: LedgerState) -> None:
@@ -245,8 +261,43 @@ async def _list_first_posting(connection: Connection, state: LedgerState, fund_i
     return [position for (position,) in await cursor.fetchall()]
 
 
+MONETARY = (
+    "cash",
+    "contributions_receivable",
+    "doubtful_allowance",
+    "recoverable_from_partners",
+    "payables",
+    "conditional_contributions",
+    "unapplied_receipts",
+    "refunds_payable_to_donors",
+)
+"""Accounts that a rate revalues: every monetary one but advances (BOOKS.md section 2)."""
+
+
+async def _list_foreign(
+    connection: Connection, state: LedgerState, fund_id: str, base_currency: str
+) -> list[BalanceKey]:
+    """The monetary keys of a fund in other currencies than its own, in order of their first entry."""
+    cursor = await connection.execute(
+        f"{_LEAF_KEYS} fund_id = %s AND currency <> %s AND account = ANY(%s) ORDER BY key",
+        [fund_id, base_currency, texts(MONETARY)],
+    )
+    return [_balance_key(row) for row in await cursor.fetchall()]
+
+
+async def _list_receivables(connection: Connection, state: LedgerState, fund_id: str) -> list[BalanceKey]:
+    """What donors owe or owed to a fund, one key an agreement."""
+    cursor = await connection.execute(
+        f"{_LEAF_KEYS} fund_id = %s AND account = 'contributions_receivable' AND agreement_id IS NOT NULL ORDER BY key",
+        [fund_id],
+    )
+    return [_balance_key(row) for row in await cursor.fetchall()]
+
+
 _LISTS: dict[str, Any] = {
     "first_posting": _list_first_posting,
+    "foreign": _list_foreign,
+    "receivables": _list_receivables,
     "sources": _list_sources,
     "transaction": _list_transaction,
     "dependents": _list_dependents,
@@ -265,6 +316,21 @@ def take_grant(state: LedgerState, resource: Resource[Any] | None) -> None:
             HeldGrant(resource.id, person, grant.role, grant.scope.kind, grant.scope.id, grant.from_on, grant.to_on)
         )
     state.grants[person] = others
+
+
+def take_holds(state: LedgerState, event: Recorded) -> tuple[OpenHold, ...]:
+    """Keeps the holds in memory in step with a proposal that was made or decided; those of a new one."""
+    data = event.data
+    proposal_id = event.stream.partition("/")[2]
+    assert isinstance(data, FundEvent)
+    if not isinstance(data, CommandProposed):
+        state.holds.get(data.fund_id, {}).pop(proposal_id, None)
+        return ()
+    until = parse_utc(data.expires_at)
+    holds = tuple(OpenHold(h.account, h.source or h.bank_account_id or "", h.amount.minor, until) for h in data.holds)
+    if holds:
+        state.holds.setdefault(data.fund_id, {})[proposal_id] = holds
+    return holds
 
 
 async def resource_at(

@@ -7,6 +7,7 @@ beside the log is a projection: `rebuild` makes the same rows from the log alone
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -18,17 +19,22 @@ from services.ledger.books.balances import Balance, Posted
 from services.ledger.books.keys import BalanceKey
 from services.ledger.capability import Capability, CommandRule, ReadTable
 from services.ledger.evidence.naming import named_files, require_evidence
+from services.ledger.proposals import reading
+from services.ledger.proposals.needed import require_second_person
+from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Kind, Unchanged, fold, grown
 from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, invoice_digest, reference_digest
 from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands import CommandBody
-from shared.contracts.envelope import Recorded
+from shared.contracts.commands.proposals import ApproveProposal, ProposeCommand
+from shared.contracts.envelope import Causation, Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.funds import BankAccountOpened, FundOpened
 from shared.contracts.events.invoices import InvoiceAccepted
 from shared.contracts.events.openings import InvoiceOpened
 from shared.contracts.events.parties import OrganisationHeard
+from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
@@ -43,6 +49,17 @@ RESOURCES_MAX = 8_000
 HOLDERS_MAX = 50_000
 ACTING_MAX = 10_000
 """Bounds of what is kept in memory between two transactions; what passes one starts anew."""
+HOLD_COLUMNS = {
+    "proposal_id": "uuid",
+    "line": "integer",
+    "fund_id": "uuid",
+    "account": "text",
+    "about": "text",
+    "currency": "text",
+    "minor": "bigint",
+    "expires_at": "timestamptz",
+    "proposed_position": "bigint",
+}
 CHECKED_ACCOUNTS = {"cash": 1, "available": -1}
 """Accounts whose balance must not fall below zero on any day, and the sign that makes it positive."""
 
@@ -117,6 +134,9 @@ class Machine:
             {"fund_id": "uuid", "kind": "text", "year": "integer", "last": "integer"},
             "ON CONFLICT (fund_id, kind, year) DO UPDATE SET last = excluded.last",
         )
+        self._holds = Rows("holds", HOLD_COLUMNS)
+        self._decided_proposals: list[tuple[str, int]] = []
+        self._read = partial(reading.read, self.rules)
         self.state = LedgerState()
         self._size = -1
         self._deciding: Command | None = None
@@ -161,7 +181,10 @@ class Machine:
         """Authorises, checks `If-Match`, decides; the events with their stream versions."""
         request: Request = command.payload
         rule, body = request.rule, request.body
-        actor = self._authorised(rule, body, command.actor, recorded_at)
+        if isinstance(body, ProposeCommand):
+            actor = self._authorised(*self._read(body.command, body.body), command.actor, recorded_at)
+        else:
+            actor = self._authorised(rule, body, command.actor, recorded_at)
         evidence = named_files(self.state, rule, body) if body.evidence else ()
         if request.if_match is not None:
             if rule.target is None or rule.answers is None:
@@ -173,18 +196,22 @@ class Machine:
             self._deciding, self._issued = command, []
         self._drawn = 0
         try:
-            decided = rule.decide(self.state, body, Context(recorded_at, actor, self._new_id))
+            context = Context(recorded_at, actor, self._new_id, read=self._read, rules=self.rules)
+            decided = rule.decide(self.state, body, context)
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
         if not evidence:
             require_evidence(self.state, rule, body, decided, recorded_at)
+        require_second_person(self.state, rule, body, decided, context)
         versions: dict[str, int] = {}
         drafts = []
-        for data, effective_on in decided:
+        for data, effective_on, caused_by, own_evidence in decided:
             stream = data.stream
             version = versions[stream] = (versions[stream] if stream in versions else self._version(stream)) + 1
-            drafts.append(Draft(data, version, effective_on, actor, evidence=evidence))
+            causation = None if caused_by is None else Causation(self._origin(body), caused_by)
+            named = evidence if own_evidence is None else own_evidence
+            drafts.append(Draft(data, version, effective_on, actor, causation, named))
         return drafts
 
     def post(self, command: Command, recorded: list[Recorded]) -> _Plan:
@@ -217,10 +244,13 @@ class Machine:
     def writes(self) -> Iterator[tuple[str, list[Any]]]:
         """What was appended beside the events themselves."""
         self._references.rows = list({row[0]: row for row in self._references.rows}.values())
-        for rows in (self._names, self._reversed, self._references):
+        for rows in (self._names, self._reversed, self._references, self._holds):
             batch = rows.take()
             if batch is not None:
                 yield batch[0], list(batch[1])
+        for proposal_id, position in self._decided_proposals:
+            yield "UPDATE holds SET decided_position = %s WHERE proposal_id = %s", [position, proposal_id]
+        self._decided_proposals.clear()
         yield from self.state.books.writes()
 
     def finish(self) -> Iterator[tuple[str, list[Any]]]:
@@ -247,8 +277,10 @@ class Machine:
         self.state = LedgerState()
         self._size = -1
         self._dirty = _Dirty()
-        for rows in (self._names, self._reversed, self._references, self._counters, *self._upserts.values()):
+        kept = (self._names, self._reversed, self._references, self._holds, self._counters)
+        for rows in (*kept, *self._upserts.values()):
             rows.clear()
+        self._decided_proposals.clear()
 
     async def replay(
         self, connection: Connection, command: Command, recorded: list[Recorded]
@@ -418,9 +450,27 @@ class Machine:
         self._keep_reference(event)
         if isinstance(event.data, Reversed):
             self._reversed.rows.append((event.data.reverses_position, event.position))
+        if kind == PROPOSAL.name:
+            self._keep_holds(event)
         if kind == "grant":
             self.state.acting.clear()
             loading.take_grant(self.state, self.state.resources[key])
+
+    def _origin(self, body: CommandBody) -> str:
+        """The log that the proposal stands in: this one."""
+        assert isinstance(body, ApproveProposal)
+        return self.state.resource(PROPOSAL, body.proposal_id).events[0].log
+
+    def _keep_holds(self, event: Recorded) -> None:
+        """What a proposal holds, until it is decided."""
+        holds = loading.take_holds(self.state, event)
+        if isinstance(event.data, CommandProposed):
+            fund_id, proposal_id = event.data.fund_id, event.data.proposal_id
+            for line, (hold, asked) in enumerate(zip(holds, event.data.holds, strict=True)):
+                told = (hold.account, hold.about, asked.amount.currency, hold.minor, hold.expires_at)
+                self._holds.rows.append((proposal_id, line, fund_id, *told, event.position))
+        else:
+            self._decided_proposals.append((event.stream.partition("/")[2], event.position))
 
     def _keep_number(self, event: Recorded) -> None:
         number: str | None = getattr(event.data, "number", None)

@@ -27,6 +27,7 @@ TABLES = (
     "book_entries",
     "book_totals",
     "overdrawn_balances",
+    "holds",
 )
 """Projections beside the capabilities' own read tables."""
 FLUSH_EVENTS = 1_000

@@ -37,10 +37,16 @@ class Kind(Generic[S]):
 
 
 class Decided(NamedTuple):
-    """An event that a decision asks for; `effective_on` on fund events only."""
+    """An event that a decision asks for; `effective_on` on fund events only.
+
+    `caused_by`: the position in this log of the event that made this one happen. `evidence`: where it is other
+    than what the command itself names.
+    """
 
     data: EventData
     effective_on: date | None = None
+    caused_by: int | None = None
+    evidence: tuple[str, ...] | None = None
 
 
 class Unchanged(Exception):

@@ -18,6 +18,14 @@ ACCEPTANCE: tuple[Role, ...] = ("finance_officer", "approver")
 CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
 OPENING: tuple[Role, ...] = ("finance_officer",)
 JOURNALS: tuple[Role, ...] = ("finance_officer",)
+CHECKING: tuple[Role, ...] = ("approver",)
+PROPOSING: tuple[Role, ...] = (
+    "finance_officer",
+    "treasurer",
+    "programme_officer",
+    "approver",
+    "administrator",
+)
 IN_KIND: tuple[Role, ...] = ("finance_officer", "programme_officer")
 EVIDENCE: tuple[Role, ...] = ("finance_officer", "treasurer", "programme_officer", "approver")
 EVIDENCE_STORING: tuple[Role, ...] = (*EVIDENCE, "administrator")

@@ -1,7 +1,7 @@
 """Postings of suppliers' invoices (BOOKS.md section 2, direct implementation)."""
 
 from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
-from shared.postings.entries import Dimensions, Entry, credit, debit
+from shared.postings.entries import Dimensions, Entry, credit, debit, exchange, pool
 from shared.postings.projects import committed_dimensions, partner_dimensions
 
 
@@ -17,8 +17,10 @@ def invoice_accepted(e: InvoiceAccepted) -> list[Entry]:
 
 
 def invoice_paid(e: InvoicePaid) -> list[Entry]:
-    """payables / cash."""
+    """payables / cash; the difference exchange, and the pool has it or bears it."""
     return [
-        debit("payables", e.amount, partner_dimensions(e)),
+        debit("payables", e.payables_part, partner_dimensions(e)),
         credit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
+        *exchange(e.exchange),
+        *pool(e.exchange),
     ]

@@ -161,6 +161,7 @@ def _agreements(c: RecordOpeningBalances, base: str) -> Iterator[Check]:
         yield _floor(
             "conditional_held", f"{at}/conditional_held", min(conditional, agreement.collected.minor), held, own
         )
+        yield _floor("cash", f"{at}/conditional_held", held if c.cash else 0, held, own)
         unconditional = agreement.amount.amount.minor - conditional + held
         yield _floor("collected", f"{at}/collected", unconditional, agreement.collected.minor, own)
         allowance = 0 if agreement.allowance is None else agreement.allowance.amount.minor

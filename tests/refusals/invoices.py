@@ -157,7 +157,7 @@ def _closed(fund: Fund) -> Refused:
     return refused(fund, lambda: invoice(fund, order, {3: "1.00"}))
 
 
-@case("currency.not_base")
+@case("currency.mixed")
 def _in_another_currency(fund: Fund) -> Refused:
     order = ordered(fund)
     line = {"category": 3, "amount": money("1.00", "EUR")}
@@ -201,7 +201,7 @@ def _beyond_cash(fund: Fund) -> Refused:
     fund.interest("40.00", on="2024-06-01")
     refusal = refused(fund, lambda: pay(fund, invoice_id, "60.01"))
     pay(fund, invoice_id, "60.00")
-    return figures(refusal, asked="60.01", available="60.00", currency="USD")
+    return figures(refusal, asked="60.01", available="60.00", held="0.00", currency="USD")
 
 
 @case("project.not_payable")

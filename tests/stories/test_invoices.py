@@ -1,6 +1,7 @@
 """Direct implementation: a purchase order is invoiced, paid in parts, and closed with what was not needed."""
 
 from services.ledger.commitments.state import COMMITMENT
+from services.ledger.rates.carrying import Carried
 from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.invoices import invoice, pay
@@ -53,7 +54,7 @@ def test_payables_of_a_purchase_order_are_the_sum_of_its_unpaid_invoices(desk: D
     second = invoice(fund, order, {3: "20.00"}, number="F-2")
     pay(fund, first, "30.00")
     pay(fund, second["resource"]["id"], "5.00")
-    assert desk.machine.state.get(COMMITMENT, order).payables_minor == 1_500
+    assert desk.machine.state.get(COMMITMENT, order).payables == Carried(1_500, 1_500)
     assert fund.books()["payables"] == "-15.00"
 
 
@@ -97,6 +98,50 @@ def test_francs_have_no_cents(desk: Desk) -> None:
     invoice_id = invoice(fund, order, {3: "667", 4: "333"})["resource"]["id"]
     pay(fund, invoice_id, "999")
     assert fund.books()["payables"] == "-1"
+
+
+def test_an_invoice_in_euros_leaves_nothing_behind(desk: Desk) -> None:
+    """Bound at 0.80, paid with cash carried at 0.90: the difference is a gain, and the pool has it."""
+    fund = Fund.opened(desk)
+    fund.rate("EUR", "0.8", on="2024-01-01")
+    fund.rate("EUR", "0.9", on="2024-03-10")
+    fund.named("A", fund.funded("DK", "1000.00"))
+    euros = fund.account("EUR")
+    allocation = fund.allocation(fund.named("P", fund.project()), "500.00")
+    body = {
+        "allocation_id": allocation,
+        "organisation_id": fund.partner_id,
+        "kind": "purchase_order",
+        "amount": money("160.00", "EUR"),
+        "instalments": [{"amount": money("160.00", "EUR")}],
+        "effective_on": "2024-02-10",
+    }
+    order = fund.named("PO", desk.do("sign_commitment", body)["resource"]["id"])
+    lines = [{"category": 3, "amount": money("33.33", "EUR")}, {"category": 4, "amount": money("66.67", "EUR")}]
+    start = desk.size()
+    accepted = invoice(fund, order, {}, lines=lines)
+    assert fund.told(start)[:3] == [
+        "Dr programme_expense 33.33 EUR = 41.66: P, partner, PO, category 3",
+        "Dr programme_expense 66.67 EUR = 83.34: P, partner, PO, category 4",
+        "Cr payables 100.00 EUR = 125.00: P, partner, PO",
+    ]
+    assert desk.balance(fund.fund_id, "payables") == -12_500
+    assert desk.balance(fund.fund_id, "programme_expense") == 12_500
+    bought = {
+        "fund_id": fund.fund_id,
+        "from_bank_account_id": fund.bank_account_id,
+        "to_bank_account_id": euros,
+        "sold": money("111.11"),
+        "bought": money("100.00", "EUR"),
+        "effective_on": "2024-03-12",
+    }
+    desk.do("exchange_currency", bought, actor="treasurer")
+    pay(fund, accepted["resource"]["id"], "0.00", amount=money("40.00", "EUR"), bank_account_id=euros)
+    pay(fund, accepted["resource"]["id"], "0.00", amount=money("60.00", "EUR"), bank_account_id=euros)
+    assert desk.balance(fund.fund_id, "payables") == 0
+    assert desk.balance(fund.fund_id, "cash", bank_account_id=euros) == 0
+    assert desk.balance(fund.fund_id, "exchange_gain") == -1_389
+    assert desk.balance(fund.fund_id, "available", source="pool") == -1_389
 
 
 def test_invoices_are_rebuilt_as_they_stand(desk: Desk, database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import FUND
@@ -83,7 +83,7 @@ def test_the_opening_states_every_balance_line_by_line(desk: Desk) -> None:
     assert fund.books() == OPENED
     others = [e for e in desk.events() if e.transaction_id == recorded[0].transaction_id][1:]
     assert [e.type for e in others] == [
-        "AgreementOpened", "AgreementOpened", "ReceiptOpened", "AllocationOpened", "CommitmentOpened",
+        "AgreementOpened", "AgreementOpened", "ReceiptOpened", "ReceiptOpened", "AllocationOpened", "CommitmentOpened",
         "CommitmentOpened", "InvoiceOpened",
     ]  # fmt: skip
     assert not any(entries_of(e.data) for e in others)
@@ -114,7 +114,7 @@ def test_the_rest_of_an_old_agreement_is_settled(desk: Desk) -> None:
         "Cr available 250.00: DK, SAA-1",
     ]
     assert desk.balance(fund.fund_id, "available", source=at["SAA-1"]) == -53_000
-    more = {"parts": [{"agreement_id": at["SAA-1"], "amount": money("0.01")}], "gross_amount": money("0.01")}
+    more = {"parts": [{"agreement_id": at["SAA-1"], "amount": money("250.01")}], "gross_amount": money("250.01")}
     about = {"fund_id": fund.fund_id, "bank_account_id": fund.bank_account_id, "effective_on": "2024-01-20"}
     assert desk.refusal("record_receipt", {**more, **about}).code == "receipt.exceeds_receivable"
     state = desk.machine.state.get(AGREEMENT, at["SAA-1"])
@@ -137,6 +137,23 @@ def test_old_unapplied_money_finds_its_agreement_or_goes_back(desk: Desk) -> Non
         "Cr cash 15.00: bank",
         "Dr unapplied_receipts 15.00: NO",
     ]
+
+
+def test_an_old_condition_is_met_by_the_cash_that_is_held_for_it(desk: Desk) -> None:
+    fund, at = older(desk)
+    start = desk.size()
+    body = {"amount": money("60.00"), "effective_on": "2024-01-20"}
+    desk.do("meet_condition", body, path_ids={"agreement_id": at["SAA-1"]})
+    assert sorted(fund.told(start)) == sorted(
+        [
+            "Dr conditional_contributions 50.00: DK, SAA-1",
+            "Dr contributions_receivable 10.00: DK, SAA-1",
+            "Cr contribution_revenue 60.00: DK, SAA-1",
+            "Dr control 50.00",
+            "Cr available 50.00: DK, SAA-1",
+        ]
+    )
+    fund.books()
 
 
 def test_an_old_allocation_is_committed_revised_and_bounded(desk: Desk) -> None:

@@ -136,5 +136,7 @@ def ids(fund: Fund) -> dict[str, str]:
     for event in fund.desk.events():
         if event.type.endswith("Opened") and event.type not in ("FundOpened", "WindowOpened", "BankAccountOpened"):
             data = event.data.to_json()
-            found[data.get("reference") or data["supplier_reference"]] = event.stream.partition("/")[2]
+            found[data.get("reference") or data.get("supplier_reference") or event.stream] = event.stream.partition(
+                "/"
+            )[2]
     return found

@@ -343,6 +343,31 @@ CREATE TABLE transfers (
 CREATE INDEX transfers_position ON transfers (position);
 CREATE INDEX transfers_reference ON transfers (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE currency_exchanges (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    from_bank_account_id uuid,
+    to_bank_account_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX currency_exchanges_position ON currency_exchanges (position);
+
+CREATE TABLE revaluations (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    effective_on date
+);
+CREATE INDEX revaluations_position ON revaluations (position);
+
 CREATE TABLE allocations (
     id uuid PRIMARY KEY,
     version integer NOT NULL,
@@ -455,6 +480,21 @@ CREATE INDEX refunds_organisation_id ON refunds (organisation_id);
 CREATE INDEX refunds_commitment_id ON refunds (commitment_id);
 CREATE INDEX refunds_reference ON refunds (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE fee_settlements (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    bank_account_id uuid,
+    fee text COLLATE "C",
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX fee_settlements_position ON fee_settlements (position);
+CREATE INDEX fee_settlements_reference ON fee_settlements (reference) WHERE reference IS NOT NULL;
+
 CREATE TABLE flows (
     id uuid PRIMARY KEY,
     version integer NOT NULL,
@@ -501,6 +541,35 @@ CREATE TABLE journals (
 );
 CREATE INDEX journals_position ON journals (position);
 CREATE INDEX journals_reference ON journals (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE proposals (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    command text COLLATE "C" NOT NULL
+);
+CREATE INDEX proposals_position ON proposals (position);
+CREATE INDEX proposals_open ON proposals (position) WHERE status = 'open';
+
+-- What proposals hold, and until which position and moment they do; `about`: a source, or a bank account's id.
+CREATE TABLE holds (
+    proposal_id uuid NOT NULL,
+    line integer NOT NULL,
+    fund_id uuid NOT NULL,
+    account text COLLATE "C" NOT NULL,
+    about text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    minor bigint NOT NULL CHECK (minor > 0),
+    expires_at timestamptz NOT NULL,
+    proposed_position bigint NOT NULL,
+    decided_position bigint,
+    PRIMARY KEY (proposal_id, line)
+);
+CREATE INDEX holds_fund_id ON holds (fund_id, account, proposed_position);
+CREATE INDEX holds_open ON holds (expires_at) WHERE decided_position IS NULL;
 
 -- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
 CREATE TABLE evidence_files (

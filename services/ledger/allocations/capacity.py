@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.books.balances import Balance
 from services.ledger.books.keys import BalanceKey
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import Project
 from services.ledger.splits import split
-from services.ledger.state import LedgerState
+from services.ledger.state import Context, LedgerState
 from shared.contracts.events.base import POOL
 from shared.contracts.events.contributions import Earmark
 from shared.contracts.money import from_minor
@@ -112,11 +112,25 @@ def _days(effective_on: date, balances: list[Balance]) -> list[date]:
     return [effective_on, *(date.fromordinal(day) for day in sorted(later))]
 
 
-def require_capacity(
-    ledger: LedgerState, fund: Fund, asked: dict[str, int], sources: list[FundSource], effective_on: date
-) -> None:
-    """Refuses `allocation.exceeds_available` with asked and available by source."""
+def unheld(
+    ledger: LedgerState, fund: Fund, sources: list[FundSource], effective_on: date, context: Context
+) -> tuple[dict[str, int], int]:
+    """What each source can give beyond what open proposals hold of it, and how much these hold of all of them."""
+    held = ledger.held(fund.fund_id, "available", context)
     able = capacities(ledger, fund, sources, effective_on)
+    return {s: max(0, minor - held.get(s, 0)) for s, minor in able.items()}, sum(held.get(s, 0) for s in able)
+
+
+def require_capacity(
+    ledger: LedgerState,
+    fund: Fund,
+    asked: dict[str, int],
+    sources: list[FundSource],
+    effective_on: date,
+    context: Context,
+) -> None:
+    """Refuses `allocation.exceeds_available` with asked and available by source, what is held already taken off."""
+    able, held = unheld(ledger, fund, sources, effective_on, context)
     if any(minor > able[source] for source, minor in asked.items()):
         currency = fund.base_currency
         raise Refused(
@@ -124,13 +138,19 @@ def require_capacity(
             "/sources",
             asked={s: from_minor(m, currency) for s, m in asked.items()},
             available={s: from_minor(able[s], currency) for s in asked},
-            held=from_minor(0, currency),
+            held=from_minor(held, currency),
             currency=currency,
         )
 
 
 def propose(
-    ledger: LedgerState, fund: Fund, project: Project, project_id: str, amount: int, effective_on: date
+    ledger: LedgerState,
+    fund: Fund,
+    project: Project,
+    project_id: str,
+    amount: int,
+    effective_on: date,
+    context: Context,
 ) -> dict[str, int]:
     """Sources for an amount by the fund's dated policy: narrowest matching earmark or oldest receipt first, pool last.
 
@@ -147,7 +167,7 @@ def propose(
             age[s.source],
         )
     )
-    able = capacities(ledger, fund, matching, effective_on)
+    able, held = unheld(ledger, fund, matching, effective_on, context)
     chosen: dict[str, int] = {}
     left = amount
     for source in matching:
@@ -162,7 +182,7 @@ def propose(
             "/amount",
             asked=from_minor(amount, currency),
             available={s: from_minor(m, currency) for s, m in able.items()},
-            held=from_minor(0, currency),
+            held=from_minor(held, currency),
             currency=currency,
         )
     return chosen

@@ -7,11 +7,20 @@ from services.ledger.allocations.decisions import (
     decide_revise_allocation,
 )
 from services.ledger.capability import CommandRule, fund_in_body, fund_of_target
+from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import ALLOCATIONS
 from shared.contracts.commands.projects import ApproveAllocation, CancelAllocation, ReviseAllocation
 
 RULES = (
-    CommandRule(ApproveAllocation, decide_approve_allocation, "/v1/allocations", ALLOCATION, ALLOCATIONS, fund_in_body),
+    CommandRule(
+        ApproveAllocation,
+        decide_approve_allocation,
+        "/v1/allocations",
+        ALLOCATION,
+        ALLOCATIONS,
+        fund_in_body,
+        hold=taking_from("available"),
+    ),
     CommandRule(
         ReviseAllocation,
         decide_revise_allocation,
@@ -19,6 +28,7 @@ RULES = (
         ALLOCATION,
         ALLOCATIONS,
         fund_of_target(ALLOCATION, "allocation_id"),
+        hold=taking_from("available"),
         target="allocation_id",
     ),
     CommandRule(

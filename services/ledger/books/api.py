@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.ledger import loading
 from services.ledger.access import sight_of
 from services.ledger.answers import to_bytes
+from services.ledger.books.holds import HELD_SIGNS, held_minor
 from services.ledger.books.journal import Question, lines
 from services.ledger.books.queries import ZERO, Total
 from services.ledger.books.reports import FILTERS, Moment, account_totals, resolve, trial_balance
@@ -135,7 +136,11 @@ async def accounts(request: Request) -> Response:
     "/v1/balances", tags=["books"], response_model=None, openapi_extra=_documented("fund_id", "account", *FILTERS)
 )
 async def balances(request: Request) -> Response:
-    """What an account holds, by currency, narrowed by any dimensions: debit positive, credit negative."""
+    """What an account holds, by currency, narrowed by any dimensions: debit positive, credit negative.
+
+    Of `available` and `cash` also what open proposals hold, and what is left beside it. A hold's end is judged by
+    `known_at`, by the time of `at_position`, or now.
+    """
     ledger: Ledger = request.app.state.ledger
     parameters = Parameters(request)
     account, wanted = _account(parameters), _wanted(parameters)
@@ -144,7 +149,12 @@ async def balances(request: Request) -> Response:
     async with ledger.reader() as connection:
         fund_id, moment, base = await _asked(request, parameters, connection)
         sums = await account_totals(connection, moment, fund_id, account, wanted) or {base: ZERO}
+        held = await held_minor(connection, moment, fund_id, account, wanted, base)
     items = [_total_json(account, currency, base, total) for currency, total in sorted(sums.items())]
+    for item in items:
+        if held is not None and item["currency"] == base:
+            left = HELD_SIGNS[account] * sums[base].amount - held
+            item.update(held=from_minor(held, base), available=from_minor(left, base))
     return _answer(ledger, moment, {"balances": items})
 
 

@@ -3,6 +3,7 @@
 from services.ledger.capability import CommandRule, fund_of_target
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.disbursements.decisions import DISBURSEMENT, decide_pay_disbursement, decide_return_disbursement
+from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import PAYMENTS
 from shared.contracts.commands.projects import PayDisbursement, ReturnDisbursement
 
@@ -14,6 +15,7 @@ RULES = (
         DISBURSEMENT,
         PAYMENTS,
         fund_of_target(COMMITMENT, "commitment_id"),
+        hold=taking_from("cash"),
     ),
     CommandRule(
         ReturnDisbursement,

@@ -19,7 +19,7 @@ from shared.contracts.events.funds import (
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.model import Contract
 from shared.contracts.money import Money
-from shared.contracts.policies import Policy
+from shared.contracts.policies import FourEyesPolicy, Policy
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in, zone
 
@@ -143,13 +143,19 @@ def decide_open_fund(ledger: LedgerState, command: OpenFund, context: Context) -
 def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context) -> list[Decided]:
     """Sets a dated policy; a fund decides by the one that is valid on a command's effective day.
 
-    Refuses `command.unknown` for a policy on a command that there is not, which would hold nothing, and
+    Refuses `command.unknown` for a policy on a command that there is not, which would hold nothing,
+    `proposal.not_proposable` for one that nobody could propose, `four_eyes.daily_not_available`, and
     `currency.not_base` for an amount that could not be compared.
     """
     fund = ledger.get(FUND, command.fund_id)
     about = getattr(command.policy, "command", None)
     if about is not None and about not in COMMANDS:
         raise Refused("command.unknown", "/policy/command", command=about)
+    if isinstance(command.policy, FourEyesPolicy):
+        if not context.rules[command.policy.command].proposable:
+            raise Refused("proposal.not_proposable", "/policy/command", command=about)
+        if command.policy.daily_from is not None:
+            raise Refused("four_eyes.daily_not_available", "/policy/daily_from", command=about)
     for name in type(command.policy).model_fields:
         money = getattr(command.policy, name)
         if isinstance(money, Money) and money.currency != fund.base_currency:

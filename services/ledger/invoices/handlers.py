@@ -3,6 +3,7 @@
 from services.ledger.capability import CommandRule, fund_of_target
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.invoices.decisions import INVOICE, decide_accept_invoice, decide_pay_invoice
+from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import ACCEPTANCE, PAYMENTS
 from shared.contracts.commands.invoices import AcceptInvoice, PayInvoice
 
@@ -23,5 +24,6 @@ RULES = (
         PAYMENTS,
         fund_of_target(INVOICE, "invoice_id"),
         target="invoice_id",
+        hold=taking_from("cash"),
     ),
 )

@@ -24,7 +24,7 @@ def _invoices_row(resource: Resource[Invoice]) -> tuple[Any, ...]:
 def _status(resource: Resource[Invoice]) -> str:
     if not resource.state.unpaid:
         return "paid"
-    return "partly_paid" if resource.state.paid_minor else "accepted"
+    return "partly_paid" if resource.state.paid.minor else "accepted"
 
 
 TABLES = (

@@ -23,7 +23,7 @@ def decide_record_opening_balances(
     Refuses `opening.recorded` a second time, `opening.not_first` after anything else of the fund that posts and
     stands, `opening.not_month_end`, `opening.reference_twice`, `opening.reference_unknown`, `opening.amount`,
     `opening.floor` naming what is beyond what, `opening.bridge`, `opening.cumulative`, `opening.dated`, what it names
-    and is not there, `four_eyes.proposal_needed`, `fund.kind_not_available`, `fund.reports_only`.
+    and is not there, `fund.kind_not_available`, `fund.reports_only`.
     """
     known = ledger.get(FUND, command.fund_id)
     if known.opening_on is not None:
@@ -40,8 +40,6 @@ def decide_record_opening_balances(
         if not check.holds:
             raise Refused(check.code, check.pointer, **check.figures)
     require_named(ledger, fund, command, context)
-    if not context.approved:
-        raise Refused("four_eyes.proposal_needed", None, command=command.command_name())
     made = opened(ledger, fund, command, context)
     parts = in_parts(made.entries, command.cumulative, fund.base_currency)
     recorded = [

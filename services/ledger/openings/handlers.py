@@ -14,5 +14,6 @@ RULES = (
         FUND,
         OPENING,
         fund_in_body,
+        two_persons=True,
     ),
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.funds.decisions import BANK_ACCOUNT, WINDOW, Fund
 from services.ledger.hearing.decisions import ORGANISATION, PROJECT, donor
-from services.ledger.receipts.decisions import RECEIPT
+from services.ledger.receipts.state import RECEIPT
 from services.ledger.rules import serving_account
 from services.ledger.state import Context, LedgerState, invoice_digest, reference_digest
 from shared.contracts.commands.openings import RecordOpeningBalances

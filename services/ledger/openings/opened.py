@@ -59,6 +59,10 @@ def opened(ledger: LedgerState, fund: Fund, command: RecordOpeningBalances, cont
     for n, agreement in enumerate(command.agreements):
         number = _number(ledger, fund, "AGR", context, n)
         agreements[agreement.reference] = _agreement(made, fund, agreement, number, context.new_id())
+    held = [a for a in command.agreements if a.conditional_held is not None and a.conditional_held.amount.minor]
+    for n, agreement in enumerate(held, start=len(command.receipts)):
+        number = _number(ledger, fund, "REC", context, n)
+        made.events.append(_held(fund, command, agreement, number, context.new_id(), agreements[agreement.reference]))
     for n, receipt in enumerate(command.receipts):
         about = Dimensions(donor_id=receipt.donor_id)
         _debit(made, "unapplied_receipts", receipt.unapplied, about, -1)
@@ -121,6 +125,25 @@ def _agreement(made: Opened, fund: Fund, given: OpeningAgreement, number: str, a
     )
     made.events.append(event)
     return event
+
+
+def _held(
+    fund: Fund, command: RecordOpeningBalances, given: OpeningAgreement, number: str, receipt_id: Id, e: AgreementOpened
+) -> ReceiptOpened:
+    """Cash held under an agreement's condition, on the first bank account in its currency, else on the first."""
+    assert given.conditional_held is not None
+    currency = given.amount.amount.currency
+    accounts = sorted(command.cash, key=lambda line: line.balance.amount.currency != currency)
+    return ReceiptOpened(
+        fund_id=fund.fund_id,
+        receipt_id=receipt_id,
+        number=number,
+        donor_id=given.donor_id,
+        bank_account_id=accounts[0].bank_account_id,
+        received_on=given.signed_on,
+        agreement_id=e.agreement_id,
+        conditional=_booked(given.conditional_held, fund.base_currency),
+    )
 
 
 def _allocation(

@@ -7,6 +7,7 @@ counts as ground is told in docs/decisions/0006).
 from typing import Any
 
 from services.ledger.funds.decisions import FUND
+from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Decided, Resource, live
 from services.ledger.reversals.ground import Undone, require_ground
 from services.ledger.state import Context, LedgerState
@@ -14,6 +15,7 @@ from shared.contracts.commands.projects import ReverseTransaction
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import ReasonCode, Reversed
+from shared.contracts.events.proposals import ProposalApproved
 from shared.contracts.problems import NotLoaded, Refused
 from shared.postings.entries import entry_json
 from shared.postings.registry import entries_of
@@ -25,12 +27,15 @@ REVERSIBLE_STREAMS = frozenset(
         "receipt",
         "interest",
         "charge",
+        "exchange",
+        "revaluation",
         "transfer",
         "allocation",
         "commitment",
         "disbursement",
         "expenditure_report",
         "refund",
+        "fee_settlement",
         "flow",
         "in_kind",
         "invoice",
@@ -48,12 +53,21 @@ def decide_reverse_transaction(ledger: LedgerState, command: ReverseTransaction,
     events: list[Recorded] = ledger.listed("transaction", command.transaction_id)
     if not events:
         raise Refused("transaction.unknown", "/transaction_id", id=command.transaction_id)
-    undone = find(ledger, events)
+    undone = find(ledger, [event for event in events if not isinstance(event.data, ProposalApproved)])
     if not context.actor.is_person:
         raise Refused("reversal.by_machine")
-    if any(event.actor.person == context.actor.person for event in events):
+    if context.actor.person in _makers(ledger, events):
         raise Refused("reversal.by_maker")
     return mirrored(ledger, undone, command.reason_code, command.reason, context)
+
+
+def _makers(ledger: LedgerState, events: list[Recorded]) -> set[tuple[str, str]]:
+    """Who recorded or approved the transaction, and who proposed it."""
+    makers = {event.actor.person for event in events}
+    for event in events:
+        if isinstance(event.data, ProposalApproved):
+            makers.add(ledger.get(PROPOSAL, event.data.proposal_id).maker)
+    return makers
 
 
 def find(ledger: LedgerState, events: list[Recorded]) -> Undone:

@@ -3,6 +3,7 @@
 from shared.contracts.commands import (
     contributions,
     evidence,
+    fees,
     flows,
     funds,
     in_kind,
@@ -11,30 +12,23 @@ from shared.contracts.commands import (
     openings,
     parties,
     projects,
+    proposals,
     rates,
 )
 from shared.contracts.commands.base import CommandBody
 
 __all__ = ["COMMANDS", "CommandBody"]
 
-_ABSTRACT = {"CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
+_ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
 
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (
-        funds,
-        parties,
-        contributions,
-        projects,
-        flows,
-        rates,
-        evidence,
-        in_kind,
-        invoices,
-        journals,
-        openings,
-    ):
+    rooms = (
+        funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, invoices, journals, openings,
+        proposals,
+    )  # fmt: skip
+    for room in rooms:
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

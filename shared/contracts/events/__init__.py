@@ -7,6 +7,7 @@ from shared.contracts.events import (
     corrections,
     evidence,
     expenditure,
+    fees,
     flows,
     funds,
     in_kind,
@@ -14,6 +15,7 @@ from shared.contracts.events import (
     journals,
     openings,
     parties,
+    proposals,
     rates,
     treasury,
 )
@@ -35,6 +37,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         allocations,
         commitments,
         expenditure,
+        fees,
         corrections,
         flows,
         evidence,
@@ -42,6 +45,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         invoices,
         journals,
         openings,
+        proposals,
     )
     for room in rooms:
         for cls in vars(room).values():

@@ -3,7 +3,7 @@
 from shared.contracts.events.base import CategoryBooked, SourceAmount
 from shared.contracts.events.commitments import CommitmentEvent
 from shared.contracts.ids import Id
-from shared.contracts.money import Booked
+from shared.contracts.money import Booked, Money
 from shared.contracts.texts import Number, Reference
 from shared.contracts.times import Day
 
@@ -30,7 +30,8 @@ class InvoiceAccepted(CommitmentEvent):
 
 
 class InvoicePaid(CommitmentEvent):
-    """Cash left for an invoice, whole or in part."""
+    """Cash left for an invoice, whole or in part: `amount` at what cash was carried at, `payables_part` at its own
+    carrying base, `exchange` the difference (a gain above zero)."""
 
     STREAM = "invoice"
     STREAM_ID = "invoice_id"
@@ -39,3 +40,5 @@ class InvoicePaid(CommitmentEvent):
     reference: Reference | None = None
     bank_account_id: Id
     amount: Booked
+    payables_part: Booked
+    exchange: Money | None = None

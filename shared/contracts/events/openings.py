@@ -84,17 +84,20 @@ class AgreementOpened(FundEvent):
 
 
 class ReceiptOpened(FundEvent):
-    """Cash that came before the opening and is not applied to an agreement yet."""
+    """Cash that came before the opening and waits: for its agreement (`unapplied`), or for an agreement's condition."""
 
     STREAM = "receipt"
     STREAM_ID = "receipt_id"
+    NAMES = ("agreement_id",)
     receipt_id: Id
     number: Number
-    reference: Reference
+    reference: Reference | None = None
     donor_id: Id | None = None
     bank_account_id: Id
     received_on: Day
-    unapplied: Booked
+    unapplied: Booked | None = None
+    agreement_id: Id | None = None
+    conditional: Booked | None = None
 
 
 class AllocationOpened(FundEvent):

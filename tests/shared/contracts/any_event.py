@@ -68,8 +68,16 @@ def _value(hint: Any) -> st.SearchStrategy[Any]:
         int: st.integers(1, JSON_INTEGER_MAX),
         date: st.dates(date(1900, 1, 1)),
         str: amounts().map(lambda money: money.amount),
+        dict[str, Any]: _json(),
     }
     return plain[hint]
+
+
+def _json() -> st.SearchStrategy[Any]:
+    """A JSON object of the kind that a command's body is."""
+    names = st.text("abcdefghij_", min_size=1, max_size=8)
+    leaf = st.booleans() | st.integers(0, JSON_INTEGER_MAX) | st.text(max_size=8)
+    return st.dictionaries(names, leaf | st.lists(leaf, max_size=2) | st.dictionaries(names, leaf, max_size=2))
 
 
 def _annotated(hint: Any) -> st.SearchStrategy[Any]:

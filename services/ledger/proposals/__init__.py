@@ -1,0 +1,1 @@
+"""Four eyes: commands proposed by one person and given by another."""

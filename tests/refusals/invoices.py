@@ -29,7 +29,7 @@ def pay(fund: Fund, invoice_id: str, amount: str, **more: Any) -> dict[str, Any]
     """The answer to a payment on 15 March 2024."""
     body = {
         "bank_account_id": fund.bank_account_id,
-        "amount": money(amount, fund.currency),
+        "amount": money(amount, more.pop("currency", fund.currency)),
         "effective_on": "2024-03-15",
     }
     return fund.desk.do("pay_invoice", {**body, **more}, path_ids={"invoice_id": invoice_id})

@@ -136,8 +136,8 @@ def test_an_invoice_in_euros_leaves_nothing_behind(desk: Desk) -> None:
         "effective_on": "2024-03-12",
     }
     desk.do("exchange_currency", bought, actor="treasurer")
-    pay(fund, accepted["resource"]["id"], "0.00", amount=money("40.00", "EUR"), bank_account_id=euros)
-    pay(fund, accepted["resource"]["id"], "0.00", amount=money("60.00", "EUR"), bank_account_id=euros)
+    pay(fund, accepted["resource"]["id"], "40.00", currency="EUR", bank_account_id=euros)
+    pay(fund, accepted["resource"]["id"], "60.00", currency="EUR", bank_account_id=euros)
     assert desk.balance(fund.fund_id, "payables") == 0
     assert desk.balance(fund.fund_id, "cash", bank_account_id=euros) == 0
     assert desk.balance(fund.fund_id, "exchange_gain") == -1_389

@@ -148,7 +148,8 @@ def test_an_old_condition_is_met_by_the_cash_that_is_held_for_it(desk: Desk) -> 
         [
             "Dr conditional_contributions 50.00: DK, SAA-1",
             "Dr contributions_receivable 10.00: DK, SAA-1",
-            "Cr contribution_revenue 60.00: DK, SAA-1",
+            "Cr contribution_revenue 50.00: DK, SAA-1",
+            "Cr contribution_revenue 10.00: DK, SAA-1",
             "Dr control 50.00",
             "Cr available 50.00: DK, SAA-1",
         ]

@@ -34,14 +34,14 @@ def import_opening(
     on: Annotated[str, typer.Option(help="the day whose end it is, YYYY-MM-DD: the last of a month")],
     pool: Annotated[str, typer.Option(help="what the pool has available, such as 20.00")] = "0",
     day_format: Annotated[str, typer.Option(help="how the files write a day, such as %d/%m/%Y")] = ISO_DAY,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything and record nothing")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything and propose nothing")] = False,
     url: UrlOption = LEDGER_URL,
     as_json: JsonOption = False,
 ) -> None:
-    """Opens a fund's books from a folder of CSV files; `--dry-run` prints the checks and records nothing.
+    """Proposes a fund's opening from a folder of CSV files; `--dry-run` prints the checks and proposes nothing.
 
-    A fault names its file, line and column, and nothing is recorded then. The token is FIDUCIA_TOKEN (a finance
-    officer's); else that of the embedded issuer.
+    A second person approves the proposal, and the books are open. A fault names its file, line and column, and nothing
+    is proposed then. The token is FIDUCIA_TOKEN (a finance officer's); else that of the embedded issuer.
     """
     told = messages()
     try:
@@ -60,7 +60,7 @@ def import_opening(
             elif not as_json:
                 _print(fund, made)
             if not broken and not dry_run:
-                _record(ledger, found, fund, as_json)
+                _propose(ledger, found, fund, as_json)
     except FolderRefused as refused:
         raise _failed(refused.faults) from None
     except ValidationError as error:
@@ -72,16 +72,18 @@ def import_opening(
         raise _failed(broken)
 
 
-def _record(ledger: LedgerOverHttp, found: Opening, fund: str, as_json: bool) -> None:
+def _propose(ledger: LedgerOverHttp, found: Opening, fund: str, as_json: bool) -> None:
     try:
-        answer = ledger.post("/v1/opening-balances", found.body, f"opening-{new_id()}")
+        proposed = {"command": RecordOpeningBalances.command_name(), "body": found.body}
+        answer = ledger.post("/v1/proposals", proposed, f"opening-{new_id()}")
     except LedgerError as error:
-        places = [found.told(str(e["pointer"]), str(error)) for e in error.errors if e.get("pointer")]
+        pointers = [str(e["pointer"]).removeprefix("/body") for e in error.errors if e.get("pointer")]
+        places = [found.told(pointer, str(error)) for pointer in pointers]
         raise LedgerError("\n".join(places) or str(error), error.code) from None
     if as_json:
         write_json(answer)
     else:
-        output().print(f"{fund} is opened: transaction {answer['transaction_id']}, position {answer['position']}")
+        output().print(f"the opening of {fund} is proposed as {answer['resource']['id']}; a second person approves it")
 
 
 def _finder(ledger: LedgerOverHttp, fund_id: str) -> Any:
@@ -130,7 +132,7 @@ def _pointer(place: tuple[int | str, ...]) -> str:
 
 def _failed(faults: list[str]) -> typer.Exit:
     told = messages()
-    told.print("the opening is refused; nothing was recorded")
+    told.print("the opening is refused; nothing was proposed")
     for fault in faults:
         told.print(fault)
     return typer.Exit(1)

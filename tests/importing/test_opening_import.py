@@ -1,5 +1,6 @@
 """`fiducia opening import`: a folder of CSV files opens the books of an older fund, or nothing is recorded."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -179,7 +180,19 @@ def test_a_dry_run_prints_the_checks_and_records_nothing(served: Served, tmp_pat
     )
 
     folder(tmp_path)
-    alone = served.fiducia(*words)
-    assert alone.exit_code == 1
-    assert "four_eyes.proposal_needed" in alone.output
     assert served.size() == before
+
+
+def test_an_opening_is_proposed_and_a_second_person_approves_it(served: Served, tmp_path: Path) -> None:
+    fund = served.log.items("/v1/funds", code="OLDER").__next__()["id"]
+    words = ("opening", "import", str(folder(tmp_path)), "--fund", "OLDER", "--on", ON, "--pool", "20", "--json")
+    proposed = served.fiducia(*words)
+    assert proposed.exit_code == 0, proposed.output
+    proposal = json.loads(proposed.stdout)["resource"]["id"]
+    approver = served.acting("approver")
+    approver.post(f"/v1/proposals/{proposal}/approval", {}, "older-approved")
+    shown = served.log.get("/v1/opening-balances", fund_id=fund)
+    assert len(shown["balances"]) == 21
+    again = served.fiducia(*words)
+    assert again.exit_code == 1
+    assert "opening.recorded" in again.output

@@ -6,6 +6,7 @@ from typing import Any
 from shared.contracts.problems import Refused
 from tests.refusals.cases import NOBODY, case, figures, refused
 from tests.support.desk import Fund, money
+from tests.support.mission import Budget
 from tests.support.openings import ids, opened, opening
 
 
@@ -83,6 +84,13 @@ def _of_a_mirror(fund: Fund) -> Refused:
     body = {"code": "EXT", "name": "Report", "kind": "external_report", "base_currency": "USD"}
     mirror = fund.desk.do("open_fund", body, actor="administrator")["resource"]["id"]
     return attempt(fund, fund_id=mirror)
+
+
+@case("opening.trust_fund_only")
+def _of_a_missions_budget(fund: Fund) -> Refused:
+    budget = Budget.opened(fund.desk)
+    refusal = attempt(fund, fund_id=budget.fund_id)
+    return figures(refusal, fund="QIP", kind="mission_budget")
 
 
 @case("opening.bridge")

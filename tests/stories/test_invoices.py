@@ -6,6 +6,7 @@ from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.invoices import invoice, pay
 from tests.support.desk import Desk, Fund, money
+from tests.support.mission import Budget
 from tests.support.tables import dump
 
 
@@ -142,6 +143,30 @@ def test_an_invoice_in_euros_leaves_nothing_behind(desk: Desk) -> None:
     assert desk.balance(fund.fund_id, "cash", bank_account_id=euros) == 0
     assert desk.balance(fund.fund_id, "exchange_gain") == -1_389
     assert desk.balance(fund.fund_id, "available", source="pool") == -1_389
+
+
+def test_a_mission_pays_the_invoices_of_its_budget(desk: Desk) -> None:
+    fund = Budget.opened(desk)
+    fund.authority("100.00")
+    project = fund.named("Q", fund.project())
+    order = fund.named("PO", fund.commitment(fund.allocation(project, "100.00"), "100.00", kind="purchase_order"))
+    start = desk.size()
+    accepted = invoice(fund, order, {3: "60.00"})
+    assert fund.told(start) == [
+        "Dr programme_expense 60.00: Q, partner, PO, category 3, 2023/24",
+        "Cr payables 60.00: Q, partner, PO, 2023/24",
+        "Dr due_to_mission 60.00: 2023/24",
+        "Cr mission_funding 60.00: 2023/24",
+        "Dr committed 60.00: authority 2023, Q, partner, PO, 2023/24",
+        "Cr spent 60.00: authority 2023, Q, partner, PO, 2023/24",
+    ]
+    start = desk.size()
+    pay(fund, accepted["resource"]["id"], "60.00", bank_account_id=None)
+    assert fund.told(start) == [
+        "Dr payables 60.00: Q, partner, PO, 2023/24",
+        "Cr due_to_mission 60.00: 2023/24",
+    ]
+    fund.books()
 
 
 def test_invoices_are_rebuilt_as_they_stand(desk: Desk, database: Database) -> None:

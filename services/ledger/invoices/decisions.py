@@ -1,4 +1,4 @@
-"""Accepting suppliers' invoices and paying them (BOOKS.md section 2, direct implementation; docs/decisions/0015)."""
+"""Accepting suppliers' invoices and paying them (BOOKS.md section 2, direct implementation; docs/decisions/0017)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,9 +6,10 @@ from datetime import date
 
 from services.ledger.allocations.capacity import require_not_overdrawn
 from services.ledger.allocations.decisions import source_amounts
+from services.ledger.appropriations.authority import lapses, require_life
 from services.ledger.commitments.decisions import require_committed_since, standing
 from services.ledger.commitments.state import Commitment
-from services.ledger.disbursements.cash import account_in, cash_paid
+from services.ledger.disbursements.cash import cash_paid, payer
 from services.ledger.disbursements.decisions import PAYABLE_STATUSES
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import Carried
@@ -82,7 +83,8 @@ def decide_accept_invoice(ledger: LedgerState, command: AcceptInvoice, context: 
     Refuses `invoice.not_a_purchase_order`, `invoice.invoiced_on` when it is dated after the day it is accepted,
     `invoice.category_twice`, `invoice.duplicate` for a supplier's number that stands in the fund already,
     `invoice.exceeds_commitment` beyond what is bound and not outstanding, `commitment.below_outstanding` when it was
-    not bound yet on that day, `currency.mixed`, `fund.reports_only`, `commitment.closed`, `reference.taken`.
+    not bound yet on that day, `currency.mixed`, `fund.reports_only`, `commitment.closed`, `commitment.life_over`,
+    `reference.taken`.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     operating(fund)
@@ -98,6 +100,7 @@ def decide_accept_invoice(ledger: LedgerState, command: AcceptInvoice, context: 
     _require_new_voucher(ledger, context, commitment.fund_id, command.reference)
     total = sum(amounts.values())
     _require_within_commitment(commitment, total)
+    require_life(fund, commitment.fiscal_year, total, command.effective_on)
     whole = commitment.unspent.part(total)
     shares = split(whole.base, commitment.committed_minor)
     require_committed_since(ledger, fund, command.commitment_id, commitment, shares, command.effective_on)
@@ -113,6 +116,8 @@ def decide_accept_invoice(ledger: LedgerState, command: AcceptInvoice, context: 
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
         amount=commitment.booked(whole),
         posted=tuple(_posted(commitment, amounts, whole)),
         sources=source_amounts(shares, commitment.donors, fund.base_currency),
@@ -124,13 +129,14 @@ def decide_pay_invoice(ledger: LedgerState, command: PayInvoice, context: Contex
     """Pays an invoice, or a part of it.
 
     Refuses `invoice.unknown`, `effective_on.before_invoice`, `invoice.exceeds_unpaid`, `project.not_payable`,
-    `payment.exceeds_cash`, `fund.overdrawn`, `commitment.closed`, `reference.taken`, `currency.mixed`.
+    `payment.exceeds_cash`, `fund.overdrawn`, `commitment.closed`, `reference.taken`, `currency.mixed`,
+    `payment.bank_account`.
     """
     invoice = ledger.get(INVOICE, command.invoice_id)
     commitment, fund = standing(ledger, invoice.commitment_id, command.effective_on, context)
     require_not_before("effective_on.before_invoice", command.effective_on, "accepted_on", invoice.accepted_on)
     commitment.require_currency(command.amount, "/amount")
-    account_in(ledger, fund, command.bank_account_id, commitment.currency)
+    bank_account_id = payer(ledger, fund, command.bank_account_id, commitment.currency)
     _require_new_voucher(ledger, context, invoice.fund_id, command.reference)
     amount = command.amount.minor
     project = ledger.get(PROJECT, invoice.project_id)
@@ -145,7 +151,7 @@ def decide_pay_invoice(ledger: LedgerState, command: PayInvoice, context: Contex
             currency=commitment.currency,
         )
     require_not_overdrawn(ledger, fund)
-    cash = cash_paid(ledger, fund, command.bank_account_id, command.amount, command.effective_on, context)
+    cash = cash_paid(ledger, fund, bank_account_id, command.amount, command.effective_on, context)
     payables = commitment.payables.part(amount)
     paid = InvoicePaid(
         fund_id=invoice.fund_id,
@@ -157,7 +163,9 @@ def decide_pay_invoice(ledger: LedgerState, command: PayInvoice, context: Contex
         project_id=invoice.project_id,
         organisation_id=invoice.organisation_id,
         window_id=commitment.window_id,
-        bank_account_id=command.bank_account_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
+        bank_account_id=bank_account_id,
         amount=commitment.booked(cash),
         payables_part=commitment.booked(payables),
         exchange=commitment.difference(payables.base - cash.base),

@@ -23,14 +23,14 @@ def decide_record_opening_balances(
     Refuses `opening.recorded` a second time, `opening.not_first` after anything else of the fund that posts and
     stands, `opening.not_month_end`, `opening.reference_twice`, `opening.reference_unknown`, `opening.amount`,
     `opening.floor` naming what is beyond what, `opening.bridge`, `opening.cumulative`, `opening.dated`, what it names
-    and is not there, `fund.kind_not_available`, `fund.reports_only`.
+    and is not there, `opening.trust_fund_only`, `fund.reports_only`.
     """
     known = ledger.get(FUND, command.fund_id)
     if known.opening_on is not None:
         raise Refused("opening.recorded", "/fund_id", fund=known.code, opening_on=str(known.opening_on))
     fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
     if fund.kind != "trust_fund":
-        raise Refused("fund.kind_not_available", "/fund_id", kind=fund.kind)
+        raise Refused("opening.trust_fund_only", "/fund_id", fund=fund.code, kind=fund.kind)
     standing: list[int] = ledger.listed("first_posting", command.fund_id)
     if standing:
         raise Refused("opening.not_first", "/fund_id", fund=fund.code, position=standing[0])

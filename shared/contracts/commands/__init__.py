@@ -1,6 +1,7 @@
 """Every command there is, by name."""
 
 from shared.contracts.commands import (
+    appropriations,
     contributions,
     evidence,
     fees,
@@ -25,8 +26,8 @@ _ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
     rooms = (
-        funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, invoices, journals, openings,
-        proposals,
+        funds, parties, contributions, projects, appropriations, flows, rates, fees, evidence, in_kind, invoices,
+        journals, openings, proposals,
     )  # fmt: skip
     for room in rooms:
         for cls in vars(room).values():

@@ -32,9 +32,9 @@ class AcceptInvoice(DatedCommand, Referenced):
 
 
 class PayInvoice(DatedCommand, Referenced):
-    """Pays an invoice, or a part of it."""
+    """Pays an invoice, or a part of it: from a bank account or, in a mission's budget, through the mission."""
 
     PATH_IDS = ("invoice_id",)
     invoice_id: Id
-    bank_account_id: Id
+    bank_account_id: Id | None = None
     amount: PositiveMoney

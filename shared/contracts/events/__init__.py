@@ -2,6 +2,7 @@
 
 from shared.contracts.events import (
     allocations,
+    appropriations,
     commitments,
     contributions,
     corrections,
@@ -23,7 +24,7 @@ from shared.contracts.events.base import EventData, FundEvent
 
 __all__ = ["EVENT_TYPES", "EventData", "FundEvent", "event_class"]
 
-_ABSTRACT = {"AllocationEvent", "CommitmentEvent", "FundEvent", "EventData"}
+_ABSTRACT = {"AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "EventData", "FundEvent"}
 
 
 def _registry() -> dict[tuple[str, int], type[EventData]]:
@@ -34,6 +35,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         rates,
         contributions,
         treasury,
+        appropriations,
         allocations,
         commitments,
         expenditure,

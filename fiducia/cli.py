@@ -15,6 +15,7 @@ from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import LEDGER_PORT, NotStarted, open_cluster, prepare, seed_grants, start_ledger
 from fiducia.importing.command import app as importing
+from fiducia.opening.command import app as opening
 from fiducia.provisioning import provision
 from fiducia.rates.command import app as rates
 from fiducia.rebuilding import rebuild
@@ -22,6 +23,7 @@ from migrations.apply import migrate as apply_migrations
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.add_typer(importing, name="import")
+app.add_typer(opening, name="opening")
 app.add_typer(rates, name="rates")
 app.command()(balance)
 app.command()(journal)

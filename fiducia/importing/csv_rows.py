@@ -51,10 +51,10 @@ class Row:
         return Fault(line, f"column {index + 1} ({name})", reason)
 
 
-def read_rows(data: bytes, needed: tuple[str, ...]) -> Iterator[Row]:
+def read_rows(data: bytes, needed: tuple[str, ...], delimiter: str = ",") -> Iterator[Row]:
     """The rows of a file that has at least the needed columns, in any order. Raises FileRefused."""
     lines = _lines(_decoded(data))
-    records = _records(lines)
+    records = _records(lines, delimiter)
     first = next(records, None)
     if first is None:
         raise FileRefused(Fault(1, "character 1", "the file is empty; it begins with a header"))
@@ -90,14 +90,14 @@ def _lines(text: str) -> list[str]:
     return list(io.StringIO(text, newline=""))
 
 
-def _records(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, strict=True)
+def _records(lines: list[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     while True:
         line = reader.line_num + 1
         try:
             fields = next(reader, None)
         except csv.Error as error:
-            broken_line, character = _where_broken(lines, line)
+            broken_line, character = _where_broken(lines, line, delimiter)
             raise FileRefused(Fault(broken_line, f"character {character}", f"broken CSV: {error}")) from None
         if fields is None:
             return
@@ -105,7 +105,7 @@ def _records(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
             yield line, fields
 
 
-def _where_broken(lines: list[str], first: int) -> tuple[int, int]:
+def _where_broken(lines: list[str], first: int, delimiter: str) -> tuple[int, int]:
     """Where a record departs from CSV: what follows a closing quote, else the quote that is never closed."""
     opened = (first, 1)
     quoted = closed = False
@@ -114,13 +114,13 @@ def _where_broken(lines: list[str], first: int) -> tuple[int, int]:
         for character, sign in enumerate(text, start=1):
             if quoted:
                 quoted, closed = sign != '"', sign == '"'
-            elif closed and sign not in '",\r\n':
+            elif closed and sign not in f'"{delimiter}\r\n':
                 return line, character
             elif sign == '"' and (closed or begins):
                 opened = opened if closed else (line, character)
                 quoted, closed, begins = True, False, False
             else:
-                closed, begins = False, sign in ",\r\n"
+                closed, begins = False, sign in f"{delimiter}\r\n"
     return opened
 
 

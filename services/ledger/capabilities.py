@@ -26,8 +26,11 @@ from services.ledger.hearing import handlers as hearing_handlers
 from services.ledger.hearing import projections as hearing_projections
 from services.ledger.in_kind import handlers as in_kind_handlers
 from services.ledger.in_kind import projections as in_kind_projections
+from services.ledger.invoices import handlers as invoices_handlers
+from services.ledger.invoices import projections as invoices_projections
 from services.ledger.journals import handlers as journals_handlers
 from services.ledger.journals import projections as journals_projections
+from services.ledger.openings import handlers as openings_handlers
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
 from services.ledger.proposals import handlers as proposals_handlers
@@ -58,7 +61,9 @@ CAPABILITIES = (
     Capability(commitments_handlers.RULES, commitments_projections.TABLES),
     Capability(disbursements_handlers.RULES, disbursements_projections.TABLES),
     Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
+    Capability(invoices_handlers.RULES, invoices_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
+    Capability(openings_handlers.RULES),
     Capability(revaluations_handlers.RULES, revaluations_projections.TABLES),
     Capability(fee_settlements_handlers.RULES, fee_settlements_projections.TABLES),
     Capability(reversals_handlers.RULES),

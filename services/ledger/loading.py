@@ -22,7 +22,7 @@ from shared.contracts.events import FundEvent
 from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import parse_utc
-from shared.eventlog.columns import byteas, texts, uuids
+from shared.eventlog.columns import byteas, int4s, texts, uuids
 from shared.eventlog.reader import first_of_transaction, read_positions, read_transaction
 from shared.postings.entries import Dimensions
 from shared.postings.registry import entries_of
@@ -45,6 +45,7 @@ _KIND_OF_FIELD = {
     "commitment_id": "commitment",
     "disbursement_id": "disbursement",
     "in_kind_id": "in_kind",
+    "invoice_id": "invoice",
     "proposal_id": "proposal",
 }
 _EVENTS_OF = """SELECT position, stream, leaf FROM log_events WHERE stream = ANY(%s) AND position < %s"""
@@ -254,6 +255,23 @@ async def _list_cash(connection: Connection, state: LedgerState, bank_account_id
     return [_balance_key(row) for row in await cursor.fetchall()]
 
 
+async def _list_first_posting(connection: Connection, state: LedgerState, fund_id: str) -> list[int]:
+    """The position of the fund's first posting that stands, [] when there is none. It may read every entry of the
+    books, and is asked once in the life of a fund."""
+    cursor = await connection.execute("SELECT key FROM book_keys WHERE facet = 'leaf' AND fund_id = %s", [fund_id])
+    keys = [key for (key,) in await cursor.fetchall()]
+    if not keys:
+        return []
+    cursor = await connection.execute(
+        """SELECT e.position FROM book_entries e WHERE e.keys && %s::integer[]
+           AND NOT EXISTS (SELECT FROM reversed_events r
+                           WHERE r.position = e.position OR r.reversal_position = e.position)
+           ORDER BY e.position LIMIT 1""",
+        [int4s(keys)],
+    )
+    return [position for (position,) in await cursor.fetchall()]
+
+
 MONETARY = (
     "cash",
     "contributions_receivable",
@@ -288,6 +306,7 @@ async def _list_receivables(connection: Connection, state: LedgerState, fund_id:
 
 
 _LISTS: dict[str, Any] = {
+    "first_posting": _list_first_posting,
     "foreign": _list_foreign,
     "receivables": _list_receivables,
     "sources": _list_sources,

@@ -23,7 +23,7 @@ from services.ledger.proposals import reading
 from services.ledger.proposals.needed import require_second_person
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Kind, Unchanged, fold, grown
-from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, reference_digest
+from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, invoice_digest, reference_digest
 from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.proposals import ApproveProposal, ProposeCommand
@@ -31,6 +31,8 @@ from shared.contracts.envelope import Causation, Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.funds import BankAccountOpened, FundOpened
+from shared.contracts.events.invoices import InvoiceAccepted
+from shared.contracts.events.openings import InvoiceOpened
 from shared.contracts.events.parties import OrganisationHeard
 from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.ids import new_id
@@ -489,6 +491,8 @@ class Machine:
             taken.append(reference_digest(event.actor, data.fund_id, kind, reference))
         if isinstance(data, FundOpened | BankAccountOpened | OrganisationHeard):
             taken.append(code_digest(kind, data.code))
+        if isinstance(data, InvoiceAccepted | InvoiceOpened):
+            taken.append(invoice_digest(data.fund_id, data.organisation_id, data.supplier_reference))
         for digest in taken:
             self.state.holders[digest] = resource_id
             self._references.rows.append((digest, resource_id))

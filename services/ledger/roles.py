@@ -17,6 +17,7 @@ COMMITTING: tuple[Role, ...] = ("finance_officer", "programme_officer")
 REPORTING: tuple[Role, ...] = ("programme_officer", "finance_officer", "agency")
 ACCEPTANCE: tuple[Role, ...] = ("finance_officer", "approver")
 CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
+OPENING: tuple[Role, ...] = ("finance_officer",)
 JOURNALS: tuple[Role, ...] = ("finance_officer",)
 CHECKING: tuple[Role, ...] = ("approver",)
 PROPOSING: tuple[Role, ...] = (

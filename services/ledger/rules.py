@@ -13,11 +13,15 @@ from shared.postings.entries import Dimensions
 
 
 def dated_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context) -> Fund:
-    """The fund, once the day is not in its future. Refuses `fund.unknown`, `effective_on.future`."""
+    """The fund, once the day is not in its future. Refuses `fund.unknown`, `effective_on.future`,
+    `effective_on.before_opening` for a day that the opening balances already tell of."""
     fund = ledger.get(FUND, fund_id)
     today = day_in(fund.time_zone, context.recorded_at)
     if effective_on > today:
         raise Refused("effective_on.future", "/effective_on", effective_on=str(effective_on), today=str(today))
+    if fund.opening_on is not None and effective_on <= fund.opening_on:
+        days = {"effective_on": str(effective_on), "opening_on": str(fund.opening_on)}
+        raise Refused("effective_on.before_opening", "/effective_on", **days)
     return fund
 
 

@@ -144,13 +144,18 @@ class LedgerState:
                     found[hold.about] = found.get(hold.about, 0) + hold.minor
         return found
 
-    def next_number(self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime) -> str:
-        """The next gapless number of a kind in the year of recording. Raises NotLoaded."""
+    def next_number(
+        self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime, ahead: int = 0
+    ) -> str:
+        """The next gapless number of a kind in the year of recording, after `ahead` more of the same command.
+
+        Raises NotLoaded.
+        """
         year = day_in(time_zone, recorded_at).year
         last = self.counters.get((fund_id, kind, year))
         if last is None:
             raise NotLoaded(("counter", fund_id, kind, year))
-        return f"{code}-{kind}-{year}-{last + 1:05d}"
+        return f"{code}-{kind}-{year}-{last + 1 + ahead:05d}"
 
     def require_new_reference(self, actor: Actor, fund_id: str, kind: str, reference: str | None) -> None:
         """Refuses `reference.taken` when the client gave this reference to another live resource of the kind.
@@ -168,6 +173,19 @@ class LedgerState:
             raise NotLoaded(("resource", kind, holder)) from None
         if resource is None or not resource.reversed:
             raise Refused("reference.taken", "/reference", reference=reference, id=holder)
+
+    def require_new_invoice(self, fund_id: str, organisation_id: str, supplier_reference: str) -> None:
+        """Refuses `invoice.duplicate` when an invoice of the supplier with this number stands in the fund."""
+        holder = self._holder(invoice_digest(fund_id, organisation_id, supplier_reference))
+        if holder is None:
+            return
+        try:
+            resource = self.resources["invoice", holder]
+        except KeyError:
+            raise NotLoaded(("resource", "invoice", holder)) from None
+        if resource is None or not resource.reversed:
+            figures = {"supplier_reference": supplier_reference, "id": holder}
+            raise Refused("invoice.duplicate", "/supplier_reference", **figures)
 
     def require_free_code(self, kind: str, code: str, own_id: str | None = None) -> None:
         """Refuses `code.taken` when another resource of the kind has, or ever had, the code."""
@@ -224,3 +242,9 @@ def reference_digest(actor: Actor, fund_id: str, kind: str, reference: str) -> b
 def code_digest(kind: str, code: str) -> bytes:
     """What makes a code unique within its kind of resource."""
     return hashlib.blake2b(f"code\n{kind}\n{code}".encode(), digest_size=16).digest()
+
+
+def invoice_digest(fund_id: str, organisation_id: str, supplier_reference: str) -> bytes:
+    """What makes an invoice one: the fund, the supplier, the supplier's own number; whoever records it."""
+    text = f"invoice\n{fund_id}\n{organisation_id}\n{supplier_reference}"
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()

@@ -163,6 +163,21 @@ def partner_refund_received(e: PartnerRefundReceived) -> list[Entry]:
     return funded(e, entries, e.amount.base_currency)
 
 
+def partner_dimensions(e: CommitmentEvent) -> Dimensions:
+    """The dimensions of what is owed to, or by, the partner or supplier of a commitment."""
+    return _partner(e)
+
+
+def exchange_borne(e: CommitmentChange, difference: Money | None) -> list[Entry]:
+    """A realised difference under a commitment, and who has it or bears it."""
+    return _exchange(e, difference)
+
+
+def committed_dimensions(e: CommitmentEvent, part: SourceAmount) -> Dimensions:
+    """The dimensions of what a source has committed, or spent, under a commitment."""
+    return _committed(e, part)
+
+
 def fee_settled(e: FeeSettled) -> list[Entry]:
     """agent_fee_payable or support_cost_payable / cash."""
     return [

@@ -5,7 +5,16 @@ from typing import Any
 
 from shared.contracts.events import EVENT_TYPES, EventData
 from shared.contracts.events.corrections import Reversed
-from shared.postings import appropriations, contributions, in_kind, journals, projects, treasury
+from shared.postings import (
+    appropriations,
+    contributions,
+    in_kind,
+    invoices,
+    journals,
+    openings,
+    projects,
+    treasury,
+)
 from shared.postings.entries import Entry, entry_of
 
 Posting = Callable[[Any], list[Entry]]
@@ -45,6 +54,9 @@ POSTINGS: dict[tuple[str, int], Posting] = {
     ("DisbursementPaid", 1): projects.disbursement_paid,
     ("DisbursementReturned", 1): projects.disbursement_returned,
     ("ExpenditureAccepted", 1): projects.expenditure_accepted,
+    ("InvoiceAccepted", 1): invoices.invoice_accepted,
+    ("InvoicePaid", 1): invoices.invoice_paid,
+    ("OpeningBalancesRecorded", 1): openings.opening_balances_recorded,
     ("SupportCostAccrued", 1): projects.support_cost_accrued,
     ("CostDisallowed", 1): projects.cost_disallowed,
     ("PartnerBalanceWrittenOff", 1): projects.partner_balance_written_off,

@@ -174,6 +174,11 @@ CATALOGUE: dict[str, Words] = {
     "commitment.instalments": Words(
         422, "The instalments do not add up to the amount", "Le total des tranches diffère du montant"
     ),
+    "commitment.invoiced": Words(
+        409,
+        "A purchase order is paid by its invoices and not reported on",
+        "Un bon de commande se paie par ses factures, sans rapport",
+    ),
     "commitment.life_over": Words(
         409,
         "Commitments of the fiscal year are payable no more; nothing more is advanced or owed",
@@ -236,6 +241,12 @@ CATALOGUE: dict[str, Words] = {
         409, "The day lies before the appropriation", "La date précède l'ouverture des crédits"
     ),
     "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
+    "effective_on.before_invoice": Words(
+        409, "The day lies before the invoice was accepted", "La date précède l'acceptation de la facture"
+    ),
+    "effective_on.before_opening": Words(
+        409, "The day lies before the fund's opening balances", "La date précède les soldes d'ouverture du fonds"
+    ),
     "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
     "effective_on.before_receipt": Words(409, "The day lies before the receipt", "La date précède l'encaissement"),
     "effective_on.before_report": Words(
@@ -364,6 +375,26 @@ CATALOGUE: dict[str, Words] = {
     ),
     "interest.reversed": Words(409, "The interest was reversed", "Les intérêts ont été contre-passés"),
     "interest.unknown": Words(404, "There is no such interest", "Intérêts inconnus"),
+    "invoice.category_twice": Words(422, "A category is named twice", "Une catégorie est nommée deux fois"),
+    "invoice.duplicate": Words(
+        409, "This invoice of the supplier is already recorded", "Cette facture du fournisseur est déjà enregistrée"
+    ),
+    "invoice.exceeds_commitment": Words(
+        409, "The invoice is more than the purchase order has left", "La facture dépasse le reste du bon de commande"
+    ),
+    "invoice.exceeds_unpaid": Words(
+        409, "The payment is more than the invoice has left", "Le paiement dépasse le reste dû de la facture"
+    ),
+    "invoice.invoiced_on": Words(
+        422,
+        "The invoice is dated after the day it is accepted",
+        "La facture porte une date postérieure à son acceptation",
+    ),
+    "invoice.not_a_purchase_order": Words(
+        409, "Only a purchase order is invoiced", "Seul un bon de commande est facturé"
+    ),
+    "invoice.reversed": Words(409, "The invoice was reversed", "La facture a été contre-passée"),
+    "invoice.unknown": Words(404, "There is no such invoice", "Facture inconnue"),
     "journal.account": Words(
         409,
         "The account is not moved by hand: another event records what changes it",
@@ -412,6 +443,36 @@ CATALOGUE: dict[str, Words] = {
     "money.negative": Words(422, "The amount is below zero", "Le montant est négatif"),
     "money.not_positive": Words(422, "The amount is not above zero", "Le montant n'est pas positif"),
     "money.too_large": Words(422, "The amount is too large", "Le montant est trop grand"),
+    "opening.amount": Words(
+        422,
+        "An amount is in a wrong currency, or its base amount is missing or one too many",
+        "Un montant est dans une mauvaise monnaie, ou son montant de base manque ou est en trop",
+    ),
+    "opening.bridge": Words(
+        409, "What may be used differs from what is held", "Ce qui peut être employé diffère de ce qui est détenu"
+    ),
+    "opening.cumulative": Words(
+        409,
+        "The cumulative totals do not come to what stands",
+        "Les totaux cumulés ne donnent pas ce qui est en compte",
+    ),
+    "opening.dated": Words(409, "Something is dated after the opening", "Un élément est daté après l'ouverture"),
+    "opening.floor": Words(409, "A balance passes its bound", "Un solde dépasse sa limite"),
+    "opening.not_first": Words(409, "The fund has already posted something", "Le fonds a déjà des écritures"),
+    "opening.not_month_end": Words(
+        422, "A fund is opened on the last day of a month", "Un fonds s'ouvre au dernier jour d'un mois"
+    ),
+    "opening.recorded": Words(
+        409, "The fund's opening balances are already recorded", "Les soldes d'ouverture du fonds sont déjà enregistrés"
+    ),
+    "opening.reference_twice": Words(422, "A reference is given twice", "Une référence est donnée deux fois"),
+    "opening.reference_unknown": Words(
+        422, "A reference names nothing in the opening", "Une référence ne désigne rien dans l'ouverture"
+    ),
+    "opening.trust_fund_only": Words(
+        409, "Only a trust fund is opened with balances", "Seul un fonds d'affectation s'ouvre avec des soldes"
+    ),
+    "opening.unknown": Words(404, "The fund has no opening balances", "Le fonds n'a pas de soldes d'ouverture"),
     "organisation.other_source": Words(
         409, "The organisation is described by another source", "L'organisation est décrite par une autre source"
     ),

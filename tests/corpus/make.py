@@ -94,6 +94,7 @@ IMPORTED = {
 PART = {"agreement_id": AGREEMENT, "donor_id": DONOR, "window_id": WINDOW}
 UNDER = {"project_id": PROJECT, "organisation_id": PARTNER, "allocation_id": ALLOCATION, "window_id": WINDOW}
 COMMITTED = {"commitment_id": COMMITMENT, **UNDER}
+INVOICE = _id(60)
 INSTALMENTS = [
     {"instalment": 1, "amount": _money("38400.00"), "due_on": "2024-02-15"},
     {"instalment": 2, "amount": _money("9600.00")},
@@ -524,6 +525,125 @@ SAMPLES: dict[str, dict[str, Any]] = {
             _line("budget", "control", "-40.00"),
         ],
     },
+    "InvoiceAccepted": {
+        "invoice_id": INVOICE,
+        **COMMITTED,
+        "reference": "INV-1",
+        "supplier_reference": "FACT 2024/17",
+        "invoiced_on": "2024-02-20",
+        "due_on": "2024-03-20",
+        "amount": _booked("1200.00"),
+        "posted": [
+            {"category": 3, "amount": _booked("1000.00")},
+            {"category": 4, "amount": _booked("200.00")},
+        ],
+        "sources": _sources("700.00", "400.00", "100.00"),
+    },
+    "InvoicePaid": {
+        "invoice_id": INVOICE,
+        **COMMITTED,
+        "number": "ML-PEACE-DIS-2024-00003",
+        "reference": "PAY-3",
+        "bank_account_id": BANK,
+        "amount": _francs("270000", "450.00"),
+        "payables_part": _francs("270000", "452.00", "597.345132743363"),
+        "exchange": _money("2.00"),
+    },
+    "OpeningBalancesRecorded": {
+        "part": 1,
+        "parts": 2,
+        "balances": [
+            _line("financial", "cash", "1000.00", bank_account_id=BANK),
+            _line(
+                "financial",
+                "advances_to_partners",
+                "50.00",
+                **{k: v for k, v in COMMITTED.items() if k != "allocation_id"},
+            ),
+            _line("budget", "available", "-900.00", donor_id=DONOR, agreement_id=AGREEMENT, source=AGREEMENT),
+            _line("financial", "accumulated_surplus", "-1050.00"),
+            _line("budget", "available", "-150.00", source="pool"),
+            _line("budget", "control", "1050.00"),
+        ],
+        "cumulative": [
+            {"line": "gross_contributions", "amount": _money("5000.00"), "donor_id": DONOR},
+            {
+                "line": "expenditure",
+                "amount": _money("3950.00"),
+                "organisation_id": PARTNER,
+                "project_id": PROJECT,
+            },
+        ],
+    },
+    "AgreementOpened": {
+        "agreement_id": AGREEMENT,
+        "number": "ML-PEACE-AGR-2024-00002",
+        "reference": "SAA-1",
+        "donor_id": DONOR,
+        "signed_on": "2019-05-01",
+        "amount": {**_booked("6000.00"), "amount": "5400.00", "currency": "EUR", "rate": "0.9"},
+        "conditional_amount": {**_booked("600.00"), "amount": "540.00", "currency": "EUR", "rate": "0.9"},
+        "collected": {"amount": "4500.00", "currency": "EUR"},
+        "refunded": _money("10.00"),
+        "fee": _money("50.00"),
+        "instalments": [{"due_on": "2024-06-01", "amount": {"amount": "5400.00", "currency": "EUR"}}],
+        "earmark": {"window_id": WINDOW},
+    },
+    "ReceiptOpened": {
+        "receipt_id": RECEIPT,
+        "number": "ML-PEACE-REC-2024-00002",
+        "reference": "WIRE 3",
+        "donor_id": DONOR,
+        "bank_account_id": BANK,
+        "received_on": "2023-11-30",
+        "unapplied": _booked("75.00"),
+        "agreement_id": AGREEMENT,
+        "conditional": _booked("50.00"),
+    },
+    "AllocationOpened": {
+        "allocation_id": ALLOCATION,
+        "number": "ML-PEACE-ALL-2024-00002",
+        "reference": "ALLOC-0",
+        "project_id": PROJECT,
+        "window_id": WINDOW,
+        "decision": "SC-2019-01",
+        "approved_on": "2019-06-01",
+        "amount": _money("4100.00"),
+        "support_cost_reserved": _money("13.00"),
+        "sources": _sources("60.00", "30.00", "10.00"),
+    },
+    "CommitmentOpened": {
+        **COMMITTED,
+        "number": "ML-PEACE-COM-2024-00002",
+        "reference": "MOU-0",
+        "kind": "mou",
+        "signed_on": "2019-07-01",
+        "amount": _booked("4000.00"),
+        "instalments": [{"instalment": 1, "amount": _money("4000.00"), "due_on": "2019-08-01"}],
+        "paid": [{"instalment": 1, "paid": _money("4000.00")}],
+        "refunded": _money("0.00"),
+        "committed": _sources("30.00", "10.00", "10.00"),
+        "spent": _sources("3000.00", "900.00", "50.00"),
+        "posted": [{"category": 4, "amount": _money("3950.00")}],
+        "advances": _money("50.00"),
+        "recoverable": _money("0.00"),
+        "payables": _money("0.00"),
+        "report": {
+            "reports_accepted": 4,
+            "basis": "certified",
+            "to_on": "2023-12-31",
+            "claimed": [{"category": 4, "amount": _money("3950.00")}],
+        },
+    },
+    "InvoiceOpened": {
+        "invoice_id": INVOICE,
+        **COMMITTED,
+        "supplier_reference": "FACT 2023/90",
+        "invoiced_on": "2023-12-01",
+        "due_on": "2024-01-01",
+        "amount": _booked("100.00"),
+        "paid": _money("40.00"),
+    },
     "SupportCostAccrued": {
         **COMMITTED,
         "direct": _money("9500.00"),
@@ -626,11 +746,13 @@ MISSION_SAMPLES: dict[str, dict[str, Any]] = {
         recoveries_part=_booked("0.00"),
         sources=_drawn("90.00"),
     ),
+    "InvoiceAccepted": _of_authority("InvoiceAccepted", sources=_drawn("1200.00"), lapses=True),
+    "InvoicePaid": _of_authority("InvoicePaid", lapses=True),
     "PartnerBalanceWrittenOff": _of_authority("PartnerBalanceWrittenOff", sources=_drawn("2000.00"), lapses=True),
 }
 """What posts otherwise in a mission's budget, as such a fund stores it."""
-NEVER_OF_A_MISSION = "SupportCostAccrued"
-"""The one change under a commitment that a fund without overhead does not know."""
+NEVER_OF_A_MISSION = frozenset({"SupportCostAccrued", "CommitmentOpened", "InvoiceOpened"})
+"""What a fund without overhead does not know, and what no mission's budget is opened with."""
 
 
 def _events() -> Iterator[Recorded]:

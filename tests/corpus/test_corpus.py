@@ -36,7 +36,7 @@ def test_every_type_and_version_has_a_file_and_no_file_is_left_over() -> None:
 def test_every_type_that_a_mission_posts_otherwise_has_its_own_file() -> None:
     own = {name for (name, _), cls in EVENT_TYPES.items() if "fiscal_year" in cls.model_fields}
     always = {"AuthorityAppropriated", "AuthorityRevised", "AuthorityLapsed"}
-    assert own - always - {NEVER_OF_A_MISSION} == set(MISSION_SAMPLES)
+    assert own - always - NEVER_OF_A_MISSION == set(MISSION_SAMPLES)
     for name in MISSION_SAMPLES:
         assert all(entry["fiscal_year"] == 2021 for entry in kept(path_of(name, 1, MISSION))["entries"])
 
@@ -79,7 +79,7 @@ def test_a_stored_event_fits_its_published_schema(path: Path) -> None:
 def test_the_samples_use_every_field_of_their_type(key: tuple[str, int]) -> None:
     paths = [path for path in (path_of(*key), path_of(*key, MISSION)) if path in FILES]
     used = {name for path in paths for name in kept(path)["leaf"]["data"]}
-    never = {"fiscal_year"} if key[0] == NEVER_OF_A_MISSION else set()
+    never = {"fiscal_year"} if key[0] in NEVER_OF_A_MISSION else set()
     assert used | never == set(EVENT_TYPES[key].model_fields)
 
 

@@ -43,14 +43,13 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         assert imbalance(entries_of(event.data)) is None
     unseen = {name for name, _ in EVENT_TYPES} - {event.type for event in events}
     assert unseen == {
-        "AuthorityAppropriated", "AuthorityLapsed", "AuthorityRevised",
-        "AgentFeeAccrued", "AgreementAmended", "BankAccountClosed", "CommandProposed",
-        "ConditionFailed", "ConditionMet",
-        "CurrencyExchanged", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived", "InKindUsed",
-        "ManualJournalPosted",
-        "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet", "ReceivableImpaired",
-        "ReceivableRecovered",
-        "ReceivableWrittenOff", "Revalued", "WindowOpened",
+        "AgentFeeAccrued", "AgreementAmended", "AgreementOpened", "AllocationOpened", "AuthorityAppropriated",
+        "AuthorityLapsed", "AuthorityRevised", "BankAccountClosed", "CommandProposed", "CommitmentOpened",
+        "ConditionFailed", "ConditionMet", "CurrencyExchanged", "EvidenceAttached", "FlowNoted", "GrantEnded",
+        "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoiceOpened", "InvoicePaid", "ManualJournalPosted",
+        "OpeningBalancesRecorded", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet",
+        "ReceiptOpened", "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "Revalued",
+        "WindowOpened",
     }  # fmt: skip
 
 

@@ -561,13 +561,19 @@ def _waive_instalment(m: Model, actor: str, c: C) -> set[str]:
     return found
 
 
+def invoiced(m: Model, commitment: str) -> set[str]:
+    """A purchase order is paid by its invoices, and nobody reports on it."""
+    thing = m.thing("commitment", commitment)
+    return {"commitment.invoiced"} if thing is not None and m.now(thing)["kind"] == "purchase_order" else set()
+
+
 def _pay_disbursement(m: Model, actor: str, c: C) -> set[str]:
     found = _standing(m, c) | in_base(m, c["amount"])
     thing = m.thing("commitment", c["commitment_id"])
     if thing is None:
         return found
     assert thing.fund is not None
-    found |= serving(m, thing.fund, c["bank_account_id"])
+    found |= serving(m, thing.fund, c["bank_account_id"]) | invoiced(m, thing.id)
     now, said, amount, number = m.commitment(thing.id), m.now(thing), minor(c["amount"]), c["instalment"]
     project = m.things["project"][m.now_even_dead("allocation", said["allocation_id"])["project_id"]]
     if m.now(project)["status"] not in PAYABLE:
@@ -602,7 +608,7 @@ def _return_disbursement(m: Model, actor: str, c: C) -> set[str]:
 
 
 def _submit_report(m: Model, actor: str, c: C) -> set[str]:
-    found = _standing(m, c)
+    found = _standing(m, c) | invoiced(m, c["commitment_id"])
     if any(r["status"] == "submitted" for r in m.reports(c["commitment_id"]).values()):
         found.add("report.pending")
     accepted = m.accepted(c["commitment_id"])
@@ -1020,6 +1026,7 @@ def _commitment_signed(m: Model, c: C, tx: str, ids: list[str]) -> list[Made]:
     m.add(
         "commitment", ids[0], m.things["allocation"][allocation].fund, tx, allocation_id=allocation,
         organisation_id=c["organisation_id"], on=day(c), instalments=instalments(c),
+        kind=c["kind"],
     )  # fmt: skip
     amount = minor(c["amount"])
     return [_commitment_moved(m, c, ids[0], amount, divide(amount, m.held("uncommitted", allocation)))]

@@ -382,7 +382,7 @@ def committing(draw: Draw, m: Model) -> Drawn:
     body: C = {
         "allocation_id": allocation,
         "organisation_id": some(draw, m, "organisation"),
-        "kind": one(draw, ("mou", "agreement", "purchase_order")),
+        "kind": "purchase_order" if rarely(draw, 8) else one(draw, ("mou", "agreement")),
         "amount": usd(whole),
         "instalments": _instalments(draw, whole, {}),
         "effective_on": a_day(draw, _since(m, ("allocation", allocation))),

@@ -30,7 +30,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
     "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
-    "idempotency.", "if_match.", "log.", "method.", "parameter.", "position.",
+    "idempotency.", "if_match.", "log.", "method.", "opening.unknown", "parameter.", "position.",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
 """Codes that only exist over HTTP: tests/promises has their cases."""

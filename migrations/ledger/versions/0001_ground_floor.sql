@@ -456,6 +456,28 @@ CREATE TABLE expenditure_reports (
 CREATE INDEX expenditure_reports_organisation_id ON expenditure_reports (organisation_id);
 CREATE INDEX expenditure_reports_position ON expenditure_reports (position);
 
+CREATE TABLE invoices (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    commitment_id uuid,
+    project_id uuid,
+    organisation_id uuid,
+    effective_on date,
+    due_on date,
+    supplier_reference text COLLATE "C",
+    reference text COLLATE "C"
+);
+CREATE INDEX invoices_position ON invoices (position);
+CREATE INDEX invoices_organisation_id ON invoices (organisation_id);
+CREATE INDEX invoices_commitment_id ON invoices (commitment_id);
+CREATE INDEX invoices_project_id ON invoices (project_id);
+CREATE INDEX invoices_supplier_reference ON invoices (supplier_reference);
+CREATE INDEX invoices_reference ON invoices (reference) WHERE reference IS NOT NULL;
+
 CREATE TABLE refunds (
     id uuid PRIMARY KEY,
     version integer NOT NULL,

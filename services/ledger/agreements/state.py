@@ -17,6 +17,7 @@ from shared.contracts.events.contributions import (
     ReceivableRecovered,
     ReceivableWrittenOff,
 )
+from shared.contracts.events.openings import AgreementOpened
 from shared.contracts.money import Booked, Money
 
 
@@ -39,6 +40,10 @@ class Agreement:
     failed: Money
     written_off: Money
     impaired: bool = False
+    collected_before: Money | None = None
+    refunded_before: Money | None = None
+    fee_before: Money | None = None
+    """What was collected, given back and charged before the opening of a fund that is older than this ledger."""
 
     @property
     def window_id(self) -> str | None:
@@ -56,6 +61,14 @@ def evolve_agreement(agreement: Agreement | None, event: Recorded) -> Agreement:
         return Agreement(
             data.fund_id, data.number, data.reference, data.donor_id, data.pledge_id, event.effective_on, data.amount,
             data.conditional_amount, data.instalments, data.earmark, data.imported, waiting, none, none,
+        )  # fmt: skip
+    if isinstance(data, AgreementOpened):
+        none = Money.zero(data.amount.currency)
+        waiting = none if data.conditional_amount is None else data.conditional_amount.money
+        return Agreement(
+            data.fund_id, data.number, data.reference, data.donor_id, None, data.signed_on, data.amount,
+            data.conditional_amount, data.instalments, data.earmark, None, waiting, none, none,
+            collected_before=data.collected, refunded_before=data.refunded, fee_before=data.fee,
         )  # fmt: skip
     assert agreement is not None
     match data:

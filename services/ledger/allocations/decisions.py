@@ -47,6 +47,7 @@ from shared.contracts.events.commitments import (
     PartnerRefundReceived,
 )
 from shared.contracts.events.expenditure import SupportCostAccrued
+from shared.contracts.events.openings import AllocationOpened, CommitmentOpened
 from shared.contracts.money import Money, from_minor
 from shared.contracts.policies import SupportCostPolicy
 from shared.contracts.problems import Refused
@@ -95,7 +96,16 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
             event.effective_on, data.amount, data.support_cost_reserved, _moved({}, data.sources, 1),
             {part.source: part.donor_id for part in data.sources}, data.fiscal_year,
         )  # fmt: skip
+    if isinstance(data, AllocationOpened):
+        return Allocation(
+            data.fund_id, data.number, data.reference, data.project_id, data.window_id, data.decision,
+            data.approved_on, data.amount, data.support_cost_reserved, _moved({}, data.sources, 1),
+            {part.source: part.donor_id for part in data.sources},
+        )  # fmt: skip
     assert allocation is not None
+    if isinstance(data, CommitmentOpened):
+        donors = {part.source: part.donor_id for part in (*data.committed, *data.spent)}
+        return replace(allocation, last_commitment_id=data.commitment_id, donors={**donors, **allocation.donors})
     if isinstance(data, AllocationRevised | AllocationCancelled):
         nothing = Money.of(0, allocation.amount.currency)
         return replace(

@@ -207,6 +207,12 @@ def standing(ledger: LedgerState, commitment_id: str, effective_on: date, contex
     return commitment, fund
 
 
+def require_reported_on(commitment: Commitment) -> None:
+    """Refuses `commitment.invoiced` for a purchase order: it is paid by its invoices, and nobody reports on it."""
+    if commitment.invoiced:
+        raise Refused("commitment.invoiced", "/commitment_id", commitment=commitment.number)
+
+
 def require_signed(commitment: Commitment, effective_on: date) -> None:
     """Refuses `effective_on.before_commitment`."""
     require_not_before("effective_on.before_commitment", effective_on, "signed_on", commitment.signed_on)

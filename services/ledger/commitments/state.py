@@ -22,6 +22,8 @@ from shared.contracts.events.commitments import (
     PartnerRefundReceived,
 )
 from shared.contracts.events.expenditure import CostDisallowed, ExpenditureAccepted
+from shared.contracts.events.invoices import InvoiceAccepted
+from shared.contracts.events.openings import CommitmentOpened
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
 from shared.postings.registry import entries_of
@@ -80,6 +82,13 @@ class Commitment:
     payables_own_minor: int = 0
     payables_base_minor: int = 0
     closed: bool = False
+    reports_before: int = 0
+    """Reports accepted before the opening of a fund that is older than this ledger; numbers go on from there."""
+
+    @property
+    def invoiced(self) -> bool:
+        """A purchase order is invoiced and paid invoice by invoice; any other commitment is reported on."""
+        return self.kind == "purchase_order"
 
     @property
     def currency(self) -> str:
@@ -139,7 +148,7 @@ class Commitment:
     @property
     def reported_spans(self) -> int:
         """How many spans are reported and accepted: certifying a span is no further report."""
-        return len({report.to_on for report in self.accepted_reports})
+        return max(0, self.reports_before - 1) + len({report.to_on for report in self.accepted_reports})
 
     def standing(self) -> Standing:
         """What a posting looks at."""
@@ -188,6 +197,9 @@ def evolve_commitment(commitment: Commitment | None, event: Recorded) -> Commitm
             unspent_own_minor=data.amount.minor,
         )  # fmt: skip
         return _with_entries(commitment, event)
+    if isinstance(data, CommitmentOpened):
+        assert event.effective_on is not None
+        return opened_commitment(data, event.effective_on)
     assert commitment is not None
     return _with_entries(_with_terms(commitment, event), event)
 
@@ -227,7 +239,40 @@ def _with_terms(commitment: Commitment, event: Recorded) -> Commitment:
         return _with_report(commitment, event, data)
     if isinstance(data, CostDisallowed):
         return _without_disallowed(commitment, data)
+    if isinstance(data, InvoiceAccepted):
+        return replace(commitment, unspent_own_minor=unspent - data.amount.minor)
     return commitment
+
+
+def opened_commitment(e: CommitmentOpened, opened_on: date) -> Commitment:
+    """The commitment as it stood at the opening of its fund, in base, whose balances another event posts."""
+    report = e.report
+    accepted: tuple[AcceptedReport, ...] = ()
+    if report is not None:
+        claimed: dict[int, int] = {line.category: line.amount.minor for line in report.claimed}
+        accepted = (AcceptedReport(report.reports_accepted, report.basis, report.to_on, opened_on, claimed),)
+    posted: dict[int, int] = {line.category: line.amount.minor for line in e.posted}
+    return Commitment(
+        e.fund_id, e.commitment_id, e.number, e.reference, e.kind, e.allocation_id, e.project_id, e.organisation_id,
+        e.window_id, e.signed_on, e.amount, e.instalments,
+        donors={part.source: part.donor_id for part in (*e.committed, *e.spent)},
+        accepted_reports=accepted,
+        paid_own_minor={part.instalment: part.paid.minor for part in e.paid},
+        refunded_own_minor=e.refunded.minor,
+        unspent_own_minor=sum(part.amount.minor for part in e.committed),
+        committed_minor={part.source: part.amount.minor for part in e.committed},
+        spent_minor={part.source: part.amount.minor for part in e.spent},
+        posted_own_minor=posted,
+        posted_base_minor=posted,
+        advances_own_minor=e.advances.minor,
+        advances_base_minor=e.advances.minor,
+        recoverable_own_minor=e.recoverable.minor,
+        recoverable_base_minor=e.recoverable.minor,
+        recoverable_bound_minor=e.recoverable.minor,
+        payables_own_minor=e.payables.minor,
+        payables_base_minor=e.payables.minor,
+        reports_before=0 if report is None else report.reports_accepted,
+    )  # fmt: skip
 
 
 def _with_report(commitment: Commitment, event: Recorded, data: ExpenditureAccepted) -> Commitment:

@@ -8,7 +8,7 @@ from services.ledger.allocations.capacity import require_not_overdrawn
 from services.ledger.allocations.decisions import ALLOCATION, source_amounts
 from services.ledger.appropriations.authority import lapses, require_life
 from services.ledger.commitments.binding import taken_from_allocated
-from services.ledger.commitments.decisions import require_signed, standing
+from services.ledger.commitments.decisions import require_reported_on, require_signed, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.disbursements.cash import cash_paid, payer
 from services.ledger.funds.decisions import Fund
@@ -70,11 +70,12 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     what was bound for it is bound with it. Refuses `disbursement.exceeds_commitment`,
     `disbursement.exceeds_instalment`, `disbursement.report_missing`, `project.not_payable`, `payment.exceeds_cash`,
     `commitment.exceeds_allocation`, `allocation.support_cost_reserve`, `currency.mixed`, `fund.overdrawn`,
-    `fund.reports_only`, `commitment.closed`, `payment.bank_account`, and `commitment.life_over` for an advance under
-    authority that is too old. Source: BOOKS.md section 4; docs/decisions/0017.
+    `fund.reports_only`, `commitment.closed`, `commitment.invoiced`, `payment.bank_account`, and `commitment.life_over`
+    for an advance under authority that is too old. Source: BOOKS.md section 4; docs/decisions/0017.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     operating(fund)
+    require_reported_on(commitment)
     commitment.require_currency(command.amount, "/amount")
     bank_account_id = payer(ledger, fund, command.bank_account_id, commitment.currency)
     ledger.require_new_reference(context.actor, commitment.fund_id, DISBURSEMENT.name, command.reference)

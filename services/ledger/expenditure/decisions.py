@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.appropriations.authority import require_life
-from services.ledger.commitments.decisions import require_committed_since, standing
+from services.ledger.commitments.decisions import require_committed_since, require_reported_on, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
 from services.ledger.funds.decisions import Fund
@@ -105,8 +105,9 @@ REPORTS = Kind("expenditure_report", evolve_reports)
 def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Context) -> list[Decided]:
     """A partner's report comes in; nothing is posted. Refuses `report.pending` while another waits,
     `report.category_twice`, `report.to_on` after its day of submission or before the last accepted one's,
-    `commitment.closed`."""
+    `commitment.closed`, `commitment.invoiced`."""
     commitment, _ = standing(ledger, command.commitment_id, command.effective_on, context)
+    require_reported_on(commitment)
     ledger.require_new_reference(context.actor, commitment.fund_id, REPORTS.name, command.reference)
     known = ledger.find(REPORTS, command.commitment_id)
     waiting = (
@@ -130,7 +131,7 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
             "fund_id": commitment.fund_id,
             "commitment_id": command.commitment_id,
             "organisation_id": commitment.organisation_id,
-            "report_number": _next_report_number(ledger, command.commitment_id),
+            "report_number": _next_report_number(ledger, command.commitment_id, commitment),
             "reference": command.reference,
             "basis": command.basis,
             "to_on": command.to_on,
@@ -176,10 +177,11 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
     return [Decided(event, command.effective_on) for event in events]
 
 
-def _next_report_number(ledger: LedgerState, commitment_id: str) -> int:
-    """Numbers go on through reversals, so that a number means one report for ever."""
+def _next_report_number(ledger: LedgerState, commitment_id: str, commitment: Commitment) -> int:
+    """Numbers go on through reversals and from before an opening, so that a number means one report for ever."""
     known = ledger.find(REPORTS, commitment_id)
-    return 1 if known is None else 1 + sum(isinstance(e.data, ExpenditureSubmitted) for e in known.events)
+    events = () if known is None else known.events
+    return commitment.reports_before + 1 + sum(isinstance(e.data, ExpenditureSubmitted) for e in events)
 
 
 def _submitted(ledger: LedgerState, command: ReportCommand, context: Context) -> tuple[Commitment, Fund, Report]:

@@ -16,6 +16,7 @@ from shared.contracts.events.funds import (
     PolicySet,
     WindowOpened,
 )
+from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.model import Contract
 from shared.contracts.money import Money
 from shared.contracts.policies import (
@@ -63,6 +64,8 @@ class Fund:
     base_currency: str
     time_zone: str
     policies: tuple[DatedPolicy, ...] = ()
+    opening_on: date | None = None
+    """The day whose end the fund was opened with, when it is older than this ledger."""
 
     @property
     def is_mission_budget(self) -> bool:
@@ -112,6 +115,8 @@ def evolve_fund(fund: Fund | None, event: Recorded) -> Fund:
     if isinstance(data, FundOpened):
         return Fund(data.fund_id, data.code, data.name, data.kind, data.base_currency, data.time_zone)
     assert fund is not None
+    if isinstance(data, OpeningBalancesRecorded):
+        return replace(fund, opening_on=event.effective_on)
     if not isinstance(data, PolicySet):
         return fund
     return replace(fund, policies=(*fund.policies, DatedPolicy(data.policy, data.valid_from)))

@@ -13,6 +13,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.appropriations import AuthorityLapsed
 from shared.contracts.events.commitments import CommitmentEvent
+from shared.contracts.events.openings import AllocationOpened
 from shared.contracts.events.parties import DonorRegistered, HeardFrom, OrganisationHeard, ProjectHeard
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
@@ -83,6 +84,8 @@ def evolve_project(project: Project | None, event: Recorded) -> Project:
         change = -data.amount.minor
     elif isinstance(data, CommitmentEvent):
         change = -data.lapsed_minor
+    elif isinstance(data, AllocationOpened):
+        change = data.amount.minor
     else:
         return project
     return replace(project, allocated_minor=project.allocated_minor + change)

@@ -18,6 +18,7 @@ from shared.contracts.events.contributions import (
     ReceiptReturned,
     ReturnedPart,
 )
+from shared.contracts.events.openings import ReceiptOpened
 from shared.contracts.money import Booked, Money
 
 
@@ -73,6 +74,15 @@ def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
             Money.zero(data.gross.currency) if unapplied is None else unapplied.money,
             Money.zero(data.net.currency), data.imported,
         )  # fmt: skip
+    if isinstance(data, ReceiptOpened):
+        whole = data.unapplied or data.conditional
+        assert whole is not None, "opened cash waits for something"
+        none = Money.zero(whole.currency)
+        return Receipt(
+            data.receipt_id, data.fund_id, data.number, data.reference, data.donor_id, data.bank_account_id,
+            data.received_on, whole, whole, None, tuple(_opened(data)),
+            none if data.unapplied is None else data.unapplied.money, none, None,
+        )  # fmt: skip
     assert receipt is not None
     if isinstance(data, ReceiptApplied):
         left = Money.of(receipt.unapplied.minor - data.applied.minor, receipt.unapplied.currency)
@@ -102,6 +112,12 @@ def _standing(part: ReceiptPart) -> StandingPart:
     return StandingPart(
         part.agreement_id, part.donor_id, part.window_id, part.settled, part.conditional, None, part.capacity
     )
+
+
+def _opened(e: ReceiptOpened) -> Iterable[StandingPart]:
+    if e.agreement_id is not None and e.donor_id is not None and e.conditional is not None:
+        nothing = Money.zero(e.conditional.base_currency)
+        yield StandingPart(e.agreement_id, e.donor_id, None, None, e.conditional, None, nothing)
 
 
 def plus(first: Booked | None, second: Booked | None) -> Booked | None:

@@ -39,9 +39,13 @@ REVERSIBLE_STREAMS = frozenset(
         "fee_settlement",
         "flow",
         "in_kind",
+        "invoice",
         "journal",
     }
 )
+
+REVERSIBLE_IN_OTHER_STREAMS = frozenset({"OpeningBalancesRecorded"})
+"""Types that are reversed although nothing else of their stream is."""
 
 
 def decide_reverse_transaction(ledger: LedgerState, command: ReverseTransaction, context: Context) -> list[Decided]:
@@ -74,7 +78,7 @@ def find(ledger: LedgerState, events: list[Recorded]) -> Undone:
         kind, _, resource_id = event.stream.partition("/")
         if isinstance(event.data, Reversed):
             raise Refused("reversal.of_reversal", "/transaction_id", position=event.position)
-        if kind not in REVERSIBLE_STREAMS:
+        if kind not in REVERSIBLE_STREAMS and event.type not in REVERSIBLE_IN_OTHER_STREAMS:
             raise Refused("reversal.not_reversible", "/transaction_id", type=event.type)
         try:
             resource = ledger.resources[kind, resource_id]

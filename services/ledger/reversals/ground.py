@@ -11,7 +11,7 @@ from typing import Any
 from services.ledger.agreements.state import AGREEMENT
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment, recoverable_bound_by
-from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
+from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.receipts.state import RECEIPT
@@ -55,6 +55,8 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
     for stream in streams:
         if all(isinstance(e.data, EvidenceAttached) for e in undone.events):
             break
+        if stream.startswith(f"{FUND.name}/"):
+            continue  # a fund's policies and bounds stand on no balance
         for later in changing(undone.resources[stream].events):
             if later.position > last and later.stream == stream:
                 raise _depended_on(later)

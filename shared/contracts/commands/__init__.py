@@ -8,7 +8,9 @@ from shared.contracts.commands import (
     flows,
     funds,
     in_kind,
+    invoices,
     journals,
+    openings,
     parties,
     projects,
     proposals,
@@ -23,20 +25,11 @@ _ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "
 
 def _registry() -> dict[str, type[CommandBody]]:
     found: dict[str, type[CommandBody]] = {}
-    for room in (
-        funds,
-        parties,
-        contributions,
-        projects,
-        appropriations,
-        flows,
-        rates,
-        fees,
-        evidence,
-        in_kind,
-        journals,
-        proposals,
-    ):
+    rooms = (
+        funds, parties, contributions, projects, appropriations, flows, rates, fees, evidence, in_kind, invoices,
+        journals, openings, proposals,
+    )  # fmt: skip
+    for room in rooms:
         for cls in vars(room).values():
             if not (isinstance(cls, type) and issubclass(cls, CommandBody)):
                 continue

@@ -12,7 +12,9 @@ from shared.contracts.events import (
     flows,
     funds,
     in_kind,
+    invoices,
     journals,
+    openings,
     parties,
     proposals,
     rates,
@@ -42,7 +44,9 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         flows,
         evidence,
         in_kind,
+        invoices,
         journals,
+        openings,
         proposals,
     )
     for room in rooms:

@@ -1,0 +1,1 @@
+"""Direct implementation: suppliers' invoices under purchase orders, accepted and paid."""

@@ -349,3 +349,34 @@ def test_an_opening_is_rebuilt_as_it_stands(desk: Desk, database: Database) -> N
     again = dump(database.url())
     for table, rows in live.items():
         assert again[table] == rows, table
+
+
+def test_what_an_old_partner_must_give_back_stays_bound_until_it_does(desk: Desk) -> None:
+    """Of the 100.00 that the partner holds 40.00 are recoverable: 250.00 of 350.00 committed are free, and no more."""
+    fund = Fund.opened(desk)
+    body = opening(fund, fund.named("P", fund.project()))
+    body["commitments"][0] |= {"advances": money("60.00"), "recoverable": money("40.00")}
+    opened(fund, body)
+    for reference, resource_id in ids(fund).items():
+        fund.named(reference, resource_id)
+    mou = ids(fund)["MOU-1"]
+    assert commitment(desk, mou).recoverable_bound_minor == 4000
+
+    def revised(amount: str, second: str) -> dict[str, Any]:
+        instalments = [{"amount": money("700.00")}, {"amount": money(second)}]
+        return {"amount": money(amount), "instalments": instalments, "effective_on": "2024-02-01"}
+
+    path = {"commitment_id": mou}
+    assert desk.refusal("revise_commitment", revised("749.99", "49.99"), path_ids=path).code in FLOORS
+    desk.do("revise_commitment", revised("750.00", "50.00"), path_ids=path)
+    assert commitment(desk, mou).committed_total == 10000
+    start = desk.size()
+    fund.refund(mou, "40.00", on="2024-03-01")
+    partner = [line for line in fund.told(start) if "partners" in line]
+    assert partner == ["Cr recoverable_from_partners 40.00: P, partner, MOU-1"]
+    assert desk.balance(fund.fund_id, "recoverable_from_partners") == 0
+    assert commitment(desk, mou).recoverable_bound_minor == 0
+
+
+FLOORS = ("commitment.instalment_paid", "commitment.below_outstanding")
+"""What holds a commitment up: an instalment that was paid, or what its partner still holds."""

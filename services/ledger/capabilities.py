@@ -26,6 +26,8 @@ from services.ledger.journals import handlers as journals_handlers
 from services.ledger.journals import projections as journals_projections
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
+from services.ledger.proposals import handlers as proposals_handlers
+from services.ledger.proposals import projections as proposals_projections
 from services.ledger.rates import handlers as rates_handlers
 from services.ledger.rates import projections as rates_projections
 from services.ledger.receipts import handlers as receipts_handlers
@@ -36,7 +38,7 @@ from services.ledger.reversals import handlers as reversals_handlers
 from services.ledger.treasury import handlers as treasury_handlers
 from services.ledger.treasury import projections as treasury_projections
 
-CAPABILITIES = (
+_PROPOSABLE = (
     Capability(receipts_handlers.RULES, receipts_projections.TABLES),
     Capability(funds_handlers.RULES, funds_projections.TABLES),
     Capability(rates_handlers.RULES, rates_projections.TABLES),
@@ -56,3 +58,8 @@ CAPABILITIES = (
     Capability(in_kind_handlers.RULES, in_kind_projections.TABLES),
     Capability(journals_handlers.RULES, journals_projections.TABLES),
 )
+"""Whose commands a proposal may carry."""
+
+_RULES = [rule for capability in _PROPOSABLE for rule in capability.rules]
+
+CAPABILITIES = (*_PROPOSABLE, Capability(proposals_handlers.rules_over(_RULES), proposals_projections.TABLES))

@@ -1,18 +1,40 @@
 """What a capability hands to the machine: its kinds, its commands, its read tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from services.ledger.books.keys import BalanceKey
 from services.ledger.resources import Decided, Kind, Resource
 from services.ledger.state import ANY_FUND, Context, LedgerState
 from shared.contracts.commands import CommandBody
+from shared.contracts.events import FundEvent
 from shared.contracts.events.parties import Role
+from shared.contracts.money import Booked
 from shared.eventlog.columns import ENCODERS
+from shared.postings.entries import Entry
+from shared.postings.registry import entries_of
 
 Decide = Callable[[LedgerState, Any, Context], list[Decided]]
 OrganisationOf = Callable[[LedgerState, Any], str | None]
 FundOf = Callable[[LedgerState, Any], str | tuple[str, ...] | None]
+HoldOf = Callable[[Sequence[Decided]], Iterable[Entry]]
+
+
+class Exposure(NamedTuple):
+    """What an event exposes its fund to: base minor units, and to whom, where it is to someone."""
+
+    minor: int
+    counterparty_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposes:
+    """The event by which a command exposes the fund, and how much of what to whom: told from the event alone, so that
+    a day's sum is a fold of the log. `of` gives None for an event of the type that another command makes."""
+
+    event: type[FundEvent]
+    of: Callable[[Any], Exposure | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +45,10 @@ class CommandRule:
     `If-Match` speaks of; it is of the kind that answers, too. `fund_of`: the fund whose grants decide, or all the
     funds; None asks for a grant on everything. `keeps_refusals`: a money command, whose refusals are kept.
     `organisation_of`: the organisation whose own grants decide, too.
+
+    `two_persons`: always by proposal, whatever the fund's policy. `exposes`: what a four-eyes policy's amounts are
+    held against. `hold`: the entries that a proposal of it holds until it is decided (`takes`). `stands_for`: the
+    command that this one carries, whose rights count instead. `releases`: the holds that do not count for it.
     """
 
     body: type[CommandBody]
@@ -34,6 +60,11 @@ class CommandRule:
     target: str | None = None
     keeps_refusals: bool = True
     organisation_of: OrganisationOf | None = None
+    two_persons: bool = False
+    exposes: tuple[Exposes, ...] = ()
+    hold: HoldOf | None = None
+    stands_for: Callable[[LedgerState, Any], tuple["CommandRule", CommandBody]] | None = None
+    releases: Callable[[LedgerState, Any], dict[BalanceKey, int]] | None = None
 
     @property
     def name(self) -> str:
@@ -47,7 +78,7 @@ class ReadTable:
 
     `columns` maps the columns beside `id, version, position, changed_at, status` to their types, `row` gives
     their values, `filters` are those that a list may be filtered by, beside `status`. `id_type`:
-    "text" for what is known by a code.
+    "text" for what is known by a code. `listed` False: the capability has its own lists.
     """
 
     kind: Kind[Any]
@@ -58,6 +89,7 @@ class ReadTable:
     row: Callable[[Resource[Any]], tuple[Any, ...]]
     status: Callable[[Resource[Any]], str]
     id_type: str = "uuid"
+    listed: bool = True
 
     def all_columns(self) -> dict[str, str]:
         """Every column and its type, in order."""
@@ -120,3 +152,34 @@ def fund_of_target(kind: Kind[Any], field: str) -> FundOf:
         return fund_id
 
     return fund_of
+
+
+def takes(account: str) -> HoldOf:
+    """A hold of everything that a command takes from `cash` or `available`, balance by balance, once it is approved."""
+
+    def hold(decided: Sequence[Decided]) -> Iterable[Entry]:
+        return (entry for event in decided for entry in entries_of(event.data) if entry.account == account)
+
+    return hold
+
+
+def exposes(event: type[FundEvent], amount: str, counterparty: str | None, imported: bool = False) -> Exposes:
+    """An exposure by the fields of one event: its amount, and who it is to; of what was imported, or of all else."""
+
+    def of(data: Any) -> Exposure | None:
+        if (getattr(data, "imported", None) is not None) != imported:
+            return None
+        money = getattr(data, amount)
+        minor = money.base_minor if isinstance(money, Booked) else money.minor
+        return Exposure(minor, None if counterparty is None else getattr(data, counterparty))
+
+    return Exposes(event, of)
+
+
+def exposes_rise(event: type[FundEvent], counterparty: str) -> Exposes:
+    """An exposure by what a revision adds to its sources; one that gives back exposes nothing."""
+
+    def of(data: Any) -> Exposure:
+        return Exposure(max(0, sum(part.amount.minor for part in data.sources)), getattr(data, counterparty))
+
+    return Exposes(event, of)

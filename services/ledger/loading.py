@@ -17,6 +17,7 @@ from services.ledger.resources import Kind, Resource, fold
 from services.ledger.state import HeldGrant, LedgerState, StoredFile
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.flows import ImportFlow
+from shared.contracts.commands.proposals import ProposeCommand
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events import FundEvent
 from shared.contracts.problems import NotLoaded, Refused
@@ -42,6 +43,7 @@ _KIND_OF_FIELD = {
     "commitment_id": "commitment",
     "disbursement_id": "disbursement",
     "in_kind_id": "in_kind",
+    "proposal_id": "proposal",
 }
 _EVENTS_OF = """SELECT position, stream, leaf FROM log_events WHERE stream = ANY(%s) AND position < %s"""
 _EVENTS_NAMING = """SELECT n.resource_id::text, n.position, e.leaf FROM event_names n JOIN log_events e USING (position)
@@ -94,6 +96,8 @@ def named_by(request: HasBody) -> Iterator[tuple[str, str]]:
         command = request.body
     except Refused:
         return
+    if isinstance(command, ProposeCommand):
+        command = command.proposed.body
     for name, kind in _ids_of(type(command)):
         value = getattr(command, name)
         if value is not None:
@@ -126,6 +130,13 @@ async def load(
         await state.books.load(connection, [key for (key,) in wanted["balance"]])
     if "days" in wanted:
         await state.books.load_days(connection, [key for (key,) in wanted["days"]])
+    if "held" in wanted:
+        await state.holds.load(connection, wanted["held"])
+    if "day_sum" in wanted:
+        await state.day_sums.load(connection, [key for (key,) in wanted["day_sum"]])
+    if "maker" in wanted:
+        proposals = await read_positions(connection, [position for (position,) in wanted["maker"]])
+        state.makers.update({event.position: event.actor for event in proposals})
     for key in wanted["counter"]:
         await _load_counter(connection, state, key)
     if "reference" in wanted:

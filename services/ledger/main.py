@@ -16,6 +16,7 @@ from services.ledger.commands_api import add_command_routes
 from services.ledger.evidence.api import router as evidence_router
 from services.ledger.machine import Machine
 from services.ledger.openapi import with_contracts
+from services.ledger.proposals.api import router as proposals_router
 from services.ledger.resources_api import resource_router
 from services.ledger.service import Ledger
 from services.ledger.settings import Settings
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)
+    app.include_router(proposals_router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router)
     app.include_router(books_api.router)

@@ -27,6 +27,8 @@ TABLES = (
     "book_entries",
     "book_totals",
     "overdrawn_balances",
+    "holds",
+    "exposed_days",
 )
 """Projections beside the capabilities' own read tables."""
 FLUSH_EVENTS = 1_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from shared.contracts.envelope import Recorded
+from shared.contracts.envelope import Causation, Recorded
 from shared.contracts.events import EventData
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.evidence import EvidenceAttached
@@ -37,10 +37,15 @@ class Kind(Generic[S]):
 
 
 class Decided(NamedTuple):
-    """An event that a decision asks for; `effective_on` on fund events only."""
+    """An event that a decision asks for; `effective_on` on fund events only.
+
+    `causation`: the event that made it happen. `evidence`: what it names instead of its command's own files.
+    """
 
     data: EventData
     effective_on: date | None = None
+    causation: Causation | None = None
+    evidence: tuple[str, ...] | None = None
 
 
 class Unchanged(Exception):

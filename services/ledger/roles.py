@@ -16,6 +16,8 @@ COMMITTING: tuple[Role, ...] = ("finance_officer", "programme_officer")
 REPORTING: tuple[Role, ...] = ("programme_officer", "finance_officer", "agency")
 ACCEPTANCE: tuple[Role, ...] = ("finance_officer", "approver")
 CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
+CHECKING: tuple[Role, ...] = ("approver",)
+"""The second person of a proposal."""
 JOURNALS: tuple[Role, ...] = ("finance_officer",)
 IN_KIND: tuple[Role, ...] = ("finance_officer", "programme_officer")
 EVIDENCE: tuple[Role, ...] = ("finance_officer", "treasurer", "programme_officer", "approver")

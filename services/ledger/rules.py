@@ -91,13 +91,17 @@ def cash_balance(ledger: LedgerState, fund: Fund, bank_account_id: str) -> Balan
 
 
 def require_cash(ledger: LedgerState, fund: Fund, bank_account_id: str, minor: int, effective_on: date) -> None:
-    """Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on."""
-    lowest = cash_balance(ledger, fund, bank_account_id).extreme_from(effective_on, 1)
+    """Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on, less what
+    open proposals hold of it."""
+    balance = cash_balance(ledger, fund, bank_account_id)
+    held = ledger.holds.held(balance.key)
+    lowest = balance.extreme_from(effective_on, 1) - held
     if minor > lowest:
         raise Refused(
             "payment.exceeds_cash",
             "/amount",
             asked=from_minor(minor, fund.base_currency),
             available=from_minor(lowest, fund.base_currency),
+            held=from_minor(held, fund.base_currency),
             currency=fund.base_currency,
         )

@@ -11,7 +11,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from services.ledger.books.balances import Balance, BookCache
+from services.ledger.books.holds import HoldCache
 from services.ledger.books.keys import LEAF, BalanceKey
+from services.ledger.day_sums import DaySums
 from services.ledger.resources import Kind, Resource
 from shared.contracts.actor import Actor
 from shared.contracts.ids import NewId
@@ -25,7 +27,10 @@ ANY_FUND = "any"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a decision may know beyond states and its command; `approved` by a second person, through a proposal."""
+    """What a decision may know beyond states and its command; `approved` by a second person, through a proposal.
+
+    `actor` is who gives the command: its maker, also when somebody else approves it.
+    """
 
     recorded_at: datetime
     actor: Actor
@@ -59,6 +64,10 @@ class LedgerState:
 
     def __init__(self) -> None:
         self.books = BookCache()
+        self.holds = HoldCache()
+        self.day_sums = DaySums()
+        self.makers: dict[int, Actor] = {}
+        """Who proposed, by the position of the proposal."""
         self.resources: dict[tuple[str, str], Resource[Any] | None] = {}
         self.counters: dict[tuple[str, str, int], int] = {}
         self.holders: dict[bytes, str | None] = {}

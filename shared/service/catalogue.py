@@ -57,7 +57,9 @@ _FRENCH_LABELS = {
     "source": "source", "sources": "sources", "status": "état", "stream": "flux", "submitted_on": "remis le",
     "term": "critère", "to_on": "jusqu'au", "today": "aujourd'hui", "transaction_id": "opération",
     "type": "type", "unapplied": "non imputé", "uncommitted": "non engagé", "valid_until": "valable jusqu'au",
-    "version": "version", "waits_for_report": "attend le rapport",
+    "version": "version", "waits_for_report": "attend le rapport", "counterparty_id": "contrepartie",
+    "daily_from": "à partir de, par jour", "expires_at": "expire le", "recorded_today": "enregistré ce jour",
+    "single_from": "à partir de", "latest": "au plus tard",
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {
@@ -209,6 +211,12 @@ CATALOGUE: dict[str, Words] = {
     ),
     "flow.reversed": Words(409, "The flow was reversed", "Le flux a été contre-passé"),
     "flow.unknown": Words(404, "There is no such flow", "Flux inconnu"),
+    "four_eyes.by_machine": Words(
+        403, "A proposal is decided by a person", "Une proposition est décidée par une personne"
+    ),
+    "four_eyes.by_maker": Words(
+        403, "Whoever proposed does not decide the proposal", "Qui a proposé ne décide pas de la proposition"
+    ),
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
     ),
@@ -340,6 +348,24 @@ CATALOGUE: dict[str, Words] = {
     ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
+    "proposal.changes_nothing": Words(409, "The command would change nothing", "La commande ne changerait rien"),
+    "proposal.closed": Words(409, "The proposal is already decided", "La proposition est déjà décidée"),
+    "proposal.expired": Words(409, "The proposal has expired", "La proposition a expiré"),
+    "proposal.expires_at": Words(
+        422,
+        "A proposal expires in the future and within the time that the fund's policy gives",
+        "Une proposition expire dans l'avenir et dans le délai que fixe la règle du fonds",
+    ),
+    "proposal.no_fund": Words(
+        422,
+        "What belongs to no fund is not proposed: no one's second person could approve it",
+        "Ce qui n'appartient à aucun fonds ne se propose pas : personne ne pourrait l'approuver",
+    ),
+    "proposal.other_maker": Words(403, "Only its maker withdraws a proposal", "Seul son auteur retire une proposition"),
+    "proposal.too_large": Words(
+        413, "The command does not fit into one event", "La commande ne tient pas dans un événement"
+    ),
+    "proposal.unknown": Words(404, "There is no such proposal", "Proposition inconnue"),
     "rate.missing": Words(
         422, "No rate of exchange is known for that day", "Aucun taux de change n'est connu pour ce jour"
     ),

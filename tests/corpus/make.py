@@ -38,6 +38,8 @@ FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMEN
 COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
 GIFT, JOURNAL = _id(40), _id(41)
 
+PROPOSAL = _id(40)
+
 
 FULL = Actor(
     issuer="https://id.example.org",
@@ -94,6 +96,27 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "time_zone": "Africa/Bamako",
     },
     "PolicySet": {"policy": {"name": "source_order", "order": "oldest_receipt_first"}, "valid_from": "2024-06-01"},
+    "CommandProposed": {
+        "proposal_id": PROPOSAL,
+        "proposed": {
+            "command": "pay_disbursement",
+            "body": {
+                "commitment_id": COMMITMENT,
+                "instalment": 2,
+                "bank_account_id": BANK,
+                "amount": _money("9600.00"),
+                "effective_on": "2024-02-29",
+                "reference": "PV-118",
+            },
+        },
+        "holds": [{"account": "cash", "amount": _money("9600.00"), "bank_account_id": BANK}],
+        "counterparty_id": PARTNER,
+        "base_amount": _money("9600.00"),
+        "expires_at": "2024-03-08T12:00:00.000004Z",
+    },
+    "ProposalApproved": {"proposal_id": PROPOSAL},
+    "ProposalRejected": {"proposal_id": PROPOSAL, "reason": "The instalment waits for its report."},
+    "ProposalWithdrawn": {"proposal_id": PROPOSAL},
     "RateSet": {"currency": "EUR", "rate_on": "2024-06-01", "rate": "0.921", "publisher": "UNORE"},
     "WindowOpened": {"window_id": WINDOW, "code": "DIVIDENDS", "name": "Dividendes de la paix"},
     "BankAccountOpened": {

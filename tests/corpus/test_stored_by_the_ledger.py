@@ -41,6 +41,7 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         assert imbalance(entries_of(event.data)) is None
     unseen = {name for name, _ in EVENT_TYPES} - {event.type for event in events}
     assert unseen == {
-        "BankAccountClosed", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived", "InKindUsed",
-        "ManualJournalPosted", "PolicySet", "RateSet", "WindowOpened",
+        "BankAccountClosed", "CommandProposed", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived",
+        "InKindUsed", "ManualJournalPosted", "PolicySet", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn",
+        "RateSet", "WindowOpened",
     }  # fmt: skip

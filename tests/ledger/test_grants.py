@@ -103,6 +103,8 @@ def test_an_administrator_has_no_money_right() -> None:
         "register_organisation",
         "register_donor",
         "register_project",
+        "propose_command",  # with the right to what it proposes
+        "withdraw_proposal",
     }
     assert set(ADMINISTRATION) == {"administrator"}
     assert "auditor" not in {role for rule in rules for role in rule.roles}

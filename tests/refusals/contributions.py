@@ -307,8 +307,9 @@ def _transfer_beyond_cash(fund: Fund) -> Refused:
     over = refused(fund, lambda: _transfer(fund, account, "5.01"))
     _transfer(fund, account, "4.99")
     _transfer(fund, account, "0.01")
-    figures(refused(fund, lambda: _transfer(fund, account, "0.01")), asked="0.01", available="0.00", currency="USD")
-    return figures(over, asked="5.01", available="5.00", currency="USD")
+    early = refused(fund, lambda: _transfer(fund, account, "0.01"))
+    figures(early, asked="0.01", available="0.00", held="0.00", currency="USD")
+    return figures(over, asked="5.01", available="5.00", held="0.00", currency="USD")
 
 
 @case("interest.partner")

@@ -458,8 +458,8 @@ def _beyond_the_cash(fund: Fund) -> Refused:
     fund.payment(commitment, 1, "69.99", on="2024-02-15")
     fund.payment(commitment, 1, "0.01", on="2024-02-15")
     early = refused(fund, lambda: fund.payment(commitment, 1, "0.01", on="2024-02-15"))
-    figures(early, asked="0.01", available="0.00", currency="USD")
-    return figures(over, asked="70.01", available="70.00", currency="USD")
+    figures(early, asked="0.01", available="0.00", held="0.00", currency="USD")
+    return figures(over, asked="70.01", available="70.00", held="0.00", currency="USD")
 
 
 @case("project.not_payable")

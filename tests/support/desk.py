@@ -5,9 +5,11 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
@@ -152,6 +154,16 @@ class Desk:
 
         self.run(remove())
 
+    @contextmanager
+    def deciding_later(self, **by: float) -> Iterator[None]:
+        """Commands are decided as if it were so much later: for refusals, which record nothing."""
+        decide, gap = self.machine.decide, timedelta(**by)
+        self.machine.decide = lambda command, at: decide(command, at + gap)  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            del self.machine.decide
+
     def approving(self, name: str) -> None:
         """From now on a second person has approved every command of that name."""
         rule = self.machine.rules[name]
@@ -159,7 +171,7 @@ class Desk:
         def decide(ledger: LedgerState, command: Any, context: Context) -> list[Decided]:
             return rule.decide(ledger, command, replace(context, approved=True))
 
-        self.machine.rules[name] = replace(rule, decide=decide)
+        self.machine.rules[name] = replace(rule, decide=decide, two_persons=False)
 
     def size(self) -> int:
         """How many events the log holds."""
@@ -412,6 +424,45 @@ class Fund:
         """The answer to a reversal by a second person."""
         body = {"transaction_id": transaction_id, "reason_code": "recording_error"}
         return self.desk.do("reverse_transaction", body, actor=actor)
+
+    def policy(self, name: str, since: str = "2024-01-01", **given: Any) -> None:
+        """Sets a dated policy of the fund."""
+        body = {"policy": {"name": name, **given}, "valid_from": since}
+        self.desk.do("set_policy", body, path_ids={"fund_id": self.fund_id}, actor="administrator")
+
+    def proposal(
+        self, command: str, body: dict[str, Any], actor: Actor | str | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """The answer to a proposal of a command; `body` with the ids of its path."""
+        return self.desk.do("propose_command", {"proposed": {"command": command, "body": body}, **more}, actor=actor)
+
+    def decided(
+        self, what: str, proposal_id: str, actor: Actor | str | None = "approver", **body: Any
+    ) -> dict[str, Any]:
+        """The answer to `approve`, `reject` or `withdraw`."""
+        return self.desk.do(f"{what}_proposal", body, path_ids={"proposal_id": proposal_id}, actor=actor)
+
+    def allocating(self, project_id: str, amount: str, on: str = "2024-02-01", **more: Any) -> dict[str, Any]:
+        """The body of an allocation."""
+        body = {
+            "fund_id": self.fund_id,
+            "project_id": project_id,
+            "decision": "SC-1",
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        return {**body, **more}
+
+    def paying(self, commitment_id: str, amount: str, on: str = "2024-02-15", **more: Any) -> dict[str, Any]:
+        """The body of a payment of a first instalment."""
+        body = {
+            "commitment_id": commitment_id,
+            "instalment": 1,
+            "bank_account_id": self.bank_account_id,
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        return {**body, **more}
 
     def named(self, label: str, resource_id: str) -> str:
         """Gives a resource the name by which the story's entries show it; its id."""

@@ -1,7 +1,8 @@
 """Which sources may be drawn on, how far, and in what order (BOOKS.md section 4, capacity, pool, earmark).
 
-Capacity follows cash: a source can give what it holds on every day from the command's day on. A pool below
-zero is held on the unearmarked sources in proportion, so that together they never promise more than there is.
+Capacity follows cash: a source can give what it holds on every day from the command's day on, less what open
+proposals hold of it. A pool below zero is held on the unearmarked sources in proportion, so that together they
+never promise more than there is.
 """
 
 from collections.abc import Iterable
@@ -27,17 +28,26 @@ UNEARMARKED = Earmark()
 
 @dataclass(frozen=True, slots=True)
 class FundSource:
-    """A source of a fund with its balance."""
+    """A source of a fund with its balance, and what open proposals hold of it."""
 
     source: str
     donor_id: str | None
     earmark: Earmark
     balance: Balance
+    held: int = 0
 
     @property
     def is_earmarked(self) -> bool:
         """True when the donor narrowed its use."""
         return self.source != POOL and (self.earmark.terms > 0 or self.earmark.valid_until is not None)
+
+    def lowest_from(self, day: date) -> int:
+        """The least that is there and not held on any day from `day` on; it may be below zero. Raises NotLoaded."""
+        return self.balance.extreme_from(day, -1) - self.held
+
+    def level_on(self, day: date) -> int:
+        """What is there and not held on a day. Raises NotLoaded."""
+        return -self.balance.level_on(day)[0] - self.held
 
 
 def source_dimensions(source: str, donor_id: str | None) -> Dimensions:
@@ -54,7 +64,7 @@ def fund_source(ledger: LedgerState, fund: Fund, source: str, pointer: str) -> F
             raise Refused("source.unknown", pointer, source=source)
         donor_id, earmark = found.state.donor_id, found.state.earmark or UNEARMARKED
     balance = ledger.balance(fund.fund_id, "available", fund.base_currency, source_dimensions(source, donor_id))
-    return FundSource(source, donor_id, earmark, balance)
+    return FundSource(source, donor_id, earmark, balance, ledger.holds.held(balance.key))
 
 
 def all_sources(ledger: LedgerState, fund: Fund) -> list[FundSource]:
@@ -62,6 +72,7 @@ def all_sources(ledger: LedgerState, fund: Fund) -> list[FundSource]:
     keys: list[BalanceKey] = ledger.listed("sources", fund.fund_id)
     agreements = [key.dimensions.source for key in keys if key.dimensions.source != POOL]
     missing: list[object] = [("balance", key) for key in keys if not ledger.books.holds(key)]
+    missing += [ledger.holds.wanted(key) for key in keys if not ledger.holds.knows(key)]
     missing += [("resource", AGREEMENT.name, a) for a in agreements if (AGREEMENT.name, a) not in ledger.resources]
     if missing:
         raise NotLoaded(*missing)
@@ -86,15 +97,15 @@ def mismatch(earmark: Earmark, project: Project, project_id: str, effective_on: 
 def capacities(ledger: LedgerState, fund: Fund, sources: Iterable[FundSource], effective_on: date) -> dict[str, int]:
     """What each source can give on every day from effective_on on, in minor units; never below 0."""
     wanted = list(sources)
-    pool = fund_source(ledger, fund, POOL, "/sources").balance
-    if pool.extreme_from(effective_on, -1) >= 0:
-        return {s.source: max(0, s.balance.extreme_from(effective_on, -1)) for s in wanted}
+    pool = fund_source(ledger, fund, POOL, "/sources")
+    if pool.lowest_from(effective_on) >= 0:
+        return {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
     free = [s for s in all_sources(ledger, fund) if s.source != POOL and not s.is_earmarked]
-    days = _days(effective_on, [pool, *(s.balance for s in free)])
-    lowest = {s.source: max(0, s.balance.extreme_from(effective_on, -1)) for s in wanted}
+    days = _days(effective_on, [pool.balance, *(s.balance for s in free)])
+    lowest = {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
     for day in days:
-        short = max(0, pool.level_on(day)[0])
-        levels = {s.source: level for s in free if (level := -s.balance.level_on(day)[0]) > 0}
+        short = max(0, -pool.level_on(day))
+        levels = {s.source: level for s in free if (level := s.level_on(day)) > 0}
         held = split(min(short, sum(levels.values())), levels) if levels and short else {}
         for source, level in levels.items():
             if source in lowest:
@@ -115,7 +126,7 @@ def _days(effective_on: date, balances: list[Balance]) -> list[date]:
 def require_capacity(
     ledger: LedgerState, fund: Fund, asked: dict[str, int], sources: list[FundSource], effective_on: date
 ) -> None:
-    """Refuses `allocation.exceeds_available` with asked and available by source."""
+    """Refuses `allocation.exceeds_available` with asked and available by source, and what is held of them in all."""
     able = capacities(ledger, fund, sources, effective_on)
     if any(minor > able[source] for source, minor in asked.items()):
         currency = fund.base_currency
@@ -124,7 +135,7 @@ def require_capacity(
             "/sources",
             asked={s: from_minor(m, currency) for s, m in asked.items()},
             available={s: from_minor(able[s], currency) for s in asked},
-            held=from_minor(0, currency),
+            held=from_minor(sum(s.held for s in sources), currency),
             currency=currency,
         )
 
@@ -162,7 +173,7 @@ def propose(
             "/amount",
             asked=from_minor(amount, currency),
             available={s: from_minor(m, currency) for s, m in able.items()},
-            held=from_minor(0, currency),
+            held=from_minor(sum(s.held for s in matching), currency),
             currency=currency,
         )
     return chosen

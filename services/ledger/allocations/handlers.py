@@ -6,12 +6,22 @@ from services.ledger.allocations.decisions import (
     decide_cancel_allocation,
     decide_revise_allocation,
 )
-from services.ledger.capability import CommandRule, fund_in_body, fund_of_target
+from services.ledger.capability import CommandRule, exposes, exposes_rise, fund_in_body, fund_of_target, takes
 from services.ledger.roles import ALLOCATIONS
 from shared.contracts.commands.projects import ApproveAllocation, CancelAllocation, ReviseAllocation
+from shared.contracts.events.allocations import AllocationApproved, AllocationRevised
 
 RULES = (
-    CommandRule(ApproveAllocation, decide_approve_allocation, "/v1/allocations", ALLOCATION, ALLOCATIONS, fund_in_body),
+    CommandRule(
+        ApproveAllocation,
+        decide_approve_allocation,
+        "/v1/allocations",
+        ALLOCATION,
+        ALLOCATIONS,
+        fund_in_body,
+        exposes=(exposes(AllocationApproved, "amount", "project_id"),),
+        hold=takes("available"),
+    ),
     CommandRule(
         ReviseAllocation,
         decide_revise_allocation,
@@ -20,6 +30,8 @@ RULES = (
         ALLOCATIONS,
         fund_of_target(ALLOCATION, "allocation_id"),
         target="allocation_id",
+        exposes=(exposes_rise(AllocationRevised, "project_id"),),
+        hold=takes("available"),
     ),
     CommandRule(
         CancelAllocation,

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
-from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.funds import CloseBankAccount, OpenBankAccount, OpenFund, OpenWindow, SetPolicy
+from shared.contracts.commands.registry import PROPOSABLE
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.funds import (
     BankAccountClosed,
@@ -143,7 +143,7 @@ def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context)
     """
     fund = ledger.get(FUND, command.fund_id)
     about = getattr(command.policy, "command", None)
-    if about is not None and about not in COMMANDS:
+    if about is not None and about not in PROPOSABLE:
         raise Refused("command.unknown", "/policy/command", command=about)
     for name in type(command.policy).model_fields:
         money = getattr(command.policy, name)

@@ -45,8 +45,8 @@ JOURNAL = Kind("journal", evolve_journal, kept=False)
 
 
 def decide_post_journal(ledger: LedgerState, command: PostJournal, context: Context) -> list[Decided]:
-    """Writes entries by hand. Refuses `evidence.required`, `four_eyes.proposal_needed`, `fund.reports_only`,
-    `journal.account_unknown`, `journal.account`, `journal.dimension`, `journal.amount`, what a line names and is not
+    """Writes entries by hand. Refuses `evidence.required`, `fund.reports_only`, `journal.account_unknown`,
+    `journal.account`, `journal.dimension`, `journal.amount`, what a line names and is not
     there, `journal.unbalanced`, `journal.bridge`, `allocation.exceeds_available` for the pool, `journal.below_zero`.
     """
     if not command.evidence:
@@ -57,8 +57,6 @@ def decide_post_journal(ledger: LedgerState, command: PostJournal, context: Cont
     _require_pool(ledger, fund, entries, command.effective_on)
     _require_accruals(ledger, fund, entries, command.effective_on)
     ledger.require_new_reference(context.actor, command.fund_id, JOURNAL.name, command.reference)
-    if not context.approved:
-        raise Refused("four_eyes.proposal_needed", None, command=command.command_name())
     posted = ManualJournalPosted(
         fund_id=command.fund_id,
         journal_id=context.new_id(),

@@ -1,6 +1,6 @@
 """Who records, applies and returns receipts, where."""
 
-from services.ledger.capability import CommandRule, fund_in_body, fund_of_target
+from services.ledger.capability import CommandRule, exposes, fund_in_body, fund_of_target
 from services.ledger.receipts.decisions import (
     RECEIPT,
     decide_apply_receipt,
@@ -9,9 +9,18 @@ from services.ledger.receipts.decisions import (
 )
 from services.ledger.roles import CASH_IN, CONTRIBUTIONS
 from shared.contracts.commands.contributions import ApplyReceipt, RecordReceipt, ReturnReceipt
+from shared.contracts.events.contributions import ContributionReceived
 
 RULES = (
-    CommandRule(RecordReceipt, decide_record_receipt, "/v1/receipts", RECEIPT, CASH_IN, fund_in_body),
+    CommandRule(
+        RecordReceipt,
+        decide_record_receipt,
+        "/v1/receipts",
+        RECEIPT,
+        CASH_IN,
+        fund_in_body,
+        exposes=(exposes(ContributionReceived, "gross", "donor_id"),),
+    ),
     CommandRule(
         ApplyReceipt,
         decide_apply_receipt,

@@ -7,6 +7,7 @@ counts as ground is told in docs/decisions/0006).
 from typing import Any
 
 from services.ledger.funds.decisions import FUND
+from services.ledger.proposals.decisions import PROPOSAL
 from services.ledger.resources import Decided, Resource, live
 from services.ledger.reversals.ground import Undone, require_ground
 from services.ledger.state import Context, LedgerState
@@ -14,6 +15,7 @@ from shared.contracts.commands.projects import ReverseTransaction
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import ReasonCode, Reversed
+from shared.contracts.events.proposals import ProposalApproved
 from shared.contracts.problems import NotLoaded, Refused
 from shared.postings.entries import entry_json
 from shared.postings.registry import entries_of
@@ -40,14 +42,21 @@ REVERSIBLE_STREAMS = frozenset(
 
 def decide_reverse_transaction(ledger: LedgerState, command: ReverseTransaction, context: Context) -> list[Decided]:
     """Undoes a transaction. Refuses `transaction.unknown`, `reversal.of_reversal`, `reversal.not_reversible`,
-    `reversal.twice`, `reversal.by_maker`, `reversal.by_machine`, `reversal.depended_on` (naming what depends)."""
+    `reversal.twice`, `reversal.by_maker`, `reversal.by_machine`, `reversal.depended_on` (naming what depends).
+
+    What was recorded by a proposal has two makers, who proposed and who approved it; the approval itself stands.
+    """
     events: list[Recorded] = ledger.listed("transaction", command.transaction_id)
     if not events:
         raise Refused("transaction.unknown", "/transaction_id", id=command.transaction_id)
-    undone = find(ledger, events)
+    approvals = [event.data for event in events if isinstance(event.data, ProposalApproved)]
+    posted = [event for event in events if not isinstance(event.data, ProposalApproved)]
+    undone = find(ledger, posted or events)
     if not context.actor.is_person:
         raise Refused("reversal.by_machine")
-    if any(event.actor.person == context.actor.person for event in events):
+    makers = {event.actor.person for event in events}
+    makers |= {ledger.get(PROPOSAL, approval.proposal_id).proposed_by.person for approval in approvals}
+    if context.actor.person in makers:
         raise Refused("reversal.by_maker")
     return mirrored(ledger, undone, command.reason_code, command.reason, context)
 

@@ -12,6 +12,7 @@ from shared.contracts.events import (
     in_kind,
     journals,
     parties,
+    proposals,
     rates,
     treasury,
 )
@@ -19,7 +20,7 @@ from shared.contracts.events.base import EventData, FundEvent
 
 __all__ = ["EVENT_TYPES", "EventData", "FundEvent", "event_class"]
 
-_ABSTRACT = {"AllocationEvent", "CommitmentEvent", "FundEvent", "EventData"}
+_ABSTRACT = {"AllocationEvent", "CommitmentEvent", "FundEvent", "EventData", "ProposalEvent"}
 
 
 def _registry() -> dict[tuple[str, int], type[EventData]]:
@@ -38,6 +39,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         evidence,
         in_kind,
         journals,
+        proposals,
     )
     for room in rooms:
         for cls in vars(room).values():

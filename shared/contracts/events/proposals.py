@@ -1,0 +1,57 @@
+"""Commands that wait for a second person, and what became of them. They post nothing; they hold."""
+
+from typing import Literal
+
+from shared.contracts.commands.any_command import AnyCommand
+from shared.contracts.events.base import FundEvent, Source
+from shared.contracts.ids import Id
+from shared.contracts.model import Contract
+from shared.contracts.money import Money
+from shared.contracts.texts import Note
+from shared.contracts.times import Moment
+
+
+class HoldLine(Contract):
+    """What a proposal holds of one balance, in that balance's currency, above zero."""
+
+    account: Literal["available", "cash"]
+    amount: Money
+    bank_account_id: Id | None = None
+    donor_id: Id | None = None
+    agreement_id: Id | None = None
+    source: Source | None = None
+
+
+class ProposalEvent(FundEvent):
+    """What every event of a proposal carries."""
+
+    STREAM = "proposal"
+    STREAM_ID = "proposal_id"
+    proposal_id: Id
+
+
+class CommandProposed(ProposalEvent):
+    """A command waits for a second person until `expires_at`; until then `holds` are not free for anything else.
+
+    `base_amount` and `counterparty_id` are what the command exposes the fund to, and to whom.
+    """
+
+    proposed: AnyCommand
+    holds: tuple[HoldLine, ...] = ()
+    counterparty_id: Id | None = None
+    base_amount: Money | None = None
+    expires_at: Moment
+
+
+class ProposalApproved(ProposalEvent):
+    """A second person approved: the command's own events follow in the same transaction."""
+
+
+class ProposalRejected(ProposalEvent):
+    """A second person turned it down."""
+
+    reason: Note
+
+
+class ProposalWithdrawn(ProposalEvent):
+    """Its maker took it back."""

@@ -1,8 +1,12 @@
 """The database's clock set ahead, so that what expires in hours has expired now: by it events are recorded."""
 
+import re
+
 import psycopg
 
 from tests.conftest import Database
+
+_CLOCK = re.compile(r"clock_timestamp\(\)(?: \+ interval '[0-9]+ hours')?")
 
 
 def ahead(database: Database, hours: int) -> None:
@@ -10,6 +14,6 @@ def ahead(database: Database, hours: int) -> None:
     with psycopg.connect(database.admin_url, autocommit=True) as connection:
         row = connection.execute("SELECT pg_get_functiondef('log_take_head'::regproc)").fetchone()
         assert row is not None
-        plain = row[0].split("clock_timestamp()")
-        assert len(plain) == 2
-        connection.execute(f"clock_timestamp() + interval '{hours} hours'".join(plain))
+        changed, times = _CLOCK.subn(f"clock_timestamp() + interval '{hours} hours'", row[0])
+        assert times == 1
+        connection.execute(changed)

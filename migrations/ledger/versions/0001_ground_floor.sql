@@ -201,6 +201,8 @@ CREATE TABLE proposals (
 CREATE INDEX proposals_position ON proposals (position);
 CREATE INDEX proposals_fund_id ON proposals (fund_id, position);
 CREATE INDEX proposals_maker ON proposals (maker, position);
+CREATE INDEX proposals_open_position ON proposals (position) WHERE status = 'open';
+CREATE INDEX proposals_open_fund_id ON proposals (fund_id, position) WHERE status = 'open';
 CREATE INDEX proposals_open ON proposals (expires_at, position) INCLUDE (fund_id, command, maker, maker_issuer, id)
     WHERE status = 'open';
 CREATE INDEX proposals_open_of_fund ON proposals (fund_id, expires_at, position)

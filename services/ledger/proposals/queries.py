@@ -47,17 +47,22 @@ async def now(connection: Connection) -> datetime:
 async def listed(
     connection: Connection, filters: dict[str, Any], status: str | None, at: datetime, after: int, limit: int
 ) -> list[Found]:
-    """Proposals after a position, in order of recording. What nobody decided in time is `expired` and not `open`."""
+    """Proposals after a position, in order of recording. What nobody decided in time is `expired` and not `open`.
+
+    The expiry is asked in a way that no index serves: the order of recording is what an index must give, or a page
+    of a hundred thousand would be sorted whenever the statistics are old.
+    """
     conditions = ["position > %s", *(f"{name} = %s" for name in filters)]
     values: list[Any] = [after, *filters.values()]
     if status in ("open", "expired"):
-        conditions += ["status = 'open'", f"expires_at {'>' if status == 'open' else '<='} %s"]
+        conditions += ["status = 'open'", f"coalesce(expires_at {'>' if status == 'open' else '<='} %s, false)"]
         values.append(at)
     elif status is not None:
         conditions.append("status = %s")
         values.append(status)
     query = f"SELECT {_COLUMNS} FROM proposals WHERE {' AND '.join(conditions)} ORDER BY position LIMIT %s"
-    return [Found(*row) for row in await (await connection.execute(query, [*values, limit])).fetchall()]
+    cursor = await connection.execute(query, [*values, limit], prepare=True)
+    return [Found(*row) for row in await cursor.fetchall()]
 
 
 async def waiting(
@@ -68,7 +73,7 @@ async def waiting(
     start, position = max(after, (at, 2**62))
     values = {"from": start, "after": position, "issuer": issuer, "subject": subject, "limit": limit}
     if whom.fund_ids is None:
-        cursor = await connection.execute(_WAITING_ANYWHERE, values)
+        cursor = await connection.execute(_WAITING_ANYWHERE, values, prepare=True)
     else:
-        cursor = await connection.execute(_WAITING_IN, {**values, "funds": list(whom.fund_ids)})
+        cursor = await connection.execute(_WAITING_IN, {**values, "funds": list(whom.fund_ids)}, prepare=True)
     return [Found(*row) for row in await cursor.fetchall()]

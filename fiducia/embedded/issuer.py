@@ -21,9 +21,11 @@ TOKEN_SECONDS = 12 * 3600
 _NAMESPACE = "5f0f9f65-3a55-5d3b-8b59-0d1f3a2f6c01"
 
 COLLECTIONS = (
-    "funds", "windows", "bank-accounts", "organisations", "donors", "projects", "grants", "exchange-rates", "pledges",
-    "agreements", "receipts", "interest", "charges", "transfers", "allocations", "commitments", "disbursements",
-    "expenditure-reports", "refunds", "reversals", "flows", "balances", "evidence", "in-kind", "journals", "proposals",
+    "funds", "windows", "bank-accounts", "organisations", "donors", "projects", "grants", "exchange-rates",
+    "currency-exchanges", "revaluations", "impairments", "pledges", "agreements",
+    "receipts", "interest", "charges", "transfers", "allocations", "commitments", "disbursements",
+    "expenditure-reports", "refunds", "fee-settlements", "reversals", "flows", "balances",
+    "evidence", "in-kind", "journals", "proposals",
 )  # fmt: skip
 
 

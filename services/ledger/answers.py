@@ -69,7 +69,7 @@ def brief_answer(resource: Resource[Any], events: list[Recorded]) -> BriefAnswer
 
 def resource_json(resource: Resource[Any]) -> dict[str, Any]:
     """A resource as it is shown: its id, its state's fields, and where it stands in its own history."""
-    shown = _state_json(resource.state, _base_currency(resource.state))
+    shown = _state_json(resource.state, _base_currency(resource.state), _own_currency(resource.state))
     return {
         "id": resource.id,
         **shown,
@@ -80,15 +80,17 @@ def resource_json(resource: Resource[Any]) -> dict[str, Any]:
     }
 
 
-def _state_json(state: Any, currency: str) -> dict[str, Any]:
-    """The fields of a state; what it keeps in minor units is shown as money."""
+def _state_json(state: Any, currency: str, own_currency: str) -> dict[str, Any]:
+    """The fields of a state; what it keeps in minor units is shown as money, `*_own_minor` in its own currency."""
     shown: dict[str, Any] = {}
     for name in state.__slots__:
         value = getattr(state, name)
-        if name.endswith("_minor"):
+        if name.endswith("_own_minor"):
+            shown[name[:-10]] = _money_json(value, own_currency)
+        elif name.endswith("_minor"):
             shown[name[:-6]] = _money_json(value, currency)
         elif isinstance(value, tuple) and value and hasattr(value[0], "__slots__") and is_dataclass(value[0]):
-            shown[name] = [_state_json(part, currency) for part in value]
+            shown[name] = [_state_json(part, currency, own_currency) for part in value]
         else:
             shown[name] = value
     return shown
@@ -107,6 +109,12 @@ def _base_currency(state: Any) -> str:
         if money is not None:
             return str(getattr(money, "base_currency", money.currency))
     return str(getattr(state, "currency", "USD"))
+
+
+def _own_currency(state: Any) -> str:
+    """The currency that a state is in itself: that of the money it carries, before it is turned into base."""
+    amount = getattr(state, "amount", None)
+    return _base_currency(state) if amount is None else str(amount.currency)
 
 
 def balance_json(balance: BalanceAfter) -> dict[str, Any]:

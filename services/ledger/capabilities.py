@@ -12,6 +12,8 @@ from services.ledger.disbursements import projections as disbursements_projectio
 from services.ledger.evidence import handlers as evidence_handlers
 from services.ledger.expenditure import handlers as expenditure_handlers
 from services.ledger.expenditure import projections as expenditure_projections
+from services.ledger.fee_settlements import handlers as fee_settlements_handlers
+from services.ledger.fee_settlements import projections as fee_settlements_projections
 from services.ledger.flows import handlers as flows_handlers
 from services.ledger.flows import projections as flows_projections
 from services.ledger.funds import handlers as funds_handlers
@@ -34,11 +36,13 @@ from services.ledger.receipts import handlers as receipts_handlers
 from services.ledger.receipts import projections as receipts_projections
 from services.ledger.refunds import handlers as refunds_handlers
 from services.ledger.refunds import projections as refunds_projections
+from services.ledger.revaluations import handlers as revaluations_handlers
+from services.ledger.revaluations import projections as revaluations_projections
 from services.ledger.reversals import handlers as reversals_handlers
 from services.ledger.treasury import handlers as treasury_handlers
 from services.ledger.treasury import projections as treasury_projections
 
-_PROPOSABLE = (
+CAPABILITIES = (
     Capability(receipts_handlers.RULES, receipts_projections.TABLES),
     Capability(funds_handlers.RULES, funds_projections.TABLES),
     Capability(rates_handlers.RULES, rates_projections.TABLES),
@@ -52,14 +56,12 @@ _PROPOSABLE = (
     Capability(disbursements_handlers.RULES, disbursements_projections.TABLES),
     Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
+    Capability(revaluations_handlers.RULES, revaluations_projections.TABLES),
+    Capability(fee_settlements_handlers.RULES, fee_settlements_projections.TABLES),
     Capability(reversals_handlers.RULES),
     Capability(flows_handlers.RULES, flows_projections.TABLES),
     Capability(evidence_handlers.RULES),
     Capability(in_kind_handlers.RULES, in_kind_projections.TABLES),
     Capability(journals_handlers.RULES, journals_projections.TABLES),
+    Capability(proposals_handlers.RULES, proposals_projections.TABLES),
 )
-"""Whose commands a proposal may carry."""
-
-_RULES = [rule for capability in _PROPOSABLE for rule in capability.rules]
-
-CAPABILITIES = (*_PROPOSABLE, Capability(proposals_handlers.rules_over(_RULES), proposals_projections.TABLES))

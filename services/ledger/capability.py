@@ -1,24 +1,22 @@
 """What a capability hands to the machine: its kinds, its commands, its read tables."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from services.ledger.books.keys import BalanceKey
 from services.ledger.resources import Decided, Kind, Resource
 from services.ledger.state import ANY_FUND, Context, LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.events import FundEvent
 from shared.contracts.events.parties import Role
+from shared.contracts.events.proposals import CommandProposed, HoldLine
 from shared.contracts.money import Booked
 from shared.eventlog.columns import ENCODERS
-from shared.postings.entries import Entry
-from shared.postings.registry import entries_of
 
 Decide = Callable[[LedgerState, Any, Context], list[Decided]]
 OrganisationOf = Callable[[LedgerState, Any], str | None]
+HoldOf = Callable[[list[Decided]], tuple[HoldLine, ...]]
 FundOf = Callable[[LedgerState, Any], str | tuple[str, ...] | None]
-HoldOf = Callable[[Sequence[Decided]], Iterable[Entry]]
 
 
 class Exposure(NamedTuple):
@@ -44,11 +42,9 @@ class CommandRule:
     `answers` None: the resource whose stream the command wrote to last. `target`: the field whose resource
     `If-Match` speaks of; it is of the kind that answers, too. `fund_of`: the fund whose grants decide, or all the
     funds; None asks for a grant on everything. `keeps_refusals`: a money command, whose refusals are kept.
-    `organisation_of`: the organisation whose own grants decide, too.
-
-    `two_persons`: always by proposal, whatever the fund's policy. `exposes`: what a four-eyes policy's amounts are
-    held against. `hold`: the entries that a proposal of it holds until it is decided (`takes`). `stands_for`: the
-    command that this one carries, whose rights count instead. `releases`: the holds that do not count for it.
+    `organisation_of`: the organisation whose own grants decide, too. `two_persons`: given through a proposal alone.
+    `hold`: what a proposal of it holds, from the events that it would lead to. `exposes`: what the amounts of a
+    four-eyes policy are held against, told from its events; without it, what the command states or its events move.
     """
 
     body: type[CommandBody]
@@ -61,15 +57,19 @@ class CommandRule:
     keeps_refusals: bool = True
     organisation_of: OrganisationOf | None = None
     two_persons: bool = False
-    exposes: tuple[Exposes, ...] = ()
     hold: HoldOf | None = None
-    stands_for: Callable[[LedgerState, Any], tuple["CommandRule", CommandBody]] | None = None
-    releases: Callable[[LedgerState, Any], dict[BalanceKey, int]] | None = None
+    exposes: tuple[Exposes, ...] = ()
 
     @property
     def name(self) -> str:
         """The command's name."""
         return self.body.command_name()
+
+    @property
+    def proposable(self) -> bool:
+        """Whether it may be proposed: what belongs to a fund, and is not about proposals themselves."""
+        about_proposals = self.answers is not None and self.answers.name == CommandProposed.STREAM
+        return not about_proposals and self.fund_of not in (everything, anywhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +152,6 @@ def fund_of_target(kind: Kind[Any], field: str) -> FundOf:
         return fund_id
 
     return fund_of
-
-
-def takes(account: str) -> HoldOf:
-    """A hold of everything that a command takes from `cash` or `available`, balance by balance, once it is approved."""
-
-    def hold(decided: Sequence[Decided]) -> Iterable[Entry]:
-        return (entry for event in decided for entry in entries_of(event.data) if entry.account == account)
-
-    return hold
 
 
 def exposes(event: type[FundEvent], amount: str, counterparty: str | None, imported: bool = False) -> Exposes:

@@ -238,7 +238,42 @@ async def _list_cash(connection: Connection, state: LedgerState, bank_account_id
     return [_balance_key(row) for row in await cursor.fetchall()]
 
 
+MONETARY = (
+    "cash",
+    "contributions_receivable",
+    "doubtful_allowance",
+    "recoverable_from_partners",
+    "payables",
+    "conditional_contributions",
+    "unapplied_receipts",
+    "refunds_payable_to_donors",
+)
+"""Accounts that a rate revalues: every monetary one but advances (BOOKS.md section 2)."""
+
+
+async def _list_foreign(
+    connection: Connection, state: LedgerState, fund_id: str, base_currency: str
+) -> list[BalanceKey]:
+    """The monetary keys of a fund in other currencies than its own, in order of their first entry."""
+    cursor = await connection.execute(
+        f"{_LEAF_KEYS} fund_id = %s AND currency <> %s AND account = ANY(%s) ORDER BY key",
+        [fund_id, base_currency, texts(MONETARY)],
+    )
+    return [_balance_key(row) for row in await cursor.fetchall()]
+
+
+async def _list_receivables(connection: Connection, state: LedgerState, fund_id: str) -> list[BalanceKey]:
+    """What donors owe or owed to a fund, one key an agreement."""
+    cursor = await connection.execute(
+        f"{_LEAF_KEYS} fund_id = %s AND account = 'contributions_receivable' AND agreement_id IS NOT NULL ORDER BY key",
+        [fund_id],
+    )
+    return [_balance_key(row) for row in await cursor.fetchall()]
+
+
 _LISTS: dict[str, Any] = {
+    "foreign": _list_foreign,
+    "receivables": _list_receivables,
     "sources": _list_sources,
     "transaction": _list_transaction,
     "dependents": _list_dependents,

@@ -20,16 +20,18 @@ from services.ledger.capability import Capability, CommandRule, Exposure, ReadTa
 from services.ledger.day_sums import NOBODY, DayKey
 from services.ledger.evidence.naming import named_files, require_evidence
 from services.ledger.proposals.four_eyes import require_one_person_suffices
+from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Kind, Resource, Unchanged, fold, grown
 from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, reference_digest
 from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands import CommandBody
+from shared.contracts.commands.proposals import ProposeCommand
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import EventData, FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.funds import BankAccountOpened, FundOpened
 from shared.contracts.events.parties import OrganisationHeard
-from shared.contracts.events.proposals import CommandProposed, ProposalEvent
+from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
@@ -175,9 +177,11 @@ class Machine:
         """
         request: Request = command.payload
         rule, body = request.rule, request.body
-        holds = self.state.holds
-        holds.at, holds.released = recorded_at, {}
-        actor = self._authorised(rule, body, command.actor, recorded_at)
+        if isinstance(body, ProposeCommand):
+            proposed = body.proposed
+            actor = self._authorised(self.rules[proposed.command], proposed.body, command.actor, recorded_at)
+        else:
+            actor = self._authorised(rule, body, command.actor, recorded_at)
         evidence = named_files(self.state, rule, body) if body.evidence else ()
         if request.if_match is not None:
             if rule.target is None or rule.answers is None:
@@ -188,17 +192,15 @@ class Machine:
         if command is not self._deciding:
             self._deciding, self._issued = command, []
         self._drawn = 0
-        if rule.releases is not None:
-            holds.released = rule.releases(self.state, body)
         try:
-            decided = rule.decide(self.state, body, Context(recorded_at, actor, self._new_id))
+            context = Context(recorded_at, actor, self._new_id, rules=self.rules)
+            decided = rule.decide(self.state, body, context)
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
         if not evidence:
             require_evidence(self.state, rule, body, decided, recorded_at)
-        if rule.stands_for is None and rule.releases is None:
-            require_one_person_suffices(self.state, rule, body, decided, recorded_at)
+        require_one_person_suffices(self.state, rule, body, decided, context)
         versions: dict[str, int] = {}
         drafts = []
         for data, effective_on, causation, own_evidence in decided:
@@ -337,8 +339,6 @@ class Machine:
     # Helpers
 
     def _authorised(self, rule: CommandRule, body: CommandBody, actor: Actor, recorded_at: datetime) -> Actor:
-        if rule.stands_for is not None:
-            rule, body = rule.stands_for(self.state, body)
         about = rule.fund_of(self.state, body)
         funds: tuple[str | None, ...] = about if isinstance(about, tuple) else (about,)
         first = funds[0]
@@ -453,38 +453,13 @@ class Machine:
                 self._dirty.resources[named, named_id] = None
         self._keep_number(event)
         self._keep_reference(event)
-        if isinstance(event.data, ProposalEvent):
-            self._hold(event, self.state.resources[key])
         if isinstance(event.data, Reversed):
             self._reversed.rows.append((event.data.reverses_position, event.position))
+        if kind == PROPOSAL.name:
+            self._hold(event, self.state.resources[key])
         if kind == "grant":
             self.state.acting.clear()
             loading.take_grant(self.state, self.state.resources[key])
-
-    def _keep_number(self, event: Recorded) -> None:
-        number: str | None = getattr(event.data, "number", None)
-        if number is None:
-            return
-        assert isinstance(event.data, FundEvent)
-        _, kind, year, count = number.rsplit("-", 3)
-        key = (event.data.fund_id, kind, int(year))
-        self.state.counters[key] = int(count)
-        self._dirty.counters[key] = None
-
-    def _keep_reference(self, event: Recorded) -> None:
-        kind, _, resource_id = event.stream.partition("/")
-        data = event.data
-        taken = []
-        reference: str | None = getattr(data, "reference", None)
-        if reference is not None and isinstance(data, FundEvent):
-            proposed_at = self._proposed_at(event)
-            source = event.actor if proposed_at is None else self.state.makers[proposed_at]
-            taken.append(reference_digest(source, data.fund_id, kind, reference))
-        if isinstance(data, FundOpened | BankAccountOpened | OrganisationHeard):
-            taken.append(code_digest(kind, data.code))
-        for digest in taken:
-            self.state.holders[digest] = resource_id
-            self._references.rows.append((digest, resource_id))
 
     def _proposed_at(self, event: Recorded) -> int | None:
         """Where the proposal stands by which the event was approved and whose client's reference it carries."""
@@ -511,6 +486,31 @@ class Machine:
             fund_id = event.data.fund_id
             day = day_in(self.state.get(self.kinds["fund"], fund_id).time_zone, event.recorded_at)
             self.state.day_sums.add(DayKey(fund_id, command, found.counterparty_id or NOBODY, day), found.minor)
+
+    def _keep_number(self, event: Recorded) -> None:
+        number: str | None = getattr(event.data, "number", None)
+        if number is None:
+            return
+        assert isinstance(event.data, FundEvent)
+        _, kind, year, count = number.rsplit("-", 3)
+        key = (event.data.fund_id, kind, int(year))
+        self.state.counters[key] = int(count)
+        self._dirty.counters[key] = None
+
+    def _keep_reference(self, event: Recorded) -> None:
+        kind, _, resource_id = event.stream.partition("/")
+        data = event.data
+        taken = []
+        reference: str | None = getattr(data, "reference", None)
+        if reference is not None and isinstance(data, FundEvent):
+            proposed_at = self._proposed_at(event)
+            source = event.actor if proposed_at is None else self.state.makers[proposed_at]
+            taken.append(reference_digest(source, data.fund_id, kind, reference))
+        if isinstance(data, FundOpened | BankAccountOpened | OrganisationHeard):
+            taken.append(code_digest(kind, data.code))
+        for digest in taken:
+            self.state.holders[digest] = resource_id
+            self._references.rows.append((digest, resource_id))
 
     def _overdrawn_writes(self) -> Iterator[tuple[str, list[Any]]]:
         for key, balance in self._dirty.overdrawn.items():

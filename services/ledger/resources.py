@@ -39,7 +39,8 @@ class Kind(Generic[S]):
 class Decided(NamedTuple):
     """An event that a decision asks for; `effective_on` on fund events only.
 
-    `causation`: the event that made it happen. `evidence`: what it names instead of its command's own files.
+    `causation`: the event that made this one happen. `evidence`: where it is other than what the command itself
+    names.
     """
 
     data: EventData

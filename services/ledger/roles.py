@@ -19,6 +19,13 @@ CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
 CHECKING: tuple[Role, ...] = ("approver",)
 """The second person of a proposal."""
 JOURNALS: tuple[Role, ...] = ("finance_officer",)
+PROPOSING: tuple[Role, ...] = (
+    "finance_officer",
+    "treasurer",
+    "programme_officer",
+    "approver",
+    "administrator",
+)
 IN_KIND: tuple[Role, ...] = ("finance_officer", "programme_officer")
 EVIDENCE: tuple[Role, ...] = ("finance_officer", "treasurer", "programme_officer", "approver")
 EVIDENCE_STORING: tuple[Role, ...] = (*EVIDENCE, "administrator")

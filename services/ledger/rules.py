@@ -4,7 +4,7 @@ from datetime import date
 
 from services.ledger.books.balances import Balance
 from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, BankAccount, Fund
-from services.ledger.rates.decisions import at_day
+from services.ledger.rates.decisions import at_day, carried, carried_share
 from services.ledger.state import Context, LedgerState
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
@@ -85,23 +85,64 @@ def require_account_in(account: BankAccount, currency: str, pointer: str) -> Non
         raise Refused("bank_account.other_currency", pointer, account=account.currency, currency=currency)
 
 
-def cash_balance(ledger: LedgerState, fund: Fund, bank_account_id: str) -> Balance:
-    """The fund's cash in a bank account."""
-    return ledger.balance(fund.fund_id, "cash", fund.base_currency, Dimensions(bank_account_id=bank_account_id))
+def cash_balance(ledger: LedgerState, fund: Fund, bank_account_id: str, currency: str | None = None) -> Balance:
+    """The fund's cash in a bank account, in the account's currency (none: the base)."""
+    return ledger.balance(
+        fund.fund_id, "cash", currency or fund.base_currency, Dimensions(bank_account_id=bank_account_id)
+    )
 
 
-def require_cash(ledger: LedgerState, fund: Fund, bank_account_id: str, minor: int, effective_on: date) -> None:
-    """Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on, less what
-    open proposals hold of it."""
-    balance = cash_balance(ledger, fund, bank_account_id)
-    held = ledger.holds.held(balance.key)
+def cash_leaving(
+    ledger: LedgerState,
+    fund: Fund,
+    bank_account_id: str,
+    money: Money,
+    on: date,
+    pointer: str,
+    before: Booked | None = None,
+) -> Booked:
+    """Cash that leaves an account, at the account's average carrying base; `before` is what the same event took.
+
+    The last of it leaves nothing behind; beyond what is there the day's rate says. Refuses `rate.missing`.
+    """
+    base = fund.base_currency
+    if money.currency == base:
+        return Booked.in_base(money.minor, base)
+    held = cash_balance(ledger, fund, bank_account_id, money.currency)
+    there = held.amount - (0 if before is None else before.minor)
+    worth = held.base_amount - (0 if before is None else before.base_minor)
+    within = min(money.minor, max(0, there))
+    base_minor = carried_share(within, there, worth) if within else 0
+    if money.minor > within:
+        rest = Money.of(money.minor - within, money.currency)
+        base_minor += booked(ledger, fund, rest, pointer, on).base_minor
+    return carried(money.minor, money.currency, base_minor, base)
+
+
+def require_cash(
+    ledger: LedgerState,
+    fund: Fund,
+    bank_account_id: str,
+    minor: int,
+    effective_on: date,
+    context: Context,
+    currency: str | None = None,
+) -> None:
+    """Refuses `payment.exceeds_cash` beyond the fund's cash in the account on any day from effective_on on, less
+    what open proposals hold of it.
+
+    `minor` and what is there are in the account's currency (none: the base).
+    """
+    unit = currency or fund.base_currency
+    balance = cash_balance(ledger, fund, bank_account_id, unit)
+    held = ledger.held(balance.key, context)
     lowest = balance.extreme_from(effective_on, 1) - held
     if minor > lowest:
         raise Refused(
             "payment.exceeds_cash",
             "/amount",
-            asked=from_minor(minor, fund.base_currency),
-            available=from_minor(lowest, fund.base_currency),
-            held=from_minor(held, fund.base_currency),
-            currency=fund.base_currency,
+            asked=from_minor(minor, unit),
+            available=from_minor(lowest, unit),
+            held=from_minor(held, unit),
+            currency=unit,
         )

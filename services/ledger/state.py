@@ -5,8 +5,8 @@ machine's work alone.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -36,6 +36,10 @@ class Context:
     actor: Actor
     new_id: NewId
     approved: bool = False
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    """The rule of every command by its name, for what decides on other commands."""
+    released: Mapping[BalanceKey, int] = field(default_factory=dict)
+    """What the proposal that is being approved holds itself: it does not count against its own command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,10 @@ class LedgerState:
             return self.files[sha256]
         except KeyError:
             raise NotLoaded(("file", sha256)) from None
+
+    def held(self, key: BalanceKey, context: Context) -> int:
+        """What open proposals hold of a balance at the decision's moment. Raises NotLoaded."""
+        return self.holds.held(key, context.recorded_at) - context.released.get(key, 0)
 
     def next_number(self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime) -> str:
         """The next gapless number of a kind in the year of recording. Raises NotLoaded."""

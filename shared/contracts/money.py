@@ -107,6 +107,21 @@ class Booked(Contract):
         text = from_minor(minor, currency)
         return cls(amount=text, currency=currency, base_amount=text, base_currency=currency, rate="1")
 
+    def worth(self, minor: int, base_minor: int) -> Self:
+        """Another amount in the same currencies."""
+        return type(self)(
+            amount=from_minor(minor, self.currency),
+            currency=self.currency,
+            base_amount=from_minor(base_minor, self.base_currency),
+            base_currency=self.base_currency,
+            rate=self.rate,
+        )
+
+    @property
+    def money(self) -> Money:
+        """The amount in its own currency."""
+        return Money(amount=self.amount, currency=self.currency)
+
     @property
     def base_money(self) -> Money:
         """The amount in the fund's base currency."""

@@ -23,6 +23,7 @@ class Dimensions(NamedTuple):
 
 
 NO_DIMENSIONS = Dimensions()
+POOL = Dimensions(source="pool")
 
 
 class Entry(NamedTuple):
@@ -50,6 +51,39 @@ def credit(account: str, money: Booked | Money, dimensions: Dimensions = NO_DIME
     """A credit of the amount; Money is in the fund's base currency."""
     minor = money.minor
     return Entry(ACCOUNTS[account][0], account, money.currency, -minor, -_base(money, minor), dimensions)
+
+
+def base_only(account: str, base_minor: int, currency: str, dimensions: Dimensions = NO_DIMENSIONS) -> Entry:
+    """An entry of base currency alone (debit positive): what a rate changed, no amount of the currency moved."""
+    return Entry(ACCOUNTS[account][0], account, currency, 0, base_minor, dimensions)
+
+
+def exchange(difference: Money | None) -> list[Entry]:
+    """A gain (positive) or a loss (negative) by exchange: a base-only line."""
+    if difference is None or not difference.minor:
+        return []
+    account = "exchange_gain" if difference.minor > 0 else "exchange_loss"
+    return [base_only(account, -difference.minor, difference.currency)]
+
+
+def cleared(given: Booked | Money, taken: Booked | Money) -> list[Entry]:
+    """What keeps each currency balanced where one is given for another: through clearing, nothing left in base.
+
+    `given` and `taken` are worth the same in base.
+    """
+    if given.currency == taken.currency:
+        return []
+    return [debit("currency_clearing", given), credit("currency_clearing", taken)]
+
+
+def pool(money: Money | None) -> list[Entry]:
+    """What the pool gains (positive) or bears (negative)."""
+    if money is None or not money.minor:
+        return []
+    borne = Money.of(abs(money.minor), money.currency)
+    if money.minor > 0:
+        return [debit("control", borne), credit("available", borne, POOL)]
+    return [debit("available", borne, POOL), credit("control", borne)]
 
 
 def _base(money: Booked | Money, minor: int) -> int:
@@ -83,6 +117,7 @@ def _what_is_wrong(entries: list[Entry], budget: int, financial: int) -> str | N
     for entry in entries:
         for unit, amount in ((entry.currency, entry.amount), ("base", entry.base_amount)):
             sums[entry.book, unit] = sums.get((entry.book, unit), 0) + amount
+    sums["financial", "clearing"] = sum(e.base_amount for e in entries if e.account == "currency_clearing")
     broken = {key: total for key, total in sums.items() if total}
     if broken:
         return f"entries do not balance: {broken}"

@@ -9,9 +9,13 @@ from shared.contracts.events.commitments import (
     CommitmentSigned,
     DisbursementPaid,
     DisbursementReturned,
+    PartnerBalanceWrittenOff,
     PartnerRefundReceived,
 )
-from shared.contracts.events.expenditure import ExpenditureAccepted
+from shared.contracts.events.expenditure import CostDisallowed, ExpenditureAccepted, SupportCostAccrued
+from shared.contracts.events.fees import FeeSettled
+from shared.contracts.money import Money
+from shared.postings.chart import ACCOUNTS
 from shared.postings.entries import Dimensions, Entry, credit, debit
 
 
@@ -56,60 +60,129 @@ def commitment_changed(e: CommitmentSigned | CommitmentRevised | CommitmentClose
 
 
 def disbursement_paid(e: DisbursementPaid) -> list[Entry]:
-    """payables of that commitment first, then advances_to_partners / cash."""
+    """payables of that commitment first, then advances_to_partners / cash; allocated ↔ committed."""
     about = _partner(e)
-    entries = []
-    if e.payables_part.base_minor:
-        entries.append(debit("payables", e.payables_part, about))
-    if e.advance_part.base_minor:
-        entries.append(debit("advances_to_partners", e.advance_part, about))
-    return [*entries, credit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id))]
+    return [
+        *_some(debit("payables", e.payables_part, about)),
+        *_some(debit("advances_to_partners", e.advance_part, about)),
+        credit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
+        *_exchange(e.exchange),
+        *_moved(e, e.sources, "allocated", "committed"),
+    ]
 
 
 def disbursement_returned(e: DisbursementReturned) -> list[Entry]:
     """cash / the parts that the payment stands on."""
     about = _partner(e)
-    entries = [debit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id))]
-    if e.payables_part.base_minor:
-        entries.append(credit("payables", e.payables_part, about))
-    if e.advance_part.base_minor:
-        entries.append(credit("advances_to_partners", e.advance_part, about))
-    return entries
+    return [
+        debit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
+        *_some(credit("payables", e.payables_part, about)),
+        *_some(credit("advances_to_partners", e.advance_part, about)),
+        *_exchange(e.exchange),
+    ]
 
 
 def expenditure_accepted(e: ExpenditureAccepted) -> list[Entry]:
     """programme_expense by category / advances_to_partners, then payables; committed → spent."""
     about = _partner(e)
-    entries = [
-        debit("programme_expense", line.amount, about._replace(category=line.category))
-        for line in e.posted
-        if line.amount.base_minor
+    entries: list[Entry] = []
+    for line in e.posted:
+        entries.extend(_some(debit("programme_expense", line.amount, about._replace(category=line.category))))
+    return [
+        *entries,
+        *_some(credit("advances_to_partners", e.advances_part, about)),
+        *_some(credit("payables", e.payables_part, about)),
+        *_exchange(e.exchange),
+        *_moved(e, e.sources, "committed", "spent"),
     ]
-    if e.advances_part.base_minor:
-        entries.append(credit("advances_to_partners", e.advances_part, about))
-    if e.payables_part.base_minor:
-        entries.append(credit("payables", e.payables_part, about))
+
+
+def support_cost_accrued(e: SupportCostAccrued) -> list[Entry]:
+    """support_cost_expense (taken back in a later year: recoveries) / support_cost_payable; allocated → spent."""
+    about = _partner(e)._replace(commitment_id=None)
+    entries = [
+        *_some(debit("recoveries" if e.prior_year else "support_cost_expense", e.amount, about)),
+        *_some(credit("support_cost_payable", e.amount)),
+    ]
     for part in e.sources:
-        entries.append(debit("committed", part.amount, _committed(e, part)))
-        entries.append(credit("spent", part.amount, _committed(e, part)))
+        entries.append(debit("allocated", part.amount, _allocated(e, part)))
+        entries.append(credit("spent", part.amount, _allocated(e, part)))
     return entries
+
+
+def cost_disallowed(e: CostDisallowed) -> list[Entry]:
+    """payables, then recoverable_from_partners / programme_expense or, of an earlier year, recoveries; spent →
+    committed."""
+    about = _partner(e)
+    account = "recoveries" if e.prior_year else "programme_expense"
+    entries = [
+        *_some(debit("payables", e.payables_part, about)),
+        *_some(debit("recoverable_from_partners", e.recoverable_part, about)),
+    ]
+    for line in e.disallowed:
+        entries.extend(_some(credit(account, line.amount, about._replace(category=line.category))))
+    return [*entries, *_exchange(e.exchange), *_moved(e, e.sources, "spent", "committed")]
+
+
+def partner_balance_written_off(e: PartnerBalanceWrittenOff) -> list[Entry]:
+    """loss_on_advances / recoverable_from_partners, then advances_to_partners; committed → spent."""
+    about = _partner(e)
+    return [
+        *_some(debit("loss_on_advances", e.amount, about)),
+        *_some(credit("recoverable_from_partners", e.recoverable_part, about)),
+        *_some(credit("advances_to_partners", e.advances_part, about)),
+        *_moved(e, e.sources, "committed", "spent"),
+    ]
 
 
 def partner_refund_received(e: PartnerRefundReceived) -> list[Entry]:
     """cash / recoverable, then advances, then recoveries; the first two: committed → allocated; last: pool+."""
     about = _partner(e)
-    entries = [debit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id))]
-    for account, part in (
-        ("recoverable_from_partners", e.recoverable_part),
-        ("advances_to_partners", e.advances_part),
-        ("recoveries", e.recoveries_part),
-    ):
-        if part.base_minor:
-            entries.append(credit(account, part, about))
-    for source in e.sources:
-        entries.append(debit("committed", source.amount, _committed(e, source)))
-        entries.append(credit("allocated", source.amount, _allocated(e, source)))
+    entries = [
+        debit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
+        *_some(credit("recoverable_from_partners", e.recoverable_part, about)),
+        *_some(credit("advances_to_partners", e.advances_part, about)),
+        *_some(credit("recoveries", e.recoveries_part, about)),
+        *_exchange(e.exchange),
+        *_moved(e, e.sources, "committed", "allocated"),
+    ]
     if e.recoveries_part.base_minor:
         entries.append(debit("control", e.recoveries_part.base_money))
         entries.append(credit("available", e.recoveries_part.base_money, Dimensions(source=POOL)))
     return entries
+
+
+def fee_settled(e: FeeSettled) -> list[Entry]:
+    """agent_fee_payable or support_cost_payable / cash."""
+    return [
+        debit("agent_fee_payable" if e.fee == "agent_fee" else "support_cost_payable", e.amount),
+        credit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
+    ]
+
+
+def _moved(e: CommitmentEvent, sources: tuple[SourceAmount, ...], giving: str, taking: str) -> list[Entry]:
+    """From one bucket of the budget book to another, source by source."""
+    entries: list[Entry] = []
+    for part in sources:
+        for account, entry in ((giving, debit), (taking, credit)):
+            about = _allocated(e, part) if account == "allocated" else _committed(e, part)
+            entries.append(entry(account, part.amount, about))
+    return entries
+
+
+def _some(entry: Entry) -> list[Entry]:
+    """The entry, unless there is nothing of it in its currency and in base."""
+    return [entry] if entry.amount or entry.base_amount else []
+
+
+def _exchange(difference: Money | None) -> list[Entry]:
+    """A realised difference: a line in base alone, a gain or a loss, and the pool has it or bears it."""
+    if difference is None or not difference.minor:
+        return []
+    minor, currency = difference.minor, difference.currency
+    account = "exchange_gain" if minor > 0 else "exchange_loss"
+    return [
+        Entry(ACCOUNTS[account][0], account, currency, 0, -minor),
+        debit("control", difference),
+        credit("available", difference, Dimensions(source=POOL)),
+    ]

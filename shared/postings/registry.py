@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.contracts.events import EVENT_TYPES, EventData
 from shared.contracts.events.corrections import Reversed
-from shared.postings import contributions, in_kind, journals, projects
+from shared.postings import contributions, in_kind, journals, projects, treasury
 from shared.postings.entries import Entry, entry_of
 
 Posting = Callable[[Any], list[Entry]]
@@ -18,12 +18,21 @@ def reversed_event(e: Reversed) -> list[Entry]:
 
 POSTINGS: dict[tuple[str, int], Posting] = {
     ("AgreementSigned", 1): contributions.agreement_signed,
+    ("AgreementAmended", 1): contributions.agreement_amended,
+    ("ConditionMet", 1): contributions.condition_met,
+    ("ConditionFailed", 1): contributions.condition_failed,
+    ("ReceivableImpaired", 1): contributions.receivable_impaired,
+    ("ReceivableWrittenOff", 1): contributions.receivable_written_off,
+    ("ReceivableRecovered", 1): contributions.receivable_recovered,
     ("ContributionReceived", 1): contributions.contribution_received,
     ("ReceiptApplied", 1): contributions.receipt_applied,
     ("ReceiptReturned", 1): contributions.receipt_returned,
-    ("InterestReceived", 1): contributions.interest_received,
-    ("BankCharged", 1): contributions.bank_charged,
-    ("OwnTransferMade", 1): contributions.own_transfer_made,
+    ("AgentFeeAccrued", 1): contributions.agent_fee_accrued,
+    ("InterestReceived", 1): treasury.interest_received,
+    ("BankCharged", 1): treasury.bank_charged,
+    ("OwnTransferMade", 1): treasury.own_transfer_made,
+    ("CurrencyExchanged", 1): treasury.currency_exchanged,
+    ("Revalued", 1): treasury.revalued,
     ("AllocationApproved", 1): projects.allocation_changed,
     ("AllocationRevised", 1): projects.allocation_changed,
     ("AllocationCancelled", 1): projects.allocation_changed,
@@ -33,10 +42,14 @@ POSTINGS: dict[tuple[str, int], Posting] = {
     ("DisbursementPaid", 1): projects.disbursement_paid,
     ("DisbursementReturned", 1): projects.disbursement_returned,
     ("ExpenditureAccepted", 1): projects.expenditure_accepted,
+    ("SupportCostAccrued", 1): projects.support_cost_accrued,
+    ("CostDisallowed", 1): projects.cost_disallowed,
+    ("PartnerBalanceWrittenOff", 1): projects.partner_balance_written_off,
     ("PartnerRefundReceived", 1): projects.partner_refund_received,
     ("InKindReceived", 1): in_kind.in_kind_received,
     ("InKindUsed", 1): in_kind.in_kind_used,
     ("ManualJournalPosted", 1): journals.manual_journal_posted,
+    ("FeeSettled", 1): projects.fee_settled,
     ("Reversed", 1): reversed_event,
 }
 

@@ -63,6 +63,16 @@ _FRENCH_LABELS = {
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {
+    "agreement.below_collected": Words(
+        409,
+        "The agreement would be less than what was collected of it",
+        "L'accord passerait sous ce qui en a été encaissé",
+    ),
+    "agreement.conditional_exceeds": Words(
+        422,
+        "The conditional part is more than the agreement",
+        "La part conditionnelle dépasse le montant de l'accord",
+    ),
     "agreement.instalments": Words(
         422, "The instalments do not add up to the amount", "Le total des tranches diffère du montant"
     ),
@@ -86,6 +96,11 @@ CATALOGUE: dict[str, Words] = {
         409,
         "The project does not match the source's earmark",
         "Le projet ne correspond pas à l'affectation de la source",
+    ),
+    "allocation.reserve": Words(
+        422,
+        "The support cost reserve does not fit the allocation",
+        "La réserve pour dépenses d'appui ne convient pas à l'allocation",
     ),
     "allocation.reversed": Words(409, "The allocation was reversed", "L'allocation a été contre-passée"),
     "allocation.source_twice": Words(422, "A source is named twice", "Une source est nommée deux fois"),
@@ -144,6 +159,12 @@ CATALOGUE: dict[str, Words] = {
     "commitment.payables_open": Words(409, "The partner is still owed money", "Le partenaire a encore une créance"),
     "commitment.reversed": Words(409, "The commitment was reversed", "L'engagement a été contre-passé"),
     "commitment.unknown": Words(404, "There is no such commitment", "Engagement inconnu"),
+    "condition.exceeds_open": Words(
+        409, "Less is conditional and open than that", "Le montant encore conditionnel est inférieur"
+    ),
+    "condition.too_many_receipts": Words(
+        422, "The amount stands on too many receipts: decide it in parts", "Le montant repose sur trop d'encaissements"
+    ),
     "currency.mixed": Words(
         422, "An amount is in another currency than the rest", "Un montant est dans une autre monnaie que le reste"
     ),
@@ -169,8 +190,24 @@ CATALOGUE: dict[str, Words] = {
     "disbursement.returned": Words(409, "The payment was already returned", "Le paiement est déjà revenu"),
     "disbursement.reversed": Words(409, "The payment was reversed", "Le paiement a été contre-passé"),
     "disbursement.unknown": Words(404, "There is no such payment", "Paiement inconnu"),
+    "disallowance.exceeds_posted": Words(
+        409,
+        "More would be disallowed than is accepted of the category",
+        "Le rejet dépasserait les dépenses acceptées de la catégorie",
+    ),
+    "disallowance.nothing_accepted": Words(
+        409, "Nothing was accepted under the commitment", "Rien n'a été accepté au titre de l'engagement"
+    ),
+    "disallowance.year": Words(
+        422,
+        "The year of the cost lies after the day of its disallowance",
+        "L'année de la dépense suit la date du rejet",
+    ),
     "donor.unknown": Words(404, "There is no such donor", "Donateur inconnu"),
     "earmark.expired": Words(422, "The earmark ends before it begins", "L'affectation expire avant de commencer"),
+    "effective_on.before_agreement": Words(
+        422, "The agreement was not signed yet on that day", "L'accord n'était pas encore signé ce jour-là"
+    ),
     "effective_on.before_allocation": Words(409, "The day lies before the allocation", "La date précède l'allocation"),
     "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
     "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
@@ -205,17 +242,27 @@ CATALOGUE: dict[str, Words] = {
     "expenditure_report.unknown": Words(
         404, "There are no reports of this commitment", "Aucun rapport pour cet engagement"
     ),
+    "fee.exceeds_payable": Words(
+        409,
+        "More would be paid than is owed of the fee on some day from the effective date on",
+        "Le paiement dépasserait les frais dus un jour au moins à partir de la date de valeur",
+    ),
+    "fee_settlement.reversed": Words(
+        409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
+    ),
+    "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
+    "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
+    "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
+    "exchange.unknown": Words(404, "There is no such exchange", "Opération de change inconnue"),
     "flow.bank_account": Words(
         422, "A paid flow needs the fund's bank account", "Un flux payé demande le compte bancaire du fonds"
     ),
     "flow.reversed": Words(409, "The flow was reversed", "Le flux a été contre-passé"),
     "flow.unknown": Words(404, "There is no such flow", "Flux inconnu"),
-    "four_eyes.by_machine": Words(
-        403, "A proposal is decided by a person", "Une proposition est décidée par une personne"
-    ),
+    "four_eyes.by_machine": Words(403, "A machine is no second person", "Une machine n'est pas une seconde personne"),
     "four_eyes.by_maker": Words(
-        403, "Whoever proposed does not decide the proposal", "Qui a proposé ne décide pas de la proposition"
+        403, "Whoever proposed it cannot decide on it", "L'auteur d'une proposition ne peut pas en décider"
     ),
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
@@ -252,6 +299,16 @@ CATALOGUE: dict[str, Words] = {
     ),
     "idempotency.key_reused": Words(422, "The key was used for another request", "La clé a servi à une autre requête"),
     "if_match.invalid": Words(400, "If-Match is not a version", "If-Match n'est pas une version"),
+    "impairment.exceeds_receivable": Words(
+        409, "Less is receivable under the agreement", "La créance au titre de l'accord est inférieure"
+    ),
+    "impairment.exceeds_written_off": Words(409, "Less was written off", "Le montant passé en perte est inférieur"),
+    "impairment.no_policy": Words(
+        409, "The fund has no ageing policy on that day", "Le fonds n'a pas de règle de dépréciation ce jour-là"
+    ),
+    "impairment.nothing_changes": Words(
+        409, "Every allowance is what the policy says", "Toutes les provisions sont conformes à la règle"
+    ),
     "in_kind.exceeds_left": Words(
         409, "More would be used than is left of the gift", "L'emploi dépasse ce qui reste du don en nature"
     ),
@@ -348,23 +405,26 @@ CATALOGUE: dict[str, Words] = {
     ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
-    "proposal.changes_nothing": Words(409, "The command would change nothing", "La commande ne changerait rien"),
-    "proposal.closed": Words(409, "The proposal is already decided", "La proposition est déjà décidée"),
+    "proposal.changes_nothing": Words(
+        409, "The proposed command would change nothing", "La commande proposée ne changerait rien"
+    ),
+    "proposal.closed": Words(409, "The proposal was decided already", "La proposition a déjà été décidée"),
     "proposal.expired": Words(409, "The proposal has expired", "La proposition a expiré"),
     "proposal.expires_at": Words(
         422,
         "A proposal expires in the future and within the time that the fund's policy gives",
         "Une proposition expire dans l'avenir et dans le délai que fixe la règle du fonds",
     ),
-    "proposal.no_fund": Words(
-        422,
-        "What belongs to no fund is not proposed: no one's second person could approve it",
-        "Ce qui n'appartient à aucun fonds ne se propose pas : personne ne pourrait l'approuver",
+    "proposal.funds": Words(
+        422, "A proposed command is about one fund alone", "Une commande proposée ne concerne qu'un seul fonds"
     ),
-    "proposal.other_maker": Words(403, "Only its maker withdraws a proposal", "Seul son auteur retire une proposition"),
-    "proposal.too_large": Words(
-        413, "The command does not fit into one event", "La commande ne tient pas dans un événement"
+    "proposal.not_proposable": Words(
+        422, "This command cannot be proposed", "Cette commande ne peut pas être proposée"
     ),
+    "proposal.other_maker": Words(
+        403, "Only whoever proposed it can withdraw it", "Seul l'auteur de la proposition peut la retirer"
+    ),
+    "proposal.too_large": Words(422, "The proposed command is too large", "La commande proposée est trop volumineuse"),
     "proposal.unknown": Words(404, "There is no such proposal", "Proposition inconnue"),
     "rate.missing": Words(
         422, "No rate of exchange is known for that day", "Aucun taux de change n'est connu pour ce jour"
@@ -380,6 +440,11 @@ CATALOGUE: dict[str, Words] = {
     "receipt.agreement_twice": Words(422, "An agreement is named twice", "Un accord est nommé deux fois"),
     "receipt.charges_exceed": Words(
         422, "The charges leave nothing of the receipt", "Les frais ne laissent rien de l'encaissement"
+    ),
+    "receipt.credited_amount": Words(
+        422,
+        "What was credited is stated when, and only when, the bank changed the currency",
+        "Le montant crédité est indiqué si, et seulement si, la banque a changé la monnaie",
     ),
     "receipt.exceeds_receivable": Words(
         409,
@@ -424,6 +489,11 @@ CATALOGUE: dict[str, Words] = {
     "request.missing_field": Words(422, "A field is missing", "Un champ manque"),
     "request.unknown_field": Words(422, "A field is unknown", "Un champ est inconnu"),
     "resource.unknown": Words(404, "There is nothing here", "Il n'y a rien ici"),
+    "revaluation.nothing_changes": Words(
+        409, "Every balance stands at the day's rate", "Tous les soldes sont au taux du jour"
+    ),
+    "revaluation.reversed": Words(409, "The revaluation was reversed", "La réévaluation a été contre-passée"),
+    "revaluation.unknown": Words(404, "There is no such revaluation", "Réévaluation inconnue"),
     "reversal.by_machine": Words(
         403, "A reversal needs a natural person", "Une contre-passation demande une personne physique"
     ),
@@ -459,4 +529,7 @@ CATALOGUE: dict[str, Words] = {
     "version.stale": Words(412, "The resource has changed since", "La ressource a changé depuis"),
     "window.other_fund": Words(409, "The window is another fund's", "Le guichet est d'un autre fonds"),
     "window.unknown": Words(404, "There is no such window", "Guichet inconnu"),
+    "write_off.exceeds_balance": Words(
+        409, "More would be written off than the partner holds", "L'abandon dépasserait ce que détient le partenaire"
+    ),
 }

@@ -36,9 +36,8 @@ FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMEN
     _id(n) for n in range(1, 14)
 )
 COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
-GIFT, JOURNAL = _id(40), _id(41)
-
-PROPOSAL = _id(40)
+GIFT, JOURNAL, EXCHANGE, REVALUATION = (_id(n) for n in range(40, 44))
+PROPOSAL = _id(45)
 
 
 FULL = Actor(
@@ -56,12 +55,26 @@ def _money(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "USD"}
 
 
+def _francs(amount: str, base_amount: str, rate: str = "600") -> dict[str, str]:
+    return {
+        "amount": amount,
+        "currency": "XOF",
+        "base_amount": base_amount,
+        "base_currency": "USD",
+        "rate": rate,
+    }
+
+
 def _booked(amount: str) -> dict[str, str]:
     return {**_money(amount), "base_amount": amount, "base_currency": "USD", "rate": "1"}
 
 
 def _line(book: str, account: str, amount: str, **about: Any) -> dict[str, Any]:
     return {"book": book, "account": account, **_money(amount), "base_amount": amount, **about}
+
+
+def _euro(amount: str, base_amount: str, rate: str = "0.900000000000") -> dict[str, str]:
+    return {"amount": amount, "currency": "EUR", "base_amount": base_amount, "base_currency": "USD", "rate": rate}
 
 
 def _sources(first: str, second: str, pool: str) -> list[dict[str, Any]]:
@@ -96,27 +109,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "time_zone": "Africa/Bamako",
     },
     "PolicySet": {"policy": {"name": "source_order", "order": "oldest_receipt_first"}, "valid_from": "2024-06-01"},
-    "CommandProposed": {
-        "proposal_id": PROPOSAL,
-        "proposed": {
-            "command": "pay_disbursement",
-            "body": {
-                "commitment_id": COMMITMENT,
-                "instalment": 2,
-                "bank_account_id": BANK,
-                "amount": _money("9600.00"),
-                "effective_on": "2024-02-29",
-                "reference": "PV-118",
-            },
-        },
-        "holds": [{"account": "cash", "amount": _money("9600.00"), "bank_account_id": BANK}],
-        "counterparty_id": PARTNER,
-        "base_amount": _money("9600.00"),
-        "expires_at": "2024-03-08T12:00:00.000004Z",
-    },
-    "ProposalApproved": {"proposal_id": PROPOSAL},
-    "ProposalRejected": {"proposal_id": PROPOSAL, "reason": "The instalment waits for its report."},
-    "ProposalWithdrawn": {"proposal_id": PROPOSAL},
     "RateSet": {"currency": "EUR", "rate_on": "2024-06-01", "rate": "0.921", "publisher": "UNORE"},
     "WindowOpened": {"window_id": WINDOW, "code": "DIVIDENDS", "name": "Dividendes de la paix"},
     "BankAccountOpened": {
@@ -198,44 +190,146 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "reference": "WIRE 88",
         "donor_id": DONOR,
         "bank_account_id": BANK,
-        "gross": _booked("100.00"),
+        "gross": _euro("90.00", "100.00"),
         "net": _booked("90.00"),
         "deducted_charges": _booked("10.00"),
-        "pool_charge": _money("1.00"),
+        "pool_charge": _money("3.33"),
         "parts": [
-            {**PART, "settled": _booked("60.00"), "capacity": _money("54.00")},
+            {
+                **PART,
+                "settled": _euro("54.00", "61.00"),
+                "allowance_released": _euro("9.00", "10.00"),
+                "capacity": _money("53.33"),
+            },
             {
                 "agreement_id": AGREEMENT_2,
                 "donor_id": DONOR,
-                "settled": _booked("30.00"),
-                "capacity": _money("27.00"),
+                "conditional": _euro("27.00", "30.00"),
+                "capacity": _money("0.00"),
             },
         ],
-        "unapplied": _booked("10.00"),
+        "unapplied": _euro("9.00", "10.00"),
+        "exchange_difference": _money("-1.00"),
         "imported": IMPORTED,
+    },
+    "AgreementAmended": {
+        "agreement_id": AGREEMENT,
+        "donor_id": DONOR,
+        "reference": "SAA amendment 1",
+        "amount": _euro("500000.00", "555555.55"),
+        "conditional_amount": _euro("100000.00", "111111.11"),
+        "receivable_change": _euro("-150000.00", "-166666.67"),
+        "revenue_account": "prior_year_reductions",
+        "allowance_released": _euro("15000.00", "16666.67"),
+        "instalments": [{"due_on": "2024-12-31", "amount": {"amount": "500000.00", "currency": "EUR"}}],
+    },
+    "ConditionMet": {
+        "agreement_id": AGREEMENT,
+        "donor_id": DONOR,
+        "amount": _money("150000.00"),
+        "cash_part": _booked("100000.00"),
+        "receivable_part": _booked("50000.00"),
+        "receipts": [{"receipt_id": RECEIPT, "amount": _booked("100000.00"), "capacity": _money("100000.00")}],
+        "note": "rapport d’étape accepté",
+    },
+    "ConditionFailed": {
+        "agreement_id": AGREEMENT,
+        "donor_id": DONOR,
+        "amount": _money("120000.00"),
+        "cash_part": _booked("20000.00"),
+        "receipts": [{"receipt_id": RECEIPT, "amount": _booked("20000.00"), "capacity": _money("20000.00")}],
+        "note": "target not reached",
+    },
+    "ReceivableImpaired": {
+        "agreement_id": AGREEMENT,
+        "donor_id": DONOR,
+        "change": _euro("9000.00", "10000.00"),
+        "note": "90 days overdue",
+    },
+    "ReceivableWrittenOff": {
+        "agreement_id": AGREEMENT,
+        "donor_id": DONOR,
+        "amount": _booked("10000.00"),
+        "allowance_part": _booked("9000.00"),
+        "impairment_part": _booked("1000.00"),
+        "note": "insolvent",
+    },
+    "ReceivableRecovered": {
+        "agreement_id": AGREEMENT,
+        "donor_id": DONOR,
+        "bank_account_id": BANK,
+        "reference": "WIRE 91",
+        "amount": _booked("4000.00"),
+        "settles": _money("4000.00"),
+    },
+    "AgentFeeAccrued": {
+        "receipt_id": RECEIPT,
+        "agreement_id": AGREEMENT,
+        "donor_id": DONOR,
+        "on_amount": _money("284090.91"),
+        "rate": "0.01",
+        "amount": _money("2840.91"),
+    },
+    "CurrencyExchanged": {
+        "exchange_id": EXCHANGE,
+        "from_bank_account_id": BANK_2,
+        "to_bank_account_id": BANK,
+        "sold": _euro("100000.00", "108695.65", "0.920000003680"),
+        "bought": _booked("108000.00"),
+        "exchange_difference": _money("-695.65"),
+        "reference": "FX 12",
+    },
+    "Revalued": {
+        "revaluation_id": REVALUATION,
+        "part": 1,
+        "parts": 1,
+        "balances": [
+            {
+                "account": "cash",
+                "currency": "EUR",
+                "rate": "0.92",
+                "change": _money("-4940.71"),
+                "bank_account_id": BANK_2,
+            },
+            {
+                "account": "contributions_receivable",
+                "currency": "EUR",
+                "rate": "0.92",
+                "change": _money("40.00"),
+                "donor_id": DONOR,
+                "agreement_id": AGREEMENT,
+            },
+        ],
+        "pool_part": _money("-4940.71"),
+        "exchange_difference": _money("-4900.71"),
     },
     "ReceiptApplied": {
         "receipt_id": RECEIPT,
         "unapplied_donor_id": DONOR,
-        "applied": _booked("10.00"),
-        "parts": [{**PART, "settled": _booked("10.00"), "capacity": _money("10.00")}],
+        "applied": _euro("9.00", "10.00"),
+        "parts": [{**PART, "settled": _euro("9.00", "9.80"), "capacity": _money("10.00")}],
+        "exchange_difference": _money("0.20"),
     },
     "ReceiptReturned": {
         "receipt_id": RECEIPT,
         "bank_account_id": BANK,
-        "amount": _booked("60.01"),
-        "return_charge": _booked("2.50"),
+        "amount": _booked("90.00"),
+        "undone": _euro("80.00", "90.00", "0.888888888889"),
+        "return_charge": _booked("2.00"),
         "unapplied_donor_id": DONOR,
-        "from_unapplied": _booked("20.00"),
+        "from_unapplied": _euro("10.00", "11.00"),
         "parts": [
-            {**PART, "restored": _booked("40.01"), "capacity": _money("40.00")},
+            {**PART, "restored": _euro("50.00", "56.00"), "capacity": _money("55.00")},
             {
                 "agreement_id": AGREEMENT_2,
                 "donor_id": DONOR,
-                "restored": _booked("0.00"),
-                "capacity": _money("0.01"),
+                "conditional": _euro("15.00", "17.00"),
+                "refundable": _euro("5.00", "5.50"),
+                "capacity": _money("0.00"),
             },
         ],
+        "pool_part": _money("-1.50"),
+        "exchange_difference": _money("-0.50"),
     },
     "InterestReceived": {
         "interest_id": INTEREST,
@@ -269,6 +363,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "AllocationRevised": {
         **ALLOCATED,
         "amount": _money("54140.00"),
+        "support_cost_reserved": _money("6230.00"),
         "sources": _sources("-60.00", "-30.00", "-10.00"),
     },
     "AllocationCancelled": {**ALLOCATED, "sources": _sources("-29940.00", "-19970.00", "-4230.00")},
@@ -297,15 +392,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
         **PAYMENT,
         "number": "ML-PEACE-DIS-2024-00002",
         "reference": "PAY-2",
-        "amount": _booked("9600.00"),
-        "payables_part": _booked("1600.00"),
-        "advance_part": _booked("8000.00"),
+        "amount": _francs("5760000", "9600.00"),
+        "payables_part": _francs("960000", "1620.00", "592.592592592593"),
+        "advance_part": _francs("4800000", "8000.00"),
+        "exchange": _money("20.00"),
+        "sources": _sources("60.00", "33.00", "7.00"),
     },
     "DisbursementReturned": {
         **PAYMENT,
-        "amount": _booked("9600.00"),
-        "payables_part": _booked("1600.00"),
-        "advance_part": _booked("8000.00"),
+        "amount": _francs("5760000", "9500.00", "606.315789473684"),
+        "payables_part": _francs("960000", "1583.33", "606.317697510943"),
+        "advance_part": _francs("4800000", "8000.00"),
+        "exchange": _money("-83.33"),
     },
     "ExpenditureSubmitted": {
         "commitment_id": COMMITMENT,
@@ -332,12 +430,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
             {"category": 8, "amount": _money("2100.00")},
         ],
         "posted": [
-            {"category": 4, "amount": _booked("10000.00")},
-            {"category": 5, "amount": _booked("-500.00")},
-            {"category": 8, "amount": _booked("700.00")},
+            {"category": 4, "amount": _francs("6000000", "10000.00")},
+            {"category": 5, "amount": _francs("-300000", "-500.00")},
+            {"category": 8, "amount": _francs("420000", "700.00")},
         ],
-        "advances_part": _booked("8000.00"),
-        "payables_part": _booked("2200.00"),
+        "advances_part": _francs("4800000", "8000.00"),
+        "payables_part": _francs("1320000", "2197.00", "600.819299044151"),
+        "exchange": _money("3.00"),
         "sources": _sources("5640.00", "3760.00", "800.00"),
     },
     "PartnerRefundReceived": {
@@ -349,6 +448,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recoverable_part": _booked("30.00"),
         "advances_part": _booked("60.00"),
         "recoveries_part": _booked("10.00"),
+        "exchange": _money("0.00"),
         "sources": _sources("50.00", "33.00", "7.00"),
     },
     "EvidenceAttached": {"stream_kind": "receipt", "stream_id": RECEIPT},
@@ -396,6 +496,66 @@ SAMPLES: dict[str, dict[str, Any]] = {
             _line("budget", "control", "-40.00"),
         ],
     },
+    "SupportCostAccrued": {
+        **COMMITTED,
+        "direct": _money("9500.00"),
+        "rate": "0.13",
+        "amount": _money("1235.00"),
+        "prior_year": False,
+        "sources": _sources("600.00", "500.00", "135.00"),
+    },
+    "CostDisallowed": {
+        **COMMITTED,
+        "decision": "AUDIT 2025/12",
+        "reason": "Pièces manquantes.",
+        "year": 2023,
+        "prior_year": True,
+        "disallowed": [
+            {"category": 4, "amount": _francs("3000000", "5000.00")},
+            {"category": 8, "amount": _francs("60000", "100.00")},
+        ],
+        "payables_part": _francs("600000", "1010.00", "594.059405940594"),
+        "recoverable_part": _francs("2460000", "4100.00"),
+        "exchange": _money("10.00"),
+        "sources": _sources("2600.00", "2000.00", "500.00"),
+    },
+    "PartnerBalanceWrittenOff": {
+        **COMMITTED,
+        "decision": "BOARD 7",
+        "reason": "L’organisation est dissoute.",
+        "amount": _booked("2000.00"),
+        "recoverable_part": _booked("1900.00"),
+        "advances_part": _booked("100.00"),
+        "sources": _sources("1000.00", "800.00", "200.00"),
+    },
+    "FeeSettled": {
+        "fee_settlement_id": _id(29),
+        "reference": "PSC-1",
+        "fee": "support_cost",
+        "bank_account_id": BANK,
+        "amount": _booked("15405.00"),
+    },
+    "CommandProposed": {
+        "proposal_id": PROPOSAL,
+        "proposed": {
+            "command": "pay_disbursement",
+            "body": {
+                "commitment_id": COMMITMENT,
+                "instalment": 2,
+                "bank_account_id": BANK,
+                "amount": _money("9600.00"),
+                "effective_on": "2024-02-29",
+                "reference": "PV-118",
+            },
+        },
+        "holds": [{"account": "cash", "amount": _money("9600.00"), "bank_account_id": BANK}],
+        "counterparty_id": PARTNER,
+        "base_amount": _money("9600.00"),
+        "expires_at": "2024-03-08T12:00:00.000004Z",
+    },
+    "ProposalApproved": {"proposal_id": PROPOSAL},
+    "ProposalRejected": {"proposal_id": PROPOSAL, "reason": "The instalment waits for its report."},
+    "ProposalWithdrawn": {"proposal_id": PROPOSAL},
     "FlowNoted": {
         "flow_id": FLOW,
         "donor_id": DONOR,

@@ -8,6 +8,7 @@ from shared.postings.entries import imbalance
 from shared.postings.registry import entries_of
 from tests.stories.test_reversals import MISTAKES
 from tests.support.desk import Desk, Fund, money
+from tests.support.partner import Partnership, settle, support_cost
 
 
 def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
@@ -31,6 +32,7 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         elif told["transaction_id"]:
             ids = {"commitment_id": at["commitment"], "report_number": 1}
             desk.do("return_report", {"reason": "figures", "effective_on": "2024-03-01"}, path_ids=ids)
+    _losses_and_fees(fund, at["project"])
     events = desk.events()
     validators = {
         key: jsonschema_rs.Draft202012Validator(contract.model_json_schema()) for key, contract in EVENT_TYPES.items()
@@ -41,7 +43,23 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         assert imbalance(entries_of(event.data)) is None
     unseen = {name for name, _ in EVENT_TYPES} - {event.type for event in events}
     assert unseen == {
-        "BankAccountClosed", "CommandProposed", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived",
-        "InKindUsed", "ManualJournalPosted", "PolicySet", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn",
-        "RateSet", "WindowOpened",
+        "AgentFeeAccrued", "AgreementAmended", "BankAccountClosed", "CommandProposed",
+        "ConditionFailed", "ConditionMet",
+        "CurrencyExchanged", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived", "InKindUsed",
+        "ManualJournalPosted",
+        "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet", "ReceivableImpaired",
+        "ReceivableRecovered",
+        "ReceivableWrittenOff", "Revalued", "WindowOpened",
     }  # fmt: skip
+
+
+def _losses_and_fees(fund: Fund, project: str) -> None:
+    """A commitment with support cost, whose partner holds what an audit takes back."""
+    support_cost(fund, "0.10")
+    partner = Partnership.of(fund, "USD")
+    commitment = partner.sign(fund.allocation(project, "11.00", "2024-07-01"), "10.00", on="2024-07-01")
+    partner.pay(commitment, 1, "10.00", "2024-07-01")
+    partner.report(commitment, {4: "8.00"}, "2024-07-02")
+    settle(fund, "support_cost", "0.50", "2024-07-02")
+    partner.disallow(commitment, {4: "3.00"}, "2024-07-03")
+    partner.write_off(commitment, "4.00", "2024-07-04")

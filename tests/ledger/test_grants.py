@@ -103,7 +103,7 @@ def test_an_administrator_has_no_money_right() -> None:
         "register_organisation",
         "register_donor",
         "register_project",
-        "propose_command",  # with the right to what it proposes
+        "propose_command",  # what the administrator may give: the proposed command's own right decides
         "withdraw_proposal",
     }
     assert set(ADMINISTRATION) == {"administrator"}

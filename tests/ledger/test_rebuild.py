@@ -11,6 +11,7 @@ from services.ledger.machine import Machine
 from shared.eventlog import columns
 from shared.eventlog.reader import LogDamaged
 from tests.conftest import Database
+from tests.refusals.proposals import approve, propose, reject, withdraw
 from tests.support.desk import Desk, Fund, money
 from tests.support.tables import dump
 
@@ -64,6 +65,12 @@ def history(desk: Desk) -> None:
         {"amount": money("70.00"), "return_charge": money("5.00"), "effective_on": "2024-03-02"},
         path_ids={"receipt_id": received["resource"]["id"]},
     )
+    moving = {"fund_id": fund.fund_id, "from_bank_account_id": fund.bank_account_id, "amount": money("1.00")}
+    moving |= {"to_bank_account_id": fund.account("USD"), "effective_on": "2024-08-01"}
+    proposals = [propose(fund, "make_transfer", moving) for _ in range(4)]
+    approve(fund, proposals[0])
+    reject(fund, proposals[1])
+    withdraw(fund, proposals[2])
 
 
 @pytest.mark.parametrize(("flush", "resources"), [(1_000, 8_000), (37, 5)])
@@ -75,6 +82,7 @@ def test_rebuilt_tables_equal_the_live_ones(
     monkeypatch.setattr(rebuilding, "RESOURCES_MAX", resources)
     live = dump(database.url())
     assert any(row.startswith("(") for row in live["overdrawn_balances"])
+    assert len(live["holds"]) == 4
     heard = rebuilt(database)
     assert heard[-1] == (desk.size(), desk.size())
     again = dump(database.url())

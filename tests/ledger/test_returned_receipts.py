@@ -3,8 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.receipts.decisions import Receipt, StandingPart, _charges_borne, _returned_parts
-from shared.contracts.commands.contributions import AppliedPart
+from services.ledger.funds.decisions import Fund as FundState
+from services.ledger.receipts.applying import _borne
+from services.ledger.receipts.returning import _undone
+from services.ledger.receipts.state import Receipt, StandingPart
+from services.ledger.state import LedgerState
 from shared.contracts.money import Booked, Money
 from tests.support.desk import Desk, Fund, money
 
@@ -34,21 +37,25 @@ def test_no_return_takes_more_capacity_than_was_given(applied: list[int], unappl
     gross = sum(applied) + unapplied
     charges = data.draw(st.integers(0, gross - 1))
     named = dict(zip(IDS, applied, strict=False))
-    parts = tuple(AppliedPart(agreement_id=i, amount=Money.of(minor, "USD")) for i, minor in named.items())
-    borne = _charges_borne(parts, gross, charges)
-    standing = tuple(StandingPart(i, i, None, minor, minor - borne.get(i, 0)) for i, minor in named.items())
-    assert all(part.capacity_minor >= 0 for part in standing)
+    borne = _borne(named, gross, charges)
+    standing = tuple(
+        StandingPart(i, i, None, Booked.in_base(minor, "USD"), None, None, Money.of(minor - borne.get(i, 0), "USD"))
+        for i, minor in named.items()
+    )
+    assert all(part.capacity.minor >= 0 for part in standing)
     net = gross - charges
     most = max(0, net - unapplied)
     from_parts = data.draw(st.just(most) | st.integers(0, most))
     receipt = Receipt(
-        "fund", "N", None, None, "bank", None, Booked.in_base(gross, "USD"), Booked.in_base(net, "USD"), None,  # type: ignore[arg-type]
-        standing, Money.of(0, "USD"), Money.of(0, "USD"), None,
+        "receipt", "fund", "N", None, None, "bank", None, Booked.in_base(gross, "USD"), Booked.in_base(net, "USD"),  # type: ignore[arg-type]
+        None, standing, Money.of(0, "USD"), Money.of(0, "USD"), None,
     )  # fmt: skip
-    returned = list(_returned_parts(receipt, from_parts, "USD"))
-    assert sum(part.restored.base_minor for part in returned) == from_parts
-    assert sum(part.capacity.minor for part in returned) == from_parts
+    fund = FundState("fund", "F", "Fund", "trust_fund", "USD", "UTC")
+    found = _undone(LedgerState(), fund, receipt, from_parts)
+    assert found.restored_base == from_parts == found.taken
     given_by = {part.agreement_id: part for part in standing}
-    for part in returned:
-        assert 0 <= part.capacity.minor <= given_by[part.agreement_id].capacity_minor
-        assert 0 <= part.restored.base_minor <= given_by[part.agreement_id].settled_minor
+    for part in found.parts:
+        settled = given_by[part.agreement_id].settled
+        assert 0 <= part.capacity.minor <= given_by[part.agreement_id].capacity.minor
+        assert settled is not None
+        assert 0 <= (0 if part.restored is None else part.restored.base_minor) <= settled.base_minor

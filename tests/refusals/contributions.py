@@ -307,8 +307,13 @@ def _transfer_beyond_cash(fund: Fund) -> Refused:
     over = refused(fund, lambda: _transfer(fund, account, "5.01"))
     _transfer(fund, account, "4.99")
     _transfer(fund, account, "0.01")
-    early = refused(fund, lambda: _transfer(fund, account, "0.01"))
-    figures(early, asked="0.01", available="0.00", held="0.00", currency="USD")
+    figures(
+        refused(fund, lambda: _transfer(fund, account, "0.01")),
+        asked="0.01",
+        available="0.00",
+        held="0.00",
+        currency="USD",
+    )
     return figures(over, asked="5.01", available="5.00", held="0.00", currency="USD")
 
 
@@ -341,8 +346,12 @@ def _tomorrow(fund: Fund) -> Refused:
 
 @case("currency.not_base")
 def _other_currency(fund: Fund) -> Refused:
-    euros: dict[str, Any] = {"gross_amount": money("1.00", "EUR")}
-    return figures(refused(fund, lambda: fund.receipt("1.00", {}, **euros)), currency="EUR", base_currency="USD")
+    project = fund.project()
+    fund.funded("DK", "10.00")
+    body = {"fund_id": fund.fund_id, "project_id": project, "decision": "SC-1", "effective_on": "2024-02-01"}
+    refusal = fund.desk.refusal("approve_allocation", {**body, "amount": money("1.00", "EUR")})
+    fund.desk.do("approve_allocation", {**body, "amount": money("1.00")})
+    return figures(refusal, currency="EUR", base_currency="USD")
 
 
 @case("flow.bank_account")

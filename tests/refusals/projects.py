@@ -1,13 +1,7 @@
 """Refusals of allocations, commitments, payments, reports and refunds."""
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from services.ledger.allocations.decisions import ALLOCATION
-from services.ledger.commitments.decisions import _taken_from_allocated
-from services.ledger.funds.decisions import FUND
-from shared.contracts.money import Money
 from shared.contracts.problems import Refused
 from tests.refusals.cases import NOBODY, bound, case, figures, refused
 from tests.support.desk import Fund, money
@@ -288,17 +282,13 @@ def _beyond_the_allocation(fund: Fund) -> Refused:
 
 @case("allocation.support_cost_reserve")
 def _into_the_reserve(fund: Fund) -> Refused:
-    """No command reserves support cost yet; the rule is asked with an allocation that holds one of 10.00."""
     fund.funded("DK", "1000.00")
-    allocation_id = fund.allocation(fund.project(), "100.00")
-    ledger = fund.desk.machine.state
-    allocation = replace(ledger.get(ALLOCATION, allocation_id), support_cost_reserved=Money.of(1000, "USD"))
-    kept = ledger.get(FUND, fund.fund_id)
-    on = date(2024, 2, 10)
-    assert sum(_taken_from_allocated(ledger, kept, allocation, 9000, on).values()) == 9000
-    over = refused(fund, lambda: _taken_from_allocated(ledger, kept, allocation, 9001, on))
-    beyond = refused(fund, lambda: _taken_from_allocated(ledger, kept, allocation, 10_001, on))
+    allocation = fund.allocation(fund.project(), "100.00", support_cost_reserved=money("10.00"))
+    over = refused(fund, lambda: fund.commitment(allocation, "90.01"))
+    beyond = refused(fund, lambda: fund.commitment(allocation, "100.01"))
     assert beyond.code == "commitment.exceeds_allocation"
+    fund.commitment(allocation, "90.00")
+    refused(fund, lambda: fund.commitment(allocation, "0.01"))
     return figures(over, asked="90.01", uncommitted="90.00", currency="USD")
 
 

@@ -18,6 +18,33 @@ from tests.support.desk import ISSUER, Fund, money
 MACHINE = Actor(issuer=ISSUER, subject="tests-machine", client_id="tests-machine")
 
 
+def propose(fund: Fund, command: str, body: dict[str, Any], actor: Actor | str = "finance_officer") -> str:
+    """A proposal's id."""
+    proposal_id: str = fund.proposal(command, body, actor)["resource"]["id"]
+    return proposal_id
+
+
+def approve(fund: Fund, proposal_id: str, actor: Actor | str = "approver") -> dict[str, Any]:
+    """The answer to an approval."""
+    return fund.decided("approve", proposal_id, actor)
+
+
+def reject(fund: Fund, proposal_id: str, actor: Actor | str = "approver") -> dict[str, Any]:
+    """The answer to a rejection."""
+    return fund.decided("reject", proposal_id, actor, reason="Unclear")
+
+
+def withdraw(fund: Fund, proposal_id: str, actor: Actor | str = "finance_officer") -> dict[str, Any]:
+    """The answer to a withdrawal."""
+    return fund.decided("withdraw", proposal_id, actor)
+
+
+def four_eyes(fund: Fund, command: str, single_from: str | None = None) -> None:
+    """Sets the policy by which a second person must approve a command."""
+    amount = {} if single_from is None else {"single_from": money(single_from)}
+    fund.policy(name="four_eyes", command=command, **amount)
+
+
 def _charge(fund: Fund, amount: str = "5.00") -> dict[str, Any]:
     return fund.at_bank(amount, "2024-01-31")
 
@@ -30,11 +57,11 @@ def _proposed(fund: Fund, **more: Any) -> str:
 @case("four_eyes.proposal_needed")
 def _from_a_single_amount(fund: Fund) -> Refused:
     _, commitment = bound(fund, "500.00")
-    fund.policy("four_eyes", command="pay_disbursement", single_from=money("100.00"))
+    fund.policy(name="four_eyes", command="pay_disbursement", single_from=money("100.00"))
     refusal = refused(fund, lambda: fund.payment(commitment, 1, "100.00"))
     fund.payment(commitment, 1, "99.99")
     assert refused(fund, lambda: fund.payment(commitment, 1, "100.01")).code == refusal.code
-    fund.policy("four_eyes_ended", command="pay_disbursement")
+    fund.policy(name="four_eyes_ended", command="pay_disbursement")
     fund.payment(commitment, 1, "100.01")
     return figures(refusal, command="pay_disbursement", fund="TF", asked="100.00", single_from="100.00", currency="USD")
 
@@ -42,7 +69,7 @@ def _from_a_single_amount(fund: Fund) -> Refused:
 @case("four_eyes.proposal_needed")
 def _from_a_days_sum_to_one_partner(fund: Fund) -> Refused:
     _, commitment = bound(fund, "500.00", available="600.00")
-    fund.policy("four_eyes", command="pay_disbursement", daily_from=money("100.00"))
+    fund.policy(name="four_eyes", command="pay_disbursement", daily_from=money("100.00"))
     fund.payment(commitment, 1, "60.00", "2024-02-15")
     # another value date is no other day: what counts is when it is recorded
     refusal = refused(fund, lambda: fund.payment(commitment, 1, "40.00", "2024-02-16"))
@@ -65,7 +92,7 @@ def _from_a_days_sum_to_one_partner(fund: Fund) -> Refused:
 
 @case("four_eyes.proposal_needed")
 def _whatever_the_amount(fund: Fund) -> Refused:
-    fund.policy("four_eyes", command="record_bank_charge")
+    fund.policy(name="four_eyes", command="record_bank_charge")
     refusal = refused(fund, lambda: fund.bank_charge("0.01"))
     fund.decided("approve", _proposed(fund))
     return figures(refusal, command="record_bank_charge", fund="TF")
@@ -73,7 +100,7 @@ def _whatever_the_amount(fund: Fund) -> Refused:
 
 @case("four_eyes.proposal_needed")
 def _a_days_sum_of_what_names_no_counterparty(fund: Fund) -> Refused:
-    fund.policy("four_eyes", command="return_receipt", daily_from=money("100.00"))
+    fund.policy(name="four_eyes", command="return_receipt", daily_from=money("100.00"))
     receipt = fund.receipt("50.00", {})["resource"]["id"]
     return figures(
         refused(fund, lambda: fund.bounce(receipt, "1.00")), command="return_receipt", fund="TF", daily_from="100.00"
@@ -132,7 +159,7 @@ def _decided_already(fund: Fund) -> Refused:
 
 @case("proposal.expired")
 def _after_its_time(fund: Fund) -> Refused:
-    fund.policy("proposal_expiry", hours=1)
+    fund.policy(name="proposal_expiry", hours=1)
     answer = fund.proposal("record_bank_charge", _charge(fund))["resource"]
     with fund.desk.deciding_later(hours=1):
         refusal = refused(fund, lambda: fund.decided("approve", answer["id"]))
@@ -144,7 +171,7 @@ def _after_its_time(fund: Fund) -> Refused:
 
 @case("proposal.expires_at")
 def _beyond_the_funds_policy(fund: Fund) -> Refused:
-    fund.policy("proposal_expiry", hours=2)
+    fund.policy(name="proposal_expiry", hours=2)
     now = datetime.now(UTC)
     assert refused(fund, lambda: _proposed(fund, expires_at=now.isoformat())).code == "proposal.expires_at"
     late = (now + timedelta(hours=2, minutes=1)).isoformat()
@@ -154,11 +181,31 @@ def _beyond_the_funds_policy(fund: Fund) -> Refused:
     return refusal
 
 
-@case("proposal.no_fund")
+@case("proposal.not_proposable")
 def _of_what_belongs_to_no_fund(fund: Fund) -> Refused:
     body = {"code": "XX", "name": "X", "kind": "trust_fund", "base_currency": "USD"}
     refusal = refused(fund, lambda: fund.proposal("open_fund", body, actor="administrator"))
     return figures(refusal, command="open_fund")
+
+
+@case("proposal.not_proposable")
+def _of_a_proposal(fund: Fund) -> Refused:
+    for name in ("approve_proposal", "withdraw_proposal", "propose_command"):
+        refusal = refused(fund, partial(fund.policy, name="four_eyes", command=name))
+        assert refusal.code == "proposal.not_proposable"
+    refusal = fund.desk.refusal("propose_command", {"proposed": {"command": "approve_proposal", "body": {}}})
+    assert refusal.code == "request.invalid"
+    return refused(fund, lambda: fund.policy(name="four_eyes", command="register_organisation"))
+
+
+@case("proposal.funds")
+def _of_two_funds(fund: Fund) -> Refused:
+    other = Fund.opened(fund.desk, "OTHER").fund_id
+    body = {"code": "SHARED", "name": "Shared", "currency": "USD"}
+    opening = {**body, "fund_ids": [fund.fund_id, other]}
+    refusal = refused(fund, lambda: fund.proposal("open_bank_account", opening))
+    fund.proposal("open_bank_account", {**body, "fund_ids": [fund.fund_id]})
+    return figures(refusal, funds=2)
 
 
 @case("proposal.changes_nothing")

@@ -18,6 +18,7 @@ from shared.service.catalogue import CATALOGUE
 from tests.refusals import contributions, journals
 from tests.refusals.cases import CASES, NOBODY, Case, bound
 from tests.support.desk import Desk, Fund, money
+from tests.support.partner import settle, support_cost
 
 MODULES = tuple(
     importlib.import_module(f"tests.refusals.{path.stem}")
@@ -34,7 +35,17 @@ OVER_HTTP = (
 )  # fmt: skip
 """Codes that only exist over HTTP: tests/promises has their cases."""
 
-NAMED_BY_NO_COMMAND = ("charge", "flow", "interest", "journal", "refund", "transfer")
+NAMED_BY_NO_COMMAND = (
+    "exchange",
+    "revaluation",
+    "charge",
+    "fee_settlement",
+    "flow",
+    "interest",
+    "journal",
+    "refund",
+    "transfer",
+)
 """Kinds that no command names by id: a question over HTTP is refused, or whatever names them one day."""
 
 
@@ -113,8 +124,37 @@ def _flow(fund: Fund) -> dict[str, Any]:
     return fund.desk.do("import_flow", {**contributions.flow(fund, mirror), "noted_because": "parked"})
 
 
+def _euro_cash(fund: Fund) -> str:
+    fund.rate("EUR", "0.90")
+    fund.rate("EUR", "0.92", "2024-02-29")
+    euro = fund.account("EUR")
+    fund.receipt("90.00", {}, currency="EUR", bank_account_id=euro)
+    return euro
+
+
+def _exchange(fund: Fund) -> dict[str, Any]:
+    accounts = {"from_bank_account_id": _euro_cash(fund), "to_bank_account_id": fund.bank_account_id}
+    sale = {"sold": money("9.00", "EUR"), "bought": money("10.00"), "effective_on": "2024-02-01"}
+    return fund.desk.do("exchange_currency", {"fund_id": fund.fund_id, **accounts, **sale})
+
+
+def _revaluation(fund: Fund) -> dict[str, Any]:
+    _euro_cash(fund)
+    return fund.desk.do("run_revaluation", {"fund_id": fund.fund_id, "effective_on": "2024-02-29"})
+
+
+def _fee(fund: Fund) -> dict[str, Any]:
+    support_cost(fund, "0.10")
+    fund.funded("DK", "110.00")
+    fund.report(fund.commitment(fund.allocation(fund.project(), "110.00"), "100.00"), {1: "50.00"})
+    return settle(fund, "support_cost", "5.00", "2024-06-30")
+
+
 RECORDED: dict[str, Callable[[Fund], dict[str, Any]]] = {
+    "exchange": _exchange,
+    "revaluation": _revaluation,
     "charge": lambda fund: fund.bank_charge("1.00"),
+    "fee_settlement": _fee,
     "flow": _flow,
     "interest": lambda fund: fund.interest("1.00"),
     "journal": lambda fund: journals.post(fund, *journals.moved("1.00")),

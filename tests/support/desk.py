@@ -5,6 +5,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -23,10 +24,8 @@ from services.ledger.capabilities import CAPABILITIES
 from services.ledger.commands_api import request_digest
 from services.ledger.evidence import store
 from services.ledger.machine import Machine, Request
-from services.ledger.resources import Decided
 from services.ledger.service import Ledger
 from services.ledger.settings import Settings
-from services.ledger.state import Context, LedgerState
 from shared.contracts.actor import Actor
 from shared.contracts.envelope import Recorded
 from shared.contracts.money import from_minor
@@ -166,12 +165,7 @@ class Desk:
 
     def approving(self, name: str) -> None:
         """From now on a second person has approved every command of that name."""
-        rule = self.machine.rules[name]
-
-        def decide(ledger: LedgerState, command: Any, context: Context) -> list[Decided]:
-            return rule.decide(ledger, command, replace(context, approved=True))
-
-        self.machine.rules[name] = replace(rule, decide=decide, two_persons=False)
+        self.machine.rules[name] = replace(self.machine.rules[name], two_persons=False)
 
     def size(self) -> int:
         """How many events the log holds."""
@@ -212,7 +206,10 @@ class Desk:
                 last = await log_size(connection) - 1
                 return await trial_balance(connection, Moment(None, last), fund_id)
 
-        return {account: total.base_amount for account, _, total in self.run(ask())}
+        sums: Counter[str] = Counter()
+        for account, _, total in self.run(ask()):
+            sums[account] += total.base_amount
+        return dict(sums)
 
 
 @dataclass
@@ -265,13 +262,16 @@ class Fund:
         agreement_id: str = self.desk.do("sign_agreement", {**body, **more})["resource"]["id"]
         return agreement_id
 
-    def receipt(self, amount: str, parts: dict[str, str], on: str = "2024-01-15", **more: Any) -> dict[str, Any]:
+    def receipt(
+        self, amount: str, parts: dict[str, str], on: str = "2024-01-15", currency: str | None = None, **more: Any
+    ) -> dict[str, Any]:
         """The answer to a receipt applied to agreements."""
+        sent = currency or self.currency
         body = {
             "fund_id": self.fund_id,
             "bank_account_id": self.bank_account_id,
-            "gross_amount": money(amount, self.currency),
-            "parts": [{"agreement_id": a, "amount": money(m, self.currency)} for a, m in parts.items()],
+            "gross_amount": money(amount, sent),
+            "parts": [{"agreement_id": a, "amount": money(m, sent)} for a, m in parts.items()],
             "effective_on": on,
         }
         return self.desk.do("record_receipt", {**body, **more})
@@ -285,6 +285,16 @@ class Fund:
     def rate(self, currency: str, rate: str, on: str = "2024-01-01") -> None:
         """Publishes a rate: units of the currency per dollar."""
         self.desk.do("set_rate", {"currency": currency, "rate_on": on, "rate": rate}, actor="treasurer")
+
+    def policy(self, valid_from: str = "2020-01-01", **policy: Any) -> None:
+        """Sets a dated policy."""
+        body = {"policy": policy, "valid_from": valid_from}
+        self.desk.do("set_policy", body, actor="administrator", path_ids={"fund_id": self.fund_id})
+
+    def on_agreement(self, command: str, agreement_id: str, amount: str, on: str, **more: Any) -> dict[str, Any]:
+        """The answer to a command on an agreement that states an amount."""
+        body = {"amount": money(amount, more.pop("currency", self.currency)), "effective_on": on, **more}
+        return self.desk.do(command, body, path_ids={"agreement_id": agreement_id})
 
     def account(self, currency: str) -> str:
         """Another bank account of the fund, in a currency."""
@@ -425,11 +435,6 @@ class Fund:
         body = {"transaction_id": transaction_id, "reason_code": "recording_error"}
         return self.desk.do("reverse_transaction", body, actor=actor)
 
-    def policy(self, name: str, since: str = "2024-01-01", **given: Any) -> None:
-        """Sets a dated policy of the fund."""
-        body = {"policy": {"name": name, **given}, "valid_from": since}
-        self.desk.do("set_policy", body, path_ids={"fund_id": self.fund_id}, actor="administrator")
-
     def proposal(
         self, command: str, body: dict[str, Any], actor: Actor | str | None = None, **more: Any
     ) -> dict[str, Any]:
@@ -483,8 +488,12 @@ class Fund:
         about = [self.names[i] for i in (d.bank_account_id, *ids) if i is not None]
         if d.category is not None:
             about.append(f"category {d.category}")
-        side = "Dr" if entry.amount >= 0 else "Cr"
+        side = "Dr" if (entry.amount or entry.base_amount) >= 0 else "Cr"
         line = f"{side} {entry.account} {from_minor(abs(entry.amount), entry.currency)}"
+        if entry.currency != self.currency:
+            line += f" {entry.currency}"
+        if entry.amount != entry.base_amount or entry.currency != self.currency:
+            line += f" = {from_minor(abs(entry.base_amount), self.currency)}"
         return f"{line}: {', '.join(about)}" if about else line
 
     def books(self) -> dict[str, str]:

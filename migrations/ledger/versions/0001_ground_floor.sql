@@ -397,6 +397,31 @@ CREATE TABLE transfers (
 CREATE INDEX transfers_position ON transfers (position);
 CREATE INDEX transfers_reference ON transfers (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE currency_exchanges (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    from_bank_account_id uuid,
+    to_bank_account_id uuid,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX currency_exchanges_position ON currency_exchanges (position);
+
+CREATE TABLE revaluations (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    effective_on date
+);
+CREATE INDEX revaluations_position ON revaluations (position);
+
 CREATE TABLE allocations (
     id uuid PRIMARY KEY,
     version integer NOT NULL,
@@ -486,6 +511,21 @@ CREATE INDEX refunds_position ON refunds (position);
 CREATE INDEX refunds_organisation_id ON refunds (organisation_id);
 CREATE INDEX refunds_commitment_id ON refunds (commitment_id);
 CREATE INDEX refunds_reference ON refunds (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE fee_settlements (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    bank_account_id uuid,
+    fee text COLLATE "C",
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX fee_settlements_position ON fee_settlements (position);
+CREATE INDEX fee_settlements_reference ON fee_settlements (reference) WHERE reference IS NOT NULL;
 
 CREATE TABLE flows (
     id uuid PRIMARY KEY,

@@ -1,56 +1,17 @@
 """Signing agreements."""
 
-from dataclasses import dataclass
-from datetime import date
-
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.funds.decisions import WINDOW
 from services.ledger.hearing.decisions import PROJECT, donor
 from services.ledger.pledges.decisions import PLEDGE
-from services.ledger.resources import Decided, Kind
+from services.ledger.rates.decisions import carried_share
+from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, require_one_currency
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import SignAgreement
-from shared.contracts.envelope import Recorded
-from shared.contracts.events.base import Imported
 from shared.contracts.events.contributions import AgreementInstalment, AgreementSigned, Earmark
-from shared.contracts.money import Booked, from_minor
+from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """A signed contribution agreement; what was collected of it stands in the books."""
-
-    fund_id: str
-    number: str
-    reference: str | None
-    donor_id: str
-    pledge_id: str | None
-    signed_on: date
-    amount: Booked
-    conditional_amount: Booked | None
-    instalments: tuple[AgreementInstalment, ...]
-    earmark: Earmark | None
-    imported: Imported | None
-
-    @property
-    def window_id(self) -> str | None:
-        """The window that the money is for, when the donor named one."""
-        return None if self.earmark is None else self.earmark.window_id
-
-
-def evolve_agreement(agreement: Agreement | None, event: Recorded) -> Agreement:
-    """The agreement after one of its events."""
-    data = event.data
-    assert isinstance(data, AgreementSigned)
-    assert event.effective_on is not None
-    return Agreement(
-        data.fund_id, data.number, data.reference, data.donor_id, data.pledge_id, event.effective_on, data.amount,
-        data.conditional_amount, data.instalments, data.earmark, data.imported,
-    )  # fmt: skip
-
-
-AGREEMENT = Kind("agreement", evolve_agreement)
 
 
 def decide_sign_agreement(ledger: LedgerState, command: SignAgreement, context: Context) -> list[Decided]:
@@ -63,9 +24,20 @@ def decide_sign_agreement(ledger: LedgerState, command: SignAgreement, context: 
         pledge = ledger.get(PLEDGE, command.pledge_id)
         if (pledge.fund_id, pledge.donor_id) != (command.fund_id, command.donor_id):
             raise Refused("pledge.other_donor", "/pledge_id", id=command.pledge_id)
-    _require_instalments(command)
+    require_instalments(command.instalments, command.amount)
+    if command.conditional_amount is not None:
+        require_one_currency(command.conditional_amount, command.amount.currency, "/conditional_amount")
+        if command.conditional_amount.minor > command.amount.minor:
+            raise Refused(
+                "agreement.conditional_exceeds",
+                "/conditional_amount",
+                conditional=command.conditional_amount.amount,
+                amount=command.amount.amount,
+                currency=command.amount.currency,
+            )
     if command.earmark is not None:
         _require_earmark(ledger, command, command.earmark)
+    amount = booked(ledger, fund, command.amount, "/amount", command.effective_on)
     signed = AgreementSigned(
         fund_id=command.fund_id,
         agreement_id=context.new_id(),
@@ -73,29 +45,38 @@ def decide_sign_agreement(ledger: LedgerState, command: SignAgreement, context: 
         reference=command.reference,
         donor_id=command.donor_id,
         pledge_id=command.pledge_id,
-        amount=booked(ledger, fund, command.amount, "/amount", command.effective_on),
+        amount=amount,
+        conditional_amount=_part(amount, command.conditional_amount),
         instalments=command.instalments,
         earmark=command.earmark,
     )
     return [Decided(signed, command.effective_on)]
 
 
-def _require_instalments(command: SignAgreement) -> None:
-    if not command.instalments:
+def _part(whole: Booked, part: Money | None) -> Booked | None:
+    """A part of an amount at the whole's rate."""
+    if part is None:
+        return None
+    return whole.worth(part.minor, carried_share(part.minor, whole.minor, whole.base_minor))
+
+
+def require_instalments(instalments: tuple[AgreementInstalment, ...], amount: Money) -> None:
+    """Refuses `agreement.instalments` when they do not add up, `currency.mixed`, `money.not_positive`."""
+    if not instalments:
         return
     total = 0
-    for index, instalment in enumerate(command.instalments):
-        require_one_currency(instalment.amount, command.amount.currency, f"/instalments/{index}/amount")
+    for index, instalment in enumerate(instalments):
+        require_one_currency(instalment.amount, amount.currency, f"/instalments/{index}/amount")
         total += instalment.amount.minor
         if instalment.amount.minor <= 0:
             raise Refused("money.not_positive", f"/instalments/{index}/amount", amount=instalment.amount.amount)
-    if total != command.amount.minor:
+    if total != amount.minor:
         raise Refused(
             "agreement.instalments",
             "/instalments",
-            instalments=from_minor(total, command.amount.currency),
-            amount=command.amount.amount,
-            currency=command.amount.currency,
+            instalments=from_minor(total, amount.currency),
+            amount=amount.amount,
+            currency=amount.currency,
         )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.ledger.agreements.decisions import AGREEMENT, Agreement
+from services.ledger.agreements.state import AGREEMENT, Agreement
 from services.ledger.capability import ReadTable
 from services.ledger.resources import Resource
 

@@ -6,16 +6,16 @@ never promise more than there is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.books.balances import Balance
 from services.ledger.books.keys import BalanceKey
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import Project
 from services.ledger.splits import split
-from services.ledger.state import LedgerState
+from services.ledger.state import Context, LedgerState
 from shared.contracts.events.base import POOL
 from shared.contracts.events.contributions import Earmark
 from shared.contracts.money import from_minor
@@ -64,7 +64,7 @@ def fund_source(ledger: LedgerState, fund: Fund, source: str, pointer: str) -> F
             raise Refused("source.unknown", pointer, source=source)
         donor_id, earmark = found.state.donor_id, found.state.earmark or UNEARMARKED
     balance = ledger.balance(fund.fund_id, "available", fund.base_currency, source_dimensions(source, donor_id))
-    return FundSource(source, donor_id, earmark, balance, ledger.holds.held(balance.key))
+    return FundSource(source, donor_id, earmark, balance)
 
 
 def all_sources(ledger: LedgerState, fund: Fund) -> list[FundSource]:
@@ -72,7 +72,6 @@ def all_sources(ledger: LedgerState, fund: Fund) -> list[FundSource]:
     keys: list[BalanceKey] = ledger.listed("sources", fund.fund_id)
     agreements = [key.dimensions.source for key in keys if key.dimensions.source != POOL]
     missing: list[object] = [("balance", key) for key in keys if not ledger.books.holds(key)]
-    missing += [ledger.holds.wanted(key) for key in keys if not ledger.holds.knows(key)]
     missing += [("resource", AGREEMENT.name, a) for a in agreements if (AGREEMENT.name, a) not in ledger.resources]
     if missing:
         raise NotLoaded(*missing)
@@ -94,13 +93,17 @@ def mismatch(earmark: Earmark, project: Project, project_id: str, effective_on: 
     return None
 
 
-def capacities(ledger: LedgerState, fund: Fund, sources: Iterable[FundSource], effective_on: date) -> dict[str, int]:
-    """What each source can give on every day from effective_on on, in minor units; never below 0."""
-    wanted = list(sources)
-    pool = fund_source(ledger, fund, POOL, "/sources")
+def capacities(
+    ledger: LedgerState, fund: Fund, sources: Iterable[FundSource], effective_on: date, context: Context
+) -> dict[str, int]:
+    """What each source can give on every day from effective_on on, beyond what open proposals hold of it, in minor
+    units; never below 0. What is held of a source does not cover a pool below zero."""
+    wanted = unheld(ledger, sources, context)
+    [pool] = unheld(ledger, [fund_source(ledger, fund, POOL, "/sources")], context)
     if pool.lowest_from(effective_on) >= 0:
         return {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
-    free = [s for s in all_sources(ledger, fund) if s.source != POOL and not s.is_earmarked]
+    unearmarked = [s for s in all_sources(ledger, fund) if s.source != POOL and not s.is_earmarked]
+    free = unheld(ledger, unearmarked, context)
     days = _days(effective_on, [pool.balance, *(s.balance for s in free)])
     lowest = {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
     for day in days:
@@ -123,11 +126,23 @@ def _days(effective_on: date, balances: list[Balance]) -> list[date]:
     return [effective_on, *(date.fromordinal(day) for day in sorted(later))]
 
 
+def unheld(ledger: LedgerState, sources: Iterable[FundSource], context: Context) -> list[FundSource]:
+    """The sources with what open proposals hold of them. Raises NotLoaded with all that is missing."""
+    found = list(sources)
+    ledger.holds.require([s.balance.key for s in found], context.recorded_at)
+    return [replace(s, held=ledger.held(s.balance.key, context)) for s in found]
+
+
 def require_capacity(
-    ledger: LedgerState, fund: Fund, asked: dict[str, int], sources: list[FundSource], effective_on: date
+    ledger: LedgerState,
+    fund: Fund,
+    asked: dict[str, int],
+    sources: list[FundSource],
+    effective_on: date,
+    context: Context,
 ) -> None:
-    """Refuses `allocation.exceeds_available` with asked and available by source, and what is held of them in all."""
-    able = capacities(ledger, fund, sources, effective_on)
+    """Refuses `allocation.exceeds_available` with asked and available by source, what is held already taken off."""
+    able = capacities(ledger, fund, sources, effective_on, context)
     if any(minor > able[source] for source, minor in asked.items()):
         currency = fund.base_currency
         raise Refused(
@@ -135,13 +150,19 @@ def require_capacity(
             "/sources",
             asked={s: from_minor(m, currency) for s, m in asked.items()},
             available={s: from_minor(able[s], currency) for s in asked},
-            held=from_minor(sum(s.held for s in sources), currency),
+            held=from_minor(sum(s.held for s in unheld(ledger, sources, context)), currency),
             currency=currency,
         )
 
 
 def propose(
-    ledger: LedgerState, fund: Fund, project: Project, project_id: str, amount: int, effective_on: date
+    ledger: LedgerState,
+    fund: Fund,
+    project: Project,
+    project_id: str,
+    amount: int,
+    effective_on: date,
+    context: Context,
 ) -> dict[str, int]:
     """Sources for an amount by the fund's dated policy: narrowest matching earmark or oldest receipt first, pool last.
 
@@ -158,7 +179,7 @@ def propose(
             age[s.source],
         )
     )
-    able = capacities(ledger, fund, matching, effective_on)
+    able = capacities(ledger, fund, matching, effective_on, context)
     chosen: dict[str, int] = {}
     left = amount
     for source in matching:
@@ -173,7 +194,7 @@ def propose(
             "/amount",
             asked=from_minor(amount, currency),
             available={s: from_minor(m, currency) for s, m in able.items()},
-            held=from_minor(sum(s.held for s in matching), currency),
+            held=from_minor(sum(s.held for s in unheld(ledger, matching, context)), currency),
             currency=currency,
         )
     return chosen

@@ -1,7 +1,7 @@
 """Approving, revising and cancelling allocations."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.ledger.allocations.capacity import (
@@ -13,6 +13,7 @@ from services.ledger.allocations.capacity import (
     require_not_overdrawn,
     source_dimensions,
 )
+from services.ledger.allocations.reserve import capped, reserve
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT, Project
 from services.ledger.resources import Decided, Kind
@@ -38,9 +39,12 @@ from shared.contracts.events.commitments import (
     CommitmentClosed,
     CommitmentRevised,
     CommitmentSigned,
+    DisbursementPaid,
     PartnerRefundReceived,
 )
+from shared.contracts.events.expenditure import SupportCostAccrued
 from shared.contracts.money import Money, from_minor
+from shared.contracts.policies import SupportCostPolicy
 from shared.contracts.problems import Refused
 
 
@@ -59,8 +63,16 @@ class Allocation:
     support_cost_reserved: Money
     uncommitted_minor: Mapping[str, int]
     donors: Mapping[str, str | None]
+    support_cost_accrued_minor: int = 0
+    support_cost_spent_minor: Mapping[str, int] = field(default_factory=dict)
+    direct_by_rate_minor: Mapping[str, int] = field(default_factory=dict)
     last_commitment_id: str | None = None
     cancelled: bool = False
+
+    @property
+    def reserve_left(self) -> int:
+        """What is reserved for support cost and not yet accrued; no commitment takes it."""
+        return max(0, self.support_cost_reserved.minor - self.support_cost_accrued_minor)
 
     @property
     def uncommitted_total(self) -> int:
@@ -80,20 +92,30 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
         )  # fmt: skip
     assert allocation is not None
     if isinstance(data, AllocationRevised | AllocationCancelled):
-        amount = data.amount if isinstance(data, AllocationRevised) else Money.of(0, allocation.amount.currency)
+        nothing = Money.of(0, allocation.amount.currency)
         return replace(
             allocation,
-            amount=amount,
+            amount=data.amount if isinstance(data, AllocationRevised) else nothing,
+            support_cost_reserved=data.support_cost_reserved if isinstance(data, AllocationRevised) else nothing,
             decision=data.decision,
             uncommitted_minor=_moved(allocation.uncommitted_minor, data.sources, 1),
             donors={**allocation.donors, **{part.source: part.donor_id for part in data.sources}},
             cancelled=isinstance(data, AllocationCancelled),
         )
-    if isinstance(data, CommitmentSigned | CommitmentRevised | CommitmentClosed):
+    if isinstance(data, CommitmentSigned | CommitmentRevised | CommitmentClosed | DisbursementPaid):
         moved = _moved(allocation.uncommitted_minor, data.sources, -1)
         return replace(allocation, uncommitted_minor=moved, last_commitment_id=data.commitment_id)
     if isinstance(data, PartnerRefundReceived):
         return replace(allocation, uncommitted_minor=_moved(allocation.uncommitted_minor, data.sources, 1))
+    if isinstance(data, SupportCostAccrued):
+        direct = allocation.direct_by_rate_minor.get(data.rate, 0) + data.direct.minor
+        return replace(
+            allocation,
+            uncommitted_minor=_moved(allocation.uncommitted_minor, data.sources, -1),
+            support_cost_accrued_minor=allocation.support_cost_accrued_minor + data.amount.minor,
+            support_cost_spent_minor=_moved(allocation.support_cost_spent_minor, data.sources, 1),
+            direct_by_rate_minor={**allocation.direct_by_rate_minor, data.rate: direct},
+        )
     return allocation
 
 
@@ -130,8 +152,9 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
     """Sets cash on hand aside for an approved project, source by source.
 
     Refuses `project.not_approved`, `allocation.exceeds_approved`, `allocation.outside_earmark`,
-    `allocation.sources`, `source.unknown`, `allocation.exceeds_available` (asked and available by source, on any
-    day from effective_on on), `fund.overdrawn`, `fund.reports_only`. Source: BOOKS.md section 4.
+    `allocation.sources`, `allocation.reserve`, `source.unknown`, `fund.overdrawn`, `fund.reports_only`,
+    `allocation.exceeds_available` (asked and available by source, on any day from effective_on on).
+    Source: BOOKS.md section 4.
     """
     fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
     project = ledger.get(PROJECT, command.project_id)
@@ -140,8 +163,9 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
     _require_financeable(project)
     _require_within_approved(project, amount.minor, fund)
     require_not_overdrawn(ledger, fund)
+    reserved = reserve(fund, amount.minor, command.support_cost_reserved, command.effective_on)
     chosen, donors = _drawn(
-        ledger, fund, project, command.project_id, amount.minor, command.sources, command.effective_on
+        ledger, fund, project, command.project_id, amount.minor, command.sources, command.effective_on, context
     )
     require_few_sources(chosen)
     approved = AllocationApproved(
@@ -153,7 +177,7 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
         window_id=project.window_id,
         decision=command.decision,
         amount=command.amount,
-        support_cost_reserved=Money.of(0, fund.base_currency),
+        support_cost_reserved=reserved,
         sources=source_amounts(chosen, donors, fund.base_currency),
     )
     return [Decided(approved, command.effective_on)]
@@ -166,19 +190,21 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
     allocation, fund = open_allocation(ledger, command.allocation_id, command.effective_on, context)
     project = ledger.get(PROJECT, allocation.project_id)
     change = in_base(fund, command.amount, "/amount").minor - allocation.amount.minor
-    if change == 0:
+    reserved = _revised_reserve(fund, allocation, command, change)
+    if change == 0 and reserved == allocation.support_cost_reserved:
         raise Refused("amount.unchanged", "/amount", amount=command.amount.amount, currency=fund.base_currency)
     if change > 0:
         _require_financeable(project)
         _require_within_approved(project, change, fund)
         require_not_overdrawn(ledger, fund)
         moved, donors = _drawn(
-            ledger, fund, project, allocation.project_id, change, command.sources, command.effective_on
+            ledger, fund, project, allocation.project_id, change, command.sources, command.effective_on, context
         )
         require_few_sources([*allocation.donors, *moved])
         sources = source_amounts(moved, donors, fund.base_currency)
     else:
-        given_back = _given_back(fund, allocation, -change, command.sources)
+        after = replace(allocation, support_cost_reserved=reserved)
+        given_back = _given_back(fund, after, -change, command.sources)
         _require_uncommitted_since(ledger, fund, allocation, given_back, command.effective_on)
         sources = source_amounts(given_back, allocation.donors, fund.base_currency, -1)
     revised = AllocationRevised(
@@ -188,6 +214,7 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
         window_id=allocation.window_id,
         decision=command.decision,
         amount=command.amount,
+        support_cost_reserved=reserved,
         sources=sources,
     )
     return [Decided(revised, command.effective_on)]
@@ -196,7 +223,8 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
 def decide_cancel_allocation(ledger: LedgerState, command: CancelAllocation, context: Context) -> list[Decided]:
     """Gives everything back. Refuses `allocation.cancelled`, `allocation.committed`."""
     allocation, fund = open_allocation(ledger, command.allocation_id, command.effective_on, context)
-    given_back = _given_back(fund, allocation, allocation.amount.minor, ())
+    unreserved = replace(allocation, support_cost_reserved=Money.of(0, fund.base_currency))
+    given_back = _given_back(fund, unreserved, allocation.amount.minor, ())
     _require_uncommitted_since(ledger, fund, allocation, given_back, command.effective_on)
     cancelled = AllocationCancelled(
         fund_id=allocation.fund_id,
@@ -207,6 +235,32 @@ def decide_cancel_allocation(ledger: LedgerState, command: CancelAllocation, con
         sources=source_amounts(given_back, allocation.donors, fund.base_currency, -1),
     )
     return [Decided(cancelled, command.effective_on)]
+
+
+def _revised_reserve(fund: Fund, allocation: Allocation, command: ReviseAllocation, change: int) -> Money:
+    """The reserve once the amount is revised: as given, or with that of the change; never below what is accrued.
+
+    Refuses `allocation.reserve` for a given one below what is accrued, above the amount, or beyond what is uncommitted.
+    """
+    accrued = allocation.support_cost_accrued_minor
+    if command.support_cost_reserved is None:
+        more = reserve(fund, abs(change), None, command.effective_on).minor
+        policy = fund.policy(SupportCostPolicy, command.effective_on, "support_cost")
+        before = allocation.support_cost_reserved.minor
+        standing = max(before, capped(policy, before + more)) if change >= 0 else before - more
+        return Money.of(min(max(0, accrued, standing), command.amount.minor), fund.base_currency)
+    given = reserve(fund, command.amount.minor, command.support_cost_reserved, command.effective_on)
+    most = accrued + allocation.uncommitted_total + change
+    if not accrued <= given.minor <= max(accrued, most):
+        raise Refused(
+            "allocation.reserve",
+            "/support_cost_reserved",
+            reserved=given.amount,
+            accrued=from_minor(accrued, fund.base_currency),
+            reserved_max=from_minor(max(accrued, most), fund.base_currency),
+            currency=fund.base_currency,
+        )
+    return given
 
 
 def open_allocation(
@@ -254,10 +308,11 @@ def _drawn(
     amount: int,
     named: tuple[DrawnSource, ...],
     effective_on: date,
+    context: Context,
 ) -> tuple[dict[str, int], dict[str, str | None]]:
     """What each source gives, named by the caller or proposed, and the donors behind them."""
     if not named:
-        chosen = propose(ledger, fund, project, project_id, amount, effective_on)
+        chosen = propose(ledger, fund, project, project_id, amount, effective_on, context)
         found = [fund_source(ledger, fund, source, "/sources") for source in chosen]
         return chosen, {s.source: s.donor_id for s in found}
     chosen = _named(fund, amount, named)
@@ -268,7 +323,7 @@ def _drawn(
         if term is not None:
             raise Refused("allocation.outside_earmark", f"/sources/{index}/source", source=part.source, term=term)
         sources.append(source)
-    require_capacity(ledger, fund, chosen, sources, effective_on)
+    require_capacity(ledger, fund, chosen, sources, effective_on, context)
     return chosen, {s.source: s.donor_id for s in sources}
 
 
@@ -290,7 +345,7 @@ def _named(fund: Fund, amount: int, named: tuple[DrawnSource, ...]) -> dict[str,
 
 
 def _given_back(fund: Fund, allocation: Allocation, amount: int, named: tuple[DrawnSource, ...]) -> dict[str, int]:
-    free = allocation.uncommitted_total - allocation.support_cost_reserved.minor
+    free = allocation.uncommitted_total - allocation.reserve_left
     wanted = _named(fund, amount, named) if named else {}
     if amount > free or any(minor > allocation.uncommitted_minor.get(s, 0) for s, minor in wanted.items()):
         raise Refused(

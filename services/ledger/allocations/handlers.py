@@ -6,7 +6,8 @@ from services.ledger.allocations.decisions import (
     decide_cancel_allocation,
     decide_revise_allocation,
 )
-from services.ledger.capability import CommandRule, exposes, exposes_rise, fund_in_body, fund_of_target, takes
+from services.ledger.capability import CommandRule, exposes, exposes_rise, fund_in_body, fund_of_target
+from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import ALLOCATIONS
 from shared.contracts.commands.projects import ApproveAllocation, CancelAllocation, ReviseAllocation
 from shared.contracts.events.allocations import AllocationApproved, AllocationRevised
@@ -19,8 +20,8 @@ RULES = (
         ALLOCATION,
         ALLOCATIONS,
         fund_in_body,
+        hold=taking_from("available"),
         exposes=(exposes(AllocationApproved, "amount", "project_id"),),
-        hold=takes("available"),
     ),
     CommandRule(
         ReviseAllocation,
@@ -29,9 +30,9 @@ RULES = (
         ALLOCATION,
         ALLOCATIONS,
         fund_of_target(ALLOCATION, "allocation_id"),
-        target="allocation_id",
+        hold=taking_from("available"),
         exposes=(exposes_rise(AllocationRevised, "project_id"),),
-        hold=takes("available"),
+        target="allocation_id",
     ),
     CommandRule(
         CancelAllocation,

@@ -70,34 +70,28 @@ FILTERS = ("bank_account_id", "donor_id", "agreement_id", "source")
 
 
 class HoldCache:
-    """Sums of holds at the moment of the decision under way, and the rows that wait to be written.
-
-    `at` is that moment and `released` the lines of the proposal that is being approved: both are set by the machine
-    before it asks for a decision, so that a rule asks for one figure and knows nothing of proposals.
-    """
+    """Sums of holds at the head, and the rows that wait to be written."""
 
     def __init__(self) -> None:
-        self.at: datetime
-        self.released: dict[BalanceKey, int] = {}
         self._sums: dict[BalanceKey, _Sum] = {}
         self._rows = Rows(
             "holds", _COLUMNS, "ON CONFLICT (proposal_id, line) DO UPDATE SET closed_at = excluded.closed_at"
         )
 
-    def held(self, key: BalanceKey) -> int:
-        """What is held of a balance by open proposals, without the one that is being approved. Raises NotLoaded."""
-        if not self.knows(key):
-            raise NotLoaded(self.wanted(key))
-        return self._sums[key].minor - self.released.get(key, 0)
+    def held(self, key: BalanceKey, at: datetime) -> int:
+        """What open proposals hold of a balance at a moment that is not before the head. Raises NotLoaded."""
+        self.require([key], at)
+        return self._sums[key].minor
 
-    def knows(self, key: BalanceKey) -> bool:
-        """True when what is held of a balance is in memory, as of this moment."""
+    def require(self, keys: Iterable[BalanceKey], at: datetime) -> None:
+        """Raises NotLoaded with all of the balances of which the sum at that moment is not in memory."""
+        missing = [("held", key, at) for key in keys if not self._knows(key, at)]
+        if missing:
+            raise NotLoaded(*missing)
+
+    def _knows(self, key: BalanceKey, at: datetime) -> bool:
         known = self._sums.get(key)
-        return known is not None and (known.next_expiry is None or known.next_expiry > self.at)
-
-    def wanted(self, key: BalanceKey) -> tuple[str, BalanceKey, datetime]:
-        """What NotLoaded says of a balance that is not known."""
-        return ("held", key, self.at)
+        return known is not None and (known.next_expiry is None or known.next_expiry > at)
 
     def opened(
         self, fund_id: str, proposal_id: str, lines: Sequence[HoldLine], expires_at: datetime, position: int

@@ -6,12 +6,14 @@ from datetime import date
 
 from services.ledger.allocations.capacity import source_dimensions
 from services.ledger.allocations.decisions import Allocation, open_allocation, source_amounts
+from services.ledger.commitments.binding import taken_from_allocated
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import accepted, held_as_claimed
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import FINANCED_STATUSES, ORGANISATION, PROJECT
+from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Decided
-from services.ledger.rules import dated_in, in_base, require_not_before
+from services.ledger.rules import booked, dated_in, require_not_before, require_one_currency
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import (
@@ -28,21 +30,23 @@ from shared.contracts.events.commitments import (
     Instalment,
     InstalmentWaived,
 )
-from shared.contracts.money import from_minor
+from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
 
 
 def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context: Context) -> list[Decided]:
-    """Binds a partner under an allocation; sources move in proportion to what is allocated from each.
+    """Binds a partner under an allocation, in any currency at the day's rate; sources move in proportion to what is
+    allocated from each.
 
     Refuses `project.not_approved`, `commitment.exceeds_allocation`, `allocation.support_cost_reserve`,
-    `commitment.instalments`, `allocation.cancelled`, `effective_on.before_allocation`, `reference.taken`.
+    `commitment.instalments`, `currency.mixed`, `rate.missing`, `allocation.cancelled`,
+    `effective_on.before_allocation`, `reference.taken`.
     """
     allocation, fund = _under(ledger, command.allocation_id, command.effective_on, context)
     ledger.get(ORGANISATION, command.organisation_id, "/organisation_id")
     ledger.require_new_reference(context.actor, allocation.fund_id, COMMITMENT.name, command.reference)
-    amount = in_base(fund, command.amount, "/amount")
-    shares = _taken_from_allocated(ledger, fund, allocation, amount.minor, command.effective_on)
+    amount = booked(ledger, fund, command.amount, "/amount", command.effective_on)
+    shares = taken_from_allocated(ledger, fund, allocation, amount.base_minor, command.effective_on)
     signed = CommitmentSigned(
         fund_id=allocation.fund_id,
         commitment_id=context.new_id(),
@@ -54,7 +58,7 @@ def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context
         organisation_id=command.organisation_id,
         window_id=allocation.window_id,
         amount=amount,
-        instalments=_numbered(fund, command.instalments, amount.minor),
+        instalments=_numbered(command.instalments, command.amount),
         sources=source_amounts(shares, allocation.donors, fund.base_currency),
     )
     return [Decided(signed, command.effective_on)]
@@ -63,61 +67,94 @@ def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context
 def decide_revise_commitment(ledger: LedgerState, command: ReviseCommitment, context: Context) -> list[Decided]:
     """The commitment is of another amount; a rise posts what reports claimed beyond it, in the same transaction.
 
+    What is added is bound at the day's rate, what is taken off leaves at the carrying base of what is bound and free.
     Refuses `commitment.closed`, `amount.unchanged`, `commitment.below_outstanding`, `commitment.instalment_paid`,
-    `commitment.exceeds_allocation`, `effective_on.before_commitment`.
+    `commitment.exceeds_allocation`, `currency.mixed`, `effective_on.before_commitment`.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
-    amount = in_base(fund, command.amount, "/amount")
-    instalments = _numbered(fund, command.instalments, amount.minor)
-    change = amount.minor - commitment.amount.minor
+    commitment.require_currency(command.amount, "/amount")
+    instalments = _numbered(command.instalments, command.amount)
+    change = command.amount.minor - commitment.amount.minor
     if change == 0 and instalments == commitment.instalments:
-        raise Refused("amount.unchanged", "/amount", amount=amount.amount, currency=amount.currency)
-    _require_paid_kept(fund, commitment, instalments)
-    donors: Mapping[str, str | None]
+        raise Refused("amount.unchanged", "/amount", amount=command.amount.amount, currency=commitment.currency)
+    _require_paid_kept(commitment, instalments)
     if change > 0:
-        allocation, _ = _under(ledger, commitment.allocation_id, command.effective_on, context)
-        shares = _taken_from_allocated(ledger, fund, allocation, change, command.effective_on)
-        donors = allocation.donors
-    else:
-        _require_outstanding(fund, commitment, -change)
-        less = split(-change, commitment.committed_minor)
-        require_committed_since(ledger, fund, command.commitment_id, commitment, less, command.effective_on)
-        shares = {source: -minor for source, minor in less.items()}
-        donors = commitment.donors
-    revised = CommitmentRevised(
+        return _risen(ledger, command, context, instalments)
+    _require_outstanding(commitment, -change)
+    less = commitment.uncovered.part(-change)
+    shares = split(max(0, less.base), commitment.committed_minor)
+    require_committed_since(ledger, fund, command.commitment_id, commitment, shares, command.effective_on)
+    given_back = {source: -minor for source, minor in shares.items()}
+    revised = _revised(commitment, command, NOTHING.less(less), instalments, given_back, commitment.donors)
+    return [Decided(revised, command.effective_on)]
+
+
+def _risen(
+    ledger: LedgerState, command: ReviseCommitment, context: Context, instalments: tuple[Instalment, ...]
+) -> list[Decided]:
+    commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
+    allocation, _ = _under(ledger, commitment.allocation_id, command.effective_on, context)
+    added = Money.of(command.amount.minor - commitment.amount.minor, commitment.currency)
+    at_day = booked(ledger, fund, added, "/amount", command.effective_on)
+    more = Carried(at_day.minor, at_day.base_minor)
+    shares = taken_from_allocated(ledger, fund, allocation, more.base, command.effective_on)
+    revised = _revised(commitment, command, more, instalments, shares, allocation.donors)
+    decided = [Decided(revised, command.effective_on)]
+    held = held_as_claimed(commitment)
+    if held is None:
+        return decided
+    committed = {s: commitment.committed_minor.get(s, 0) + shares.get(s, 0) for s in {*commitment.donors, *shares}}
+    risen = replace(
+        commitment,
+        unspent_own_minor=commitment.unspent_own_minor + more.own,
+        committed_minor={source: minor for source, minor in committed.items() if minor},
+        donors={**commitment.donors, **allocation.donors},
+    )
+    under = replace(allocation, uncommitted_minor=_without(allocation.uncommitted_minor, shares))
+    posting = accepted(fund, risen, held, under)
+    if posting[0].posted:
+        decided.extend(Decided(event, command.effective_on) for event in posting)
+    return decided
+
+
+def _without(held: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]:
+    return {source: left for source, minor in held.items() if (left := minor - taken.get(source, 0))}
+
+
+def _revised(
+    commitment: Commitment,
+    command: ReviseCommitment,
+    change: Carried,
+    instalments: tuple[Instalment, ...],
+    shares: Mapping[str, int],
+    donors: Mapping[str, str | None],
+) -> CommitmentRevised:
+    return CommitmentRevised(
         fund_id=commitment.fund_id,
         commitment_id=command.commitment_id,
         allocation_id=commitment.allocation_id,
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
-        amount=amount,
+        amount=commitment.booked(Carried(commitment.amount.minor, commitment.amount.base_minor).plus(change)),
         instalments=instalments,
-        sources=source_amounts(shares, donors, fund.base_currency),
+        sources=source_amounts(shares, donors, commitment.base_currency),
     )
-    decided = [Decided(revised, command.effective_on)]
-    held = held_as_claimed(commitment)
-    if change > 0 and held is not None:
-        risen = replace(commitment, donors={**commitment.donors, **donors})
-        posting = accepted(command.commitment_id, risen, held, fund.base_currency, shares)
-        if posting.posted:
-            decided.append(Decided(posting, command.effective_on))
-    return decided
 
 
 def decide_close_commitment(ledger: LedgerState, command: CloseCommitment, context: Context) -> list[Decided]:
     """Nothing more is due. Refuses `commitment.closed`, `commitment.below_outstanding` while advances or
     recoverables stand, `commitment.payables_open` while the partner is owed."""
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
-    owed = commitment.payables_minor + max(0, -commitment.advances_minor)
+    owed = commitment.payables_own_minor + max(0, -commitment.advances_own_minor)
     if owed:
         raise Refused(
             "commitment.payables_open",
             "/commitment_id",
-            payables=from_minor(owed, fund.base_currency),
-            currency=fund.base_currency,
+            payables=commitment.shown(owed),
+            currency=commitment.currency,
         )
-    _require_outstanding(fund, commitment, commitment.committed_total)
+    _require_outstanding(commitment, commitment.unspent_own_minor)
     require_committed_since(
         ledger, fund, command.commitment_id, commitment, commitment.committed_minor, command.effective_on
     )
@@ -175,70 +212,47 @@ def _under(ledger: LedgerState, allocation_id: str, effective_on: date, context:
     return allocation, fund
 
 
-def _taken_from_allocated(
-    ledger: LedgerState, fund: Fund, allocation: Allocation, minor: int, effective_on: date
-) -> dict[str, int]:
-    free = allocation.uncommitted_total - allocation.support_cost_reserved.minor
-    figures = {
-        "asked": from_minor(minor, fund.base_currency),
-        "uncommitted": from_minor(free, fund.base_currency),
-        "currency": fund.base_currency,
-    }
-    if minor > allocation.uncommitted_total:
-        raise Refused("commitment.exceeds_allocation", "/amount", **figures)
-    if minor > free:
-        raise Refused("allocation.support_cost_reserve", "/amount", **figures)
-    shares = split(minor, allocation.uncommitted_minor)
-    for source, share in shares.items():
-        about = source_dimensions(source, allocation.donors.get(source))._replace(
-            window_id=allocation.window_id, project_id=allocation.project_id
-        )
-        lowest = ledger.balance(fund.fund_id, "allocated", fund.base_currency, about).extreme_from(effective_on, -1)
-        if share > lowest:
-            figures["uncommitted"] = from_minor(lowest, fund.base_currency)
-            raise Refused("commitment.exceeds_allocation", "/effective_on", source=source, **figures)
-    return shares
-
-
-def _numbered(fund: Fund, planned: tuple[PlannedInstalment, ...], amount: int) -> tuple[Instalment, ...]:
-    total = sum(in_base(fund, part.amount, f"/instalments/{i}/amount").minor for i, part in enumerate(planned))
-    if total != amount:
+def _numbered(planned: tuple[PlannedInstalment, ...], amount: Money) -> tuple[Instalment, ...]:
+    for index, part in enumerate(planned):
+        require_one_currency(part.amount, amount.currency, f"/instalments/{index}/amount")
+    total = sum(part.amount.minor for part in planned)
+    if total != amount.minor:
         raise Refused(
             "commitment.instalments",
             "/instalments",
-            instalments=from_minor(total, fund.base_currency),
-            amount=from_minor(amount, fund.base_currency),
-            currency=fund.base_currency,
+            instalments=from_minor(total, amount.currency),
+            amount=amount.amount,
+            currency=amount.currency,
         )
     return tuple(
         Instalment(instalment=n, amount=part.amount, due_on=part.due_on) for n, part in enumerate(planned, start=1)
     )
 
 
-def _require_outstanding(fund: Fund, commitment: Commitment, less: int) -> None:
+def _require_outstanding(commitment: Commitment, less: int) -> None:
     # A reversed payment may leave an advance below zero: that is owed, and frees nothing that is bound.
-    outstanding = max(0, commitment.advances_minor) + commitment.recoverable_minor
-    if less > commitment.committed_total - outstanding:
+    outstanding = commitment.advances.standing.own + commitment.recoverable_own_minor
+    if less > commitment.unspent_own_minor - outstanding:
         raise Refused(
             "commitment.below_outstanding",
             "/amount",
-            asked=from_minor(less, fund.base_currency),
-            committed=from_minor(commitment.committed_total, fund.base_currency),
-            outstanding=from_minor(outstanding, fund.base_currency),
-            currency=fund.base_currency,
+            asked=commitment.shown(less),
+            committed=commitment.shown(commitment.unspent_own_minor),
+            outstanding=commitment.shown(outstanding),
+            currency=commitment.currency,
         )
 
 
-def _require_paid_kept(fund: Fund, commitment: Commitment, instalments: tuple[Instalment, ...]) -> None:
+def _require_paid_kept(commitment: Commitment, instalments: tuple[Instalment, ...]) -> None:
     planned = {instalment.instalment: instalment.amount.minor for instalment in instalments}
-    for number, paid in commitment.paid_minor.items():
+    for number, paid in commitment.paid_own_minor.items():
         if paid > planned.get(number, 0):
             raise Refused(
                 "commitment.instalment_paid",
                 "/instalments",
                 instalment=number,
-                paid=from_minor(paid, fund.base_currency),
-                currency=fund.base_currency,
+                paid=commitment.shown(paid),
+                currency=commitment.currency,
             )
 
 

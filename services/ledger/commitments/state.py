@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.ledger.expenditure.posting import Standing
+from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Kind
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import (
@@ -15,10 +16,12 @@ from shared.contracts.events.commitments import (
     DisbursementReturned,
     Instalment,
     InstalmentWaived,
+    PartnerBalanceWrittenOff,
     PartnerRefundReceived,
 )
-from shared.contracts.events.expenditure import ExpenditureAccepted
-from shared.contracts.money import Booked
+from shared.contracts.events.expenditure import CostDisallowed, ExpenditureAccepted
+from shared.contracts.money import Booked, Money, from_minor
+from shared.contracts.problems import Refused
 from shared.postings.registry import entries_of
 
 Minor = Mapping[str, int]
@@ -26,19 +29,25 @@ Minor = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class AcceptedReport:
-    """A report as accepted: what it claims, cumulative per category, in minor units."""
+    """A report as accepted: what it claims, cumulative per category, in minor units of the commitment's currency."""
 
     report_number: int
     basis: str
     to_on: date
-    claimed_minor: Mapping[int, int]
+    accepted_on: date
+    claimed_own_minor: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A commitment and what stands under it, in minor units of the base currency."""
+    """A commitment and what stands under it.
+
+    `*_own_minor` in minor units of the commitment's currency, `*_base_minor` what that is carried at in base;
+    `committed_minor` and `spent_minor`, by source, in base. `unspent`: bound and not accepted as spent.
+    """
 
     fund_id: str
+    commitment_id: str
     number: str
     reference: str | None
     kind: str
@@ -52,30 +61,70 @@ class Commitment:
     donors: Mapping[str, str | None]
     waived_instalments: tuple[int, ...] = ()
     accepted_reports: tuple[AcceptedReport, ...] = ()
-    paid_minor: Mapping[int, int] = field(default_factory=dict)
-    refunded_minor: int = 0
+    paid_own_minor: Mapping[int, int] = field(default_factory=dict)
+    refunded_own_minor: int = 0
+    unspent_own_minor: int = 0
     committed_minor: Minor = field(default_factory=dict)
     spent_minor: Minor = field(default_factory=dict)
-    posted_minor: Mapping[int, int] = field(default_factory=dict)
-    advances_minor: int = 0
-    recoverable_minor: int = 0
-    payables_minor: int = 0
+    posted_own_minor: Mapping[int, int] = field(default_factory=dict)
+    posted_base_minor: Mapping[int, int] = field(default_factory=dict)
+    advances_own_minor: int = 0
+    advances_base_minor: int = 0
+    recoverable_own_minor: int = 0
+    recoverable_base_minor: int = 0
+    payables_own_minor: int = 0
+    payables_base_minor: int = 0
     closed: bool = False
 
     @property
+    def currency(self) -> str:
+        """What the commitment is in; its payments, reports and refunds are in it too."""
+        return self.amount.currency
+
+    @property
+    def base_currency(self) -> str:
+        """The fund's."""
+        return self.amount.base_currency
+
+    @property
     def committed_total(self) -> int:
-        """What is bound and not accepted as spent."""
+        """What is bound and not accepted as spent, in base."""
         return sum(self.committed_minor.values())
 
     @property
+    def unspent(self) -> Carried:
+        """What is bound and not accepted as spent, with its base."""
+        return Carried(self.unspent_own_minor, self.committed_total)
+
+    @property
+    def advances(self) -> Carried:
+        """What the partner holds in advance; below zero when a payment that it reported on was undone."""
+        return Carried(self.advances_own_minor, self.advances_base_minor)
+
+    @property
+    def recoverable(self) -> Carried:
+        """What is to be recovered of the partner."""
+        return Carried(self.recoverable_own_minor, self.recoverable_base_minor)
+
+    @property
+    def payables(self) -> Carried:
+        """What the partner is owed."""
+        return Carried(self.payables_own_minor, self.payables_base_minor)
+
+    @property
+    def uncovered(self) -> Carried:
+        """The part of what is bound that neither an advance nor a recoverable stands on."""
+        return self.standing().uncovered
+
+    @property
     def net_paid(self) -> int:
-        """Disbursed less refunded."""
-        return sum(self.paid_minor.values()) - self.refunded_minor
+        """Disbursed less refunded, in the commitment's currency."""
+        return sum(self.paid_own_minor.values()) - self.refunded_own_minor
 
     @property
     def free_to_advance(self) -> int:
-        """How much more may be advanced without passing the commitment floor."""
-        return self.committed_total - self.advances_minor - self.recoverable_minor
+        """How much more may be advanced without passing the commitment floor, in the commitment's currency."""
+        return self.unspent_own_minor - self.advances_own_minor - self.recoverable_own_minor
 
     @property
     def reported_spans(self) -> int:
@@ -83,19 +132,38 @@ class Commitment:
         return len({report.to_on for report in self.accepted_reports})
 
     def standing(self) -> Standing:
-        """What a report's posting looks at."""
+        """What a posting looks at."""
+        posted = {c: Carried(own, self.posted_base_minor.get(c, 0)) for c, own in self.posted_own_minor.items()}
         return Standing(
-            self.posted_minor,
+            posted,
             self.committed_minor,
             self.spent_minor,
-            self.advances_minor,
-            self.recoverable_minor,
-            self.payables_minor,
+            self.unspent,
+            self.advances,
+            self.recoverable,
+            self.payables,
         )
 
     def instalment(self, number: int) -> Instalment | None:
         """The instalment of that number, or None."""
         return next((i for i in self.instalments if i.instalment == number), None)
+
+    def shown(self, own: int) -> str:
+        """An amount in the commitment's currency as text."""
+        return from_minor(own, self.currency)
+
+    def booked(self, carried: Carried) -> Booked:
+        """A carried amount as an event holds it."""
+        return carried.booked(self.currency, self.base_currency)
+
+    def difference(self, minor: int) -> Money | None:
+        """An exchange difference as an event holds it; None when there is none."""
+        return Money.of(minor, self.base_currency) if minor else None
+
+    def require_currency(self, money: Money, pointer: str) -> None:
+        """Refuses `currency.mixed` for an amount that is not in the commitment's currency."""
+        if money.currency != self.currency:
+            raise Refused("currency.mixed", pointer, given=money.currency, currency=self.currency)
 
 
 def evolve_commitment(commitment: Commitment | None, event: Recorded) -> Commitment:
@@ -104,73 +172,117 @@ def evolve_commitment(commitment: Commitment | None, event: Recorded) -> Commitm
     if isinstance(data, CommitmentSigned):
         assert event.effective_on is not None
         commitment = Commitment(
-            data.fund_id, data.number, data.reference, data.kind, data.allocation_id, data.project_id,
-            data.organisation_id, data.window_id, event.effective_on, data.amount, data.instalments,
-            {part.source: part.donor_id for part in data.sources},
+            data.fund_id, data.commitment_id, data.number, data.reference, data.kind, data.allocation_id,
+            data.project_id, data.organisation_id, data.window_id, event.effective_on, data.amount, data.instalments,
+            {part.source: part.donor_id for part in data.sources}, unspent_own_minor=data.amount.minor,
         )  # fmt: skip
-        return _with_entries(commitment, event, data.commitment_id)
+        return _with_entries(commitment, event)
     assert commitment is not None
+    return _with_entries(_with_terms(commitment, event), event)
+
+
+def _with_terms(commitment: Commitment, event: Recorded) -> Commitment:
+    """What an event says beyond its entries: the commitment's terms, and figures in its own currency."""
+    data = event.data
+    unspent = commitment.unspent_own_minor
     if isinstance(data, CommitmentRevised):
-        commitment = replace(
+        return replace(
             commitment,
             amount=data.amount,
             instalments=data.instalments,
+            unspent_own_minor=unspent + data.amount.minor - commitment.amount.minor,
             donors={**commitment.donors, **{part.source: part.donor_id for part in data.sources}},
         )
-    elif isinstance(data, CommitmentClosed):
-        commitment = replace(commitment, closed=True)
-    elif isinstance(data, InstalmentWaived):
+    if isinstance(data, CommitmentClosed):
+        return replace(commitment, closed=True, unspent_own_minor=0)
+    if isinstance(data, InstalmentWaived):
         return replace(commitment, waived_instalments=(*commitment.waived_instalments, data.instalment))
-    elif isinstance(data, DisbursementPaid | DisbursementReturned):
+    if isinstance(data, DisbursementPaid | DisbursementReturned):
         sign = 1 if isinstance(data, DisbursementPaid) else -1
-        paid = commitment.paid_minor.get(data.instalment, 0) + sign * data.amount.base_minor
-        commitment = replace(commitment, paid_minor={**commitment.paid_minor, data.instalment: paid})
-    elif isinstance(data, PartnerRefundReceived):
-        back = data.recoverable_part.base_minor + data.advances_part.base_minor
-        commitment = replace(commitment, refunded_minor=commitment.refunded_minor + back)
-    elif isinstance(data, ExpenditureAccepted):
-        claimed: dict[int, int] = {line.category: line.amount.minor for line in data.claimed}
-        report = AcceptedReport(data.report_number, data.basis, data.to_on, claimed)
-        others = tuple(r for r in commitment.accepted_reports if r.report_number != data.report_number)
-        commitment = replace(commitment, accepted_reports=(*others, report))
-    else:
-        return commitment
-    return _with_entries(commitment, event, data.commitment_id)
+        paid = commitment.paid_own_minor.get(data.instalment, 0) + sign * data.amount.minor
+        more = {part.source: part.donor_id for part in getattr(data, "sources", ())}
+        paid_by_instalment = {**commitment.paid_own_minor, data.instalment: paid}
+        return replace(commitment, paid_own_minor=paid_by_instalment, donors={**commitment.donors, **more})
+    if isinstance(data, PartnerRefundReceived):
+        back = data.recoverable_part.minor + data.advances_part.minor
+        refunded = commitment.refunded_own_minor + back
+        return replace(commitment, refunded_own_minor=refunded, unspent_own_minor=unspent - back)
+    if isinstance(data, PartnerBalanceWrittenOff):
+        return replace(commitment, unspent_own_minor=unspent - data.amount.minor)
+    if isinstance(data, ExpenditureAccepted):
+        return _with_report(commitment, event, data)
+    if isinstance(data, CostDisallowed):
+        return _without_disallowed(commitment, data)
+    return commitment
 
 
-def _with_entries(commitment: Commitment, event: Recorded, commitment_id: str) -> Commitment:
-    committed, spent = dict(commitment.committed_minor), dict(commitment.spent_minor)
-    posted = dict(commitment.posted_minor)
-    advances, recoverable, payables = (
-        commitment.advances_minor,
-        commitment.recoverable_minor,
-        commitment.payables_minor,
+def _with_report(commitment: Commitment, event: Recorded, data: ExpenditureAccepted) -> Commitment:
+    assert event.effective_on is not None
+    claimed: dict[int, int] = {line.category: line.amount.minor for line in data.claimed}
+    report = AcceptedReport(data.report_number, data.basis, data.to_on, event.effective_on, claimed)
+    others = tuple(r for r in commitment.accepted_reports if r.report_number != data.report_number)
+    spent = sum(line.amount.minor for line in data.posted)
+    return replace(
+        commitment,
+        accepted_reports=(*others, report),
+        unspent_own_minor=commitment.unspent_own_minor - spent,
     )
+
+
+def _without_disallowed(commitment: Commitment, data: CostDisallowed) -> Commitment:
+    """What is disallowed is claimed no more, so that a commitment that rises does not post it again."""
+    *others, last = commitment.accepted_reports
+    claimed = dict(last.claimed_own_minor)
+    for line in data.disallowed:
+        claimed[line.category] = claimed.get(line.category, 0) - line.amount.minor
+    back = sum(line.amount.minor for line in data.disallowed)
+    return replace(
+        commitment,
+        accepted_reports=(*others, replace(last, claimed_own_minor=claimed)),
+        unspent_own_minor=commitment.unspent_own_minor + back,
+    )
+
+
+_PARTNER_ACCOUNTS = {"advances_to_partners": 1, "recoverable_from_partners": 1, "payables": -1}
+
+
+def _with_entries(commitment: Commitment, event: Recorded) -> Commitment:
+    committed, spent = dict(commitment.committed_minor), dict(commitment.spent_minor)
+    posted = dict(commitment.standing().posted)
+    held = {
+        "advances_to_partners": commitment.advances,
+        "recoverable_from_partners": commitment.recoverable,
+        "payables": commitment.payables,
+    }
     for entry in entries_of(event.data):
         about = entry.dimensions
-        if about.commitment_id != commitment_id:
+        if about.commitment_id != commitment.commitment_id:
             continue
-        match entry.account:
-            case "committed":
-                committed[about.source or ""] = committed.get(about.source or "", 0) - entry.base_amount
-            case "spent":
-                spent[about.source or ""] = spent.get(about.source or "", 0) - entry.base_amount
-            case "programme_expense":
-                posted[about.category or 0] = posted.get(about.category or 0, 0) + entry.base_amount
-            case "advances_to_partners":
-                advances += entry.base_amount
-            case "recoverable_from_partners":
-                recoverable += entry.base_amount
-            case "payables":
-                payables -= entry.base_amount
+        source = about.source or ""
+        if entry.account == "committed":
+            committed[source] = committed.get(source, 0) - entry.base_amount
+        elif entry.account == "spent":
+            spent[source] = spent.get(source, 0) - entry.base_amount
+        elif entry.account in held:
+            sign = _PARTNER_ACCOUNTS[entry.account]
+            held[entry.account] = held[entry.account].plus(Carried(sign * entry.amount, sign * entry.base_amount))
+        elif about.category is not None:  # expense, or recoveries where it was taken back in a later year
+            line = posted.get(about.category, NOTHING)
+            posted[about.category] = line.plus(Carried(entry.amount, entry.base_amount))
+    posted = {category: line for category, line in posted.items() if line != NOTHING}
+    advances, recoverable, payables = held.values()
     return replace(
         commitment,
         committed_minor={source: minor for source, minor in committed.items() if minor},
         spent_minor={source: minor for source, minor in spent.items() if minor},
-        posted_minor={category: minor for category, minor in posted.items() if minor},
-        advances_minor=advances,
-        recoverable_minor=recoverable,
-        payables_minor=payables,
+        posted_own_minor={category: line.own for category, line in posted.items()},
+        posted_base_minor={category: line.base for category, line in posted.items()},
+        advances_own_minor=advances.own,
+        advances_base_minor=advances.base,
+        recoverable_own_minor=recoverable.own,
+        recoverable_base_minor=recoverable.base,
+        payables_own_minor=payables.own,
+        payables_base_minor=payables.base,
     )
 
 

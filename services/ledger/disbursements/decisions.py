@@ -1,20 +1,26 @@
 """Paying instalments, and taking payments back that the bank returned."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from services.ledger.allocations.capacity import require_not_overdrawn
+from services.ledger.allocations.decisions import ALLOCATION, source_amounts
+from services.ledger.commitments.binding import taken_from_allocated
 from services.ledger.commitments.decisions import require_signed, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
+from services.ledger.disbursements.cash import account_in, cash_paid
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT
+from services.ledger.rates.carrying import Carried
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import base_account, dated_in, in_base, operating, require_cash, require_not_before
+from services.ledger.rules import booked, dated_in, operating, require_not_before
+from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import PayDisbursement, ReturnDisbursement
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import DisbursementPaid, DisbursementReturned
-from shared.contracts.money import Booked, from_minor
+from shared.contracts.money import Booked, Money
 from shared.contracts.problems import Refused
 
 PAYABLE_STATUSES = ("approved", "in_implementation", "completed")
@@ -57,26 +63,32 @@ DISBURSEMENT = Kind("disbursement", evolve_disbursement, kept=False)
 
 
 def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, context: Context) -> list[Decided]:
-    """Pays an instalment: payables of the commitment first, the rest is an advance.
+    """Pays an instalment in the commitment's currency: payables of the commitment first, the rest is an advance.
 
-    Refuses `disbursement.exceeds_commitment`, `disbursement.exceeds_instalment`, `disbursement.report_missing`,
-    `project.not_payable`, `payment.exceeds_cash`, `fund.overdrawn`, `fund.reports_only`, `commitment.closed`.
-    Source: BOOKS.md section 4.
+    Cash leaves at its carrying base, payables at theirs (the difference is exchange), and what the advance costs beyond
+    what was bound for it is bound with it. Refuses `disbursement.exceeds_commitment`,
+    `disbursement.exceeds_instalment`, `disbursement.report_missing`, `project.not_payable`, `payment.exceeds_cash`,
+    `commitment.exceeds_allocation`, `allocation.support_cost_reserve`, `currency.mixed`, `fund.overdrawn`,
+    `fund.reports_only`, `commitment.closed`. Source: BOOKS.md section 4; docs/decisions/0035.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     operating(fund)
-    base_account(ledger, fund, command.bank_account_id)
+    commitment.require_currency(command.amount, "/amount")
+    account_in(ledger, fund, command.bank_account_id, commitment.currency)
     ledger.require_new_reference(context.actor, commitment.fund_id, DISBURSEMENT.name, command.reference)
-    amount = in_base(fund, command.amount, "/amount").minor
+    amount = command.amount.minor
     project = ledger.get(PROJECT, commitment.project_id)
     if project.status not in PAYABLE_STATUSES:
         raise Refused("project.not_payable", "/commitment_id", project=project.code, status=project.status)
-    _require_instalment_due(fund, commitment, command.instalment, amount)
-    payables_part = min(amount, max(0, commitment.payables_minor))
-    _require_within_commitment(fund, commitment, amount, amount - payables_part)
+    _require_instalment_due(commitment, command.instalment, amount)
+    owed = min(amount, commitment.payables.standing.own)
+    _require_within_commitment(commitment, amount, amount - owed)
     require_not_overdrawn(ledger, fund)
-    require_cash(ledger, fund, command.bank_account_id, amount, command.effective_on)
-    currency = fund.base_currency
+    cash = cash_paid(ledger, fund, command.bank_account_id, command.amount, command.effective_on, context)
+    for_payables = cash.part(owed)
+    advance = cash.less(for_payables)
+    payables = commitment.payables.standing.part(owed)
+    moved, donors = _bound_with_it(ledger, fund, commitment, advance, command.effective_on)
     paid = DisbursementPaid(
         fund_id=commitment.fund_id,
         disbursement_id=context.new_id(),
@@ -89,17 +101,41 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
         window_id=commitment.window_id,
         bank_account_id=command.bank_account_id,
         instalment=command.instalment,
-        amount=Booked.in_base(amount, currency),
-        payables_part=Booked.in_base(payables_part, currency),
-        advance_part=Booked.in_base(amount - payables_part, currency),
+        amount=commitment.booked(cash),
+        payables_part=commitment.booked(payables),
+        advance_part=commitment.booked(advance),
+        exchange=commitment.difference(payables.base - for_payables.base),
+        sources=source_amounts(moved, donors, fund.base_currency),
     )
     return [Decided(paid, command.effective_on)]
 
 
-def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement, context: Context) -> list[Decided]:
-    """The payment came back whole: a bank fact. What a later report already took from the advance is owed again.
+def _bound_with_it(
+    ledger: LedgerState, fund: Fund, commitment: Commitment, advance: Carried, effective_on: date
+) -> tuple[dict[str, int], Mapping[str, str | None]]:
+    """What the advance costs in base beyond what was bound for it, by source; below zero what goes back to allocated.
 
-    Refuses `disbursement.returned`, `effective_on.before_payment`, `bank_account.closed`.
+    Refuses `commitment.exceeds_allocation`, `allocation.support_cost_reserve`.
+    """
+    # What only fills an advance that a reversal left below zero raises nothing that must be covered.
+    filling = advance.part(min(advance.own, max(0, -commitment.advances_own_minor)))
+    rising = advance.less(filling)
+    more = rising.base - commitment.uncovered.part(rising.own).base
+    if more < 0:
+        back = split(min(-more, commitment.committed_total), commitment.committed_minor)
+        return {source: -minor for source, minor in back.items()}, commitment.donors
+    if more == 0:
+        return {}, commitment.donors
+    allocation = ledger.get(ALLOCATION, commitment.allocation_id)
+    taken = taken_from_allocated(ledger, fund, allocation, more, effective_on, only=commitment.committed_minor)
+    return taken, {**commitment.donors, **allocation.donors}
+
+
+def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement, context: Context) -> list[Decided]:
+    """The payment came back whole, at the day's rate: a bank fact. What a later report already took from the advance
+    is owed again, at that rate; what stands of the advance leaves at its carrying base.
+
+    Refuses `disbursement.returned`, `effective_on.before_payment`, `bank_account.closed`, `rate.missing`.
     """
     payment = ledger.get(DISBURSEMENT, command.disbursement_id)
     if payment.returned:
@@ -107,11 +143,14 @@ def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement,
     fund = dated_in(ledger, payment.fund_id, command.effective_on, context)
     require_not_before("effective_on.before_payment", command.effective_on, "paid_on", payment.paid_on)
     bank_account_id = command.bank_account_id or payment.bank_account_id
-    base_account(ledger, fund, bank_account_id)
+    account_in(ledger, fund, bank_account_id, payment.amount.currency)
     commitment = ledger.get(COMMITMENT, payment.commitment_id)
     require_signed(commitment, command.effective_on)
-    advance_part = min(payment.advance_part.base_minor, max(0, commitment.advances_minor))
-    currency = fund.base_currency
+    money = Money.of(payment.amount.minor, payment.amount.currency)
+    at_day = booked(ledger, fund, money, "/effective_on", command.effective_on)
+    cash = Carried(at_day.minor, at_day.base_minor)
+    advance = commitment.advances.standing.part(min(payment.advance_part.minor, commitment.advances.standing.own))
+    for_advance = cash.part(advance.own)
     returned = DisbursementReturned(
         fund_id=payment.fund_id,
         disbursement_id=command.disbursement_id,
@@ -122,14 +161,15 @@ def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement,
         window_id=commitment.window_id,
         bank_account_id=bank_account_id,
         instalment=payment.instalment,
-        amount=payment.amount,
-        payables_part=Booked.in_base(payment.amount.base_minor - advance_part, currency),
-        advance_part=Booked.in_base(advance_part, currency),
+        amount=at_day,
+        payables_part=commitment.booked(cash.less(for_advance)),
+        advance_part=commitment.booked(advance),
+        exchange=commitment.difference(for_advance.base - advance.base),
     )
     return [Decided(returned, command.effective_on)]
 
 
-def _require_instalment_due(fund: Fund, commitment: Commitment, number: int, amount: int) -> None:
+def _require_instalment_due(commitment: Commitment, number: int, amount: int) -> None:
     instalment = commitment.instalment(number)
     if instalment is None:
         raise Refused("instalment.unknown", "/instalment", instalment=number)
@@ -142,25 +182,25 @@ def _require_instalment_due(fund: Fund, commitment: Commitment, number: int, amo
             waits_for_report=number - 1,
             accepted_reports=accepted,
         )
-    left = instalment.amount.minor - commitment.paid_minor.get(number, 0)
+    left = instalment.amount.minor - commitment.paid_own_minor.get(number, 0)
     if amount > left:
         raise Refused(
             "disbursement.exceeds_instalment",
             "/amount",
-            asked=from_minor(amount, fund.base_currency),
-            left=from_minor(left, fund.base_currency),
-            currency=fund.base_currency,
+            asked=commitment.shown(amount),
+            left=commitment.shown(left),
+            currency=commitment.currency,
         )
 
 
-def _require_within_commitment(fund: Fund, commitment: Commitment, amount: int, advance_part: int) -> None:
+def _require_within_commitment(commitment: Commitment, amount: int, advance_part: int) -> None:
     left = min(commitment.amount.minor - commitment.net_paid, commitment.free_to_advance + amount - advance_part)
     if amount > left:
         raise Refused(
             "disbursement.exceeds_commitment",
             "/amount",
-            asked=from_minor(amount, fund.base_currency),
-            left=from_minor(max(0, left), fund.base_currency),
-            currency=fund.base_currency,
+            asked=commitment.shown(amount),
+            left=commitment.shown(max(0, left)),
+            currency=commitment.currency,
             commitment=commitment.number,
         )

@@ -1,8 +1,9 @@
 """Who pays partners and takes payments back, where."""
 
-from services.ledger.capability import CommandRule, exposes, fund_of_target, takes
+from services.ledger.capability import CommandRule, exposes, fund_of_target
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.disbursements.decisions import DISBURSEMENT, decide_pay_disbursement, decide_return_disbursement
+from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import PAYMENTS
 from shared.contracts.commands.projects import PayDisbursement, ReturnDisbursement
 from shared.contracts.events.commitments import DisbursementPaid
@@ -15,8 +16,8 @@ RULES = (
         DISBURSEMENT,
         PAYMENTS,
         fund_of_target(COMMITMENT, "commitment_id"),
+        hold=taking_from("cash"),
         exposes=(exposes(DisbursementPaid, "amount", "organisation_id"),),
-        hold=takes("cash"),
     ),
     CommandRule(
         ReturnDisbursement,

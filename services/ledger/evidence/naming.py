@@ -25,7 +25,7 @@ def named_files(ledger: LedgerState, rule: CommandRule, command: CommandBody) ->
     missing = [("file", digest) for digest in digests if digest not in ledger.files]
     if missing:
         raise NotLoaded(*missing)
-    funds = _funds(ledger, rule, command)
+    funds = funds_of(ledger, rule, command)
     for digest in digests:
         stored = ledger.file(digest)
         if stored is None or (funds and stored.funds and stored.funds.isdisjoint(funds)):
@@ -43,7 +43,7 @@ def require_evidence(
     The policy that holds on the command's day decides; a threshold is held against the amount that the command
     states and, where it states none, against what its events move.
     """
-    for fund_id in _funds(ledger, rule, command):
+    for fund_id in funds_of(ledger, rule, command):
         fund = ledger.get(FUND, fund_id)
         if not fund.policies:
             continue
@@ -68,7 +68,8 @@ def require_evidence(
             )
 
 
-def _funds(ledger: LedgerState, rule: CommandRule, command: CommandBody) -> tuple[str, ...]:
+def funds_of(ledger: LedgerState, rule: CommandRule, command: CommandBody) -> tuple[str, ...]:
+    """The funds that a command is about; none for what is of no one fund."""
     about = rule.fund_of(ledger, command)
     named = about if isinstance(about, tuple) else (about,)
     return tuple(fund_id for fund_id in named if fund_id is not None and fund_id != ANY_FUND)

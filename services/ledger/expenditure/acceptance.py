@@ -1,16 +1,21 @@
 """The event by which a report is accepted, made from the commitment's state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from services.ledger.allocations.decisions import source_amounts
+from services.ledger.allocations.decisions import Allocation, source_amounts
+from services.ledger.allocations.support_cost import accrual
 from services.ledger.commitments.state import AcceptedReport, Commitment
 from services.ledger.expenditure.posting import post_report
+from services.ledger.funds.decisions import Fund
+from services.ledger.rates.carrying import Carried
 from shared.contracts.events.base import CategoryAmount, CategoryBooked
-from shared.contracts.events.expenditure import ExpenditureAccepted
-from shared.contracts.money import Booked, Money
+from shared.contracts.events.expenditure import ExpenditureAccepted, SupportCostAccrued
+from shared.contracts.money import Money
+
+Accepted = tuple[ExpenditureAccepted] | tuple[ExpenditureAccepted, SupportCostAccrued]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +35,15 @@ def held_as_claimed(commitment: Commitment) -> Claim | None:
         return None
     last: AcceptedReport = commitment.accepted_reports[-1]
     basis: Literal["provisional", "certified"] = "certified" if last.basis == "certified" else "provisional"
-    return Claim(last.report_number, None, basis, last.to_on, last.claimed_minor)
+    return Claim(last.report_number, None, basis, last.to_on, last.claimed_own_minor)
 
 
-def accepted(
-    commitment_id: str, commitment: Commitment, claim: Claim, currency: str, risen: Mapping[str, int] | None = None
-) -> ExpenditureAccepted:
-    """The acceptance of a claim; `risen` is what the same transaction adds to the commitment, by source."""
-    standing = commitment.standing()
-    if risen:
-        committed = dict(standing.committed)
-        for source, minor in risen.items():
-            committed[source] = committed.get(source, 0) + minor
-        standing = replace(standing, committed=committed)
-    posting = post_report(claim.claimed, standing)
-    return ExpenditureAccepted(
+def accepted(fund: Fund, commitment: Commitment, claim: Claim, allocation: Allocation) -> Accepted:
+    """The acceptance of a claim and the support cost it makes, against commitment and allocation as they stand."""
+    posting = post_report(claim.claimed, commitment.standing())
+    event = ExpenditureAccepted(
         fund_id=commitment.fund_id,
-        commitment_id=commitment_id,
+        commitment_id=commitment.commitment_id,
         allocation_id=commitment.allocation_id,
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
@@ -56,14 +53,22 @@ def accepted(
         basis=claim.basis,
         to_on=claim.to_on,
         claimed=tuple(
-            CategoryAmount.model_validate({"category": c, "amount": Money.of(minor, currency)})
+            CategoryAmount.model_validate({"category": c, "amount": Money.of(minor, commitment.currency)})
             for c, minor in sorted(claim.claimed.items())
         ),
-        posted=tuple(
-            CategoryBooked.model_validate({"category": c, "amount": Booked.in_base(minor, currency)})
-            for c, minor in sorted(posting.categories.items())
-        ),
-        advances_part=Booked.in_base(posting.advances, currency),
-        payables_part=Booked.in_base(posting.payables, currency),
-        sources=source_amounts(posting.sources, commitment.donors, currency),
+        posted=categories_booked(commitment, posting.categories),
+        advances_part=commitment.booked(posting.advances),
+        payables_part=commitment.booked(posting.payables),
+        exchange=commitment.difference(posting.exchange),
+        sources=source_amounts(posting.sources, commitment.donors, commitment.base_currency),
+    )
+    support = accrual(fund, allocation, commitment, posting.categories, claim.to_on)
+    return (event,) if support is None else (event, support)
+
+
+def categories_booked(commitment: Commitment, parts: Mapping[int, Carried]) -> tuple[CategoryBooked, ...]:
+    """Amounts per category as an event holds them."""
+    return tuple(
+        CategoryBooked.model_validate({"category": category, "amount": commitment.booked(part)})
+        for category, part in sorted(parts.items())
     )

@@ -5,22 +5,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.decisions import require_committed_since, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
 from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import in_base, require_not_before
+from services.ledger.rules import require_not_before
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import AcceptReport, ReportCommand, ReturnReport, SubmitReport
 from shared.contracts.envelope import Recorded
-from shared.contracts.events.expenditure import ExpenditureAccepted, ExpenditureReturned, ExpenditureSubmitted
+from shared.contracts.events.expenditure import (
+    CostDisallowed,
+    ExpenditureAccepted,
+    ExpenditureReturned,
+    ExpenditureSubmitted,
+    SupportCostAccrued,
+)
 from shared.contracts.problems import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: cumulative per category, in minor units of the base currency."""
+    """One report: cumulative per category, in minor units of the commitment's currency."""
 
     report_number: int
     basis: Literal["provisional", "certified"]
@@ -32,14 +39,25 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Disallowed:
+    """Accepted cost that an audit took back, per category, in minor units of the commitment's currency."""
+
+    decision: str
+    disallowed_on: date
+    year: int
+    disallowed_minor: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
-    """All reports of one commitment, in order of submission."""
+    """All reports of one commitment, in order of submission, and what was disallowed of them."""
 
     fund_id: str
     commitment_id: str
     organisation_id: str
     currency: str
     reports: tuple[Report, ...]
+    disallowed: tuple[Disallowed, ...] = ()
 
     def report(self, number: int) -> Report | None:
         """The report of that number, or None."""
@@ -62,12 +80,20 @@ def evolve_reports(reports: Reports | None, event: Recorded) -> Reports:
         report = Report(
             data.report_number, data.basis, data.to_on, event.effective_on, data.reference, claimed, "submitted"
         )
-        before = () if reports is None else reports.reports
+        if reports is not None:
+            return replace(reports, reports=(*reports.reports, report))
         currency = data.cumulative[0].amount.currency
-        return Reports(data.fund_id, data.commitment_id, data.organisation_id, currency, (*before, report))
+        return Reports(data.fund_id, data.commitment_id, data.organisation_id, currency, (report,))
     assert reports is not None
     if isinstance(data, ExpenditureReturned):
         return reports.with_status(data.report_number, "returned")
+    if isinstance(data, CostDisallowed):
+        assert event.effective_on is not None
+        lines: dict[int, int] = {line.category: line.amount.minor for line in data.disallowed}
+        disallowed = Disallowed(data.decision, event.effective_on, data.year, lines)
+        return replace(reports, disallowed=(*reports.disallowed, disallowed))
+    if isinstance(data, SupportCostAccrued):
+        return reports
     assert isinstance(data, ExpenditureAccepted)
     return reports.with_status(data.supersedes, "superseded").with_status(data.report_number, "accepted")
 
@@ -79,7 +105,7 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
     """A partner's report comes in; nothing is posted. Refuses `report.pending` while another waits,
     `report.category_twice`, `report.to_on` after its day of submission or before the last accepted one's,
     `commitment.closed`."""
-    commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
+    commitment, _ = standing(ledger, command.commitment_id, command.effective_on, context)
     ledger.require_new_reference(context.actor, commitment.fund_id, REPORTS.name, command.reference)
     known = ledger.find(REPORTS, command.commitment_id)
     waiting = (
@@ -95,7 +121,7 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
     if last is not None and command.to_on < last.to_on:
         raise Refused("report.to_on", "/to_on", to_on=str(command.to_on), accepted_to_on=str(last.to_on))
     for index, line in enumerate(command.cumulative):
-        in_base(fund, line.amount, f"/cumulative/{index}/amount")
+        commitment.require_currency(line.amount, f"/cumulative/{index}/amount")
         if any(line.category == other.category for other in command.cumulative[:index]):
             raise Refused("report.category_twice", f"/cumulative/{index}/category", category=line.category)
     submitted = ExpenditureSubmitted.model_validate(
@@ -140,10 +166,10 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
         report.to_on,
         report.claimed_minor,
     )
-    event = accepted(command.commitment_id, commitment, claim, fund.base_currency)
-    bound = {part.source: part.amount.minor for part in event.sources if part.amount.minor > 0}
+    events = accepted(fund, commitment, claim, ledger.get(ALLOCATION, commitment.allocation_id))
+    bound = {part.source: part.amount.minor for part in events[0].sources if part.amount.minor > 0}
     require_committed_since(ledger, fund, command.commitment_id, commitment, bound, command.effective_on)
-    return [Decided(event, command.effective_on)]
+    return [Decided(event, command.effective_on) for event in events]
 
 
 def _next_report_number(ledger: LedgerState, commitment_id: str) -> int:

@@ -10,9 +10,10 @@ from services.ledger.expenditure.decisions import (
     decide_return_report,
     decide_submit_report,
 )
+from services.ledger.expenditure.disallowance import decide_disallow_cost
 from services.ledger.roles import ACCEPTANCE, REPORTING
 from services.ledger.state import LedgerState
-from shared.contracts.commands.projects import AcceptReport, ReturnReport, SubmitReport
+from shared.contracts.commands.projects import AcceptReport, DisallowCost, ReturnReport, SubmitReport
 
 
 def reporting_partner(ledger: LedgerState, command: Any) -> str | None:
@@ -44,6 +45,15 @@ RULES = (
         ReturnReport,
         decide_return_report,
         "/v1/expenditure-reports/{commitment_id}/{report_number}/return",
+        REPORTS,
+        ACCEPTANCE,
+        fund_of_target(COMMITMENT, "commitment_id"),
+        target="commitment_id",
+    ),
+    CommandRule(
+        DisallowCost,
+        decide_disallow_cost,
+        "/v1/expenditure-reports/{commitment_id}/disallowances",
         REPORTS,
         ACCEPTANCE,
         fund_of_target(COMMITMENT, "commitment_id"),

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
+from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.funds import CloseBankAccount, OpenBankAccount, OpenFund, OpenWindow, SetPolicy
-from shared.contracts.commands.registry import PROPOSABLE
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.funds import (
     BankAccountClosed,
@@ -18,7 +18,7 @@ from shared.contracts.events.funds import (
 )
 from shared.contracts.model import Contract
 from shared.contracts.money import Money
-from shared.contracts.policies import Policy
+from shared.contracts.policies import FourEyesPolicy, Policy
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in, zone
 
@@ -138,13 +138,16 @@ def decide_open_fund(ledger: LedgerState, command: OpenFund, context: Context) -
 def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context) -> list[Decided]:
     """Sets a dated policy; a fund decides by the one that is valid on a command's effective day.
 
-    Refuses `command.unknown` for a policy on a command that there is not, which would hold nothing, and
+    Refuses `command.unknown` for a policy on a command that there is not, which would hold nothing,
+    `proposal.not_proposable` for one that nobody could propose, and
     `currency.not_base` for an amount that could not be compared.
     """
     fund = ledger.get(FUND, command.fund_id)
     about = getattr(command.policy, "command", None)
-    if about is not None and about not in PROPOSABLE:
+    if about is not None and about not in COMMANDS:
         raise Refused("command.unknown", "/policy/command", command=about)
+    if isinstance(command.policy, FourEyesPolicy) and not context.rules[command.policy.command].proposable:
+        raise Refused("proposal.not_proposable", "/policy/command", command=about)
     for name in type(command.policy).model_fields:
         money = getattr(command.policy, name)
         if isinstance(money, Money) and money.currency != fund.base_currency:

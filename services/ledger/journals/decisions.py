@@ -45,8 +45,8 @@ JOURNAL = Kind("journal", evolve_journal, kept=False)
 
 
 def decide_post_journal(ledger: LedgerState, command: PostJournal, context: Context) -> list[Decided]:
-    """Writes entries by hand. Refuses `evidence.required`, `fund.reports_only`, `journal.account_unknown`,
-    `journal.account`, `journal.dimension`, `journal.amount`, what a line names and is not
+    """Writes entries by hand. Refuses `evidence.required`, `fund.reports_only`,
+    `journal.account_unknown`, `journal.account`, `journal.dimension`, `journal.amount`, what a line names and is not
     there, `journal.unbalanced`, `journal.bridge`, `allocation.exceeds_available` for the pool, `journal.below_zero`.
     """
     if not command.evidence:
@@ -54,7 +54,7 @@ def decide_post_journal(ledger: LedgerState, command: PostJournal, context: Cont
     fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
     entries = [_entry(ledger, fund, line, f"/lines/{n}") for n, line in enumerate(command.lines)]
     require_balance(entries, fund.base_currency)
-    _require_pool(ledger, fund, entries, command.effective_on)
+    _require_pool(ledger, fund, entries, command.effective_on, context)
     _require_accruals(ledger, fund, entries, command.effective_on)
     ledger.require_new_reference(context.actor, command.fund_id, JOURNAL.name, command.reference)
     posted = ManualJournalPosted(
@@ -141,11 +141,11 @@ def require_balance(entries: list[Entry], base_currency: str) -> None:
         )
 
 
-def _require_pool(ledger: LedgerState, fund: Fund, entries: list[Entry], on: date) -> None:
+def _require_pool(ledger: LedgerState, fund: Fund, entries: list[Entry], on: date, context: Context) -> None:
     """What the journal takes from the pool must be there on every day from its own on."""
     taken = sum(e.base_amount for e in entries if e.account == "available")
     if taken > 0:
-        require_capacity(ledger, fund, {POOL: taken}, [fund_source(ledger, fund, POOL, "/lines")], on)
+        require_capacity(ledger, fund, {POOL: taken}, [fund_source(ledger, fund, POOL, "/lines")], on, context)
 
 
 def _require_accruals(ledger: LedgerState, fund: Fund, entries: list[Entry], on: date) -> None:

@@ -1,7 +1,8 @@
 """Who writes journals by hand, where."""
 
-from services.ledger.capability import CommandRule, fund_in_body, takes
+from services.ledger.capability import CommandRule, fund_in_body
 from services.ledger.journals.decisions import JOURNAL, decide_post_journal
+from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import JOURNALS
 from shared.contracts.commands.journals import PostJournal
 
@@ -14,6 +15,6 @@ RULES = (
         JOURNALS,
         fund_in_body,
         two_persons=True,
-        hold=takes("available"),
+        hold=taking_from("available"),
     ),
 )

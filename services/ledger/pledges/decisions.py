@@ -5,7 +5,7 @@ from datetime import date
 
 from services.ledger.hearing.decisions import donor
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import dated_in, in_base
+from services.ledger.rules import booked, dated_in, require_one_currency
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import AmendPledge, RecordPledge, WithdrawPledge
 from shared.contracts.envelope import Recorded
@@ -53,7 +53,7 @@ def decide_record_pledge(ledger: LedgerState, command: RecordPledge, context: Co
         fund_id=command.fund_id,
         pledge_id=context.new_id(),
         donor_id=command.donor_id,
-        amount=in_base(fund, command.amount, "/amount"),
+        amount=booked(ledger, fund, command.amount, "/amount", command.effective_on),
         reference=command.reference,
     )
     return [Decided(pledged, command.effective_on)]
@@ -63,14 +63,15 @@ def decide_amend_pledge(ledger: LedgerState, command: AmendPledge, context: Cont
     """The pledge stands at another amount. Refuses `pledge.withdrawn`, `amount.unchanged`."""
     pledge = _standing(ledger, command.pledge_id)
     fund = dated_in(ledger, pledge.fund_id, command.effective_on, context)
-    amount = in_base(fund, command.amount, "/amount")
-    if amount == pledge.amount:
+    require_one_currency(command.amount, pledge.amount.currency, "/amount/currency")
+    amount = booked(ledger, fund, command.amount, "/amount", command.effective_on)
+    if amount.minor == pledge.amount.minor:
         raise Refused("amount.unchanged", "/amount", amount=amount.amount, currency=amount.currency)
     amended = PledgeAmended(
         fund_id=pledge.fund_id,
         pledge_id=command.pledge_id,
         amount=amount,
-        change=Booked.in_base(amount.minor - pledge.amount.minor, fund.base_currency),
+        change=amount.worth(amount.minor - pledge.amount.minor, amount.base_minor - pledge.amount.base_minor),
     )
     return [Decided(amended, command.effective_on)]
 
@@ -78,11 +79,11 @@ def decide_amend_pledge(ledger: LedgerState, command: AmendPledge, context: Cont
 def decide_withdraw_pledge(ledger: LedgerState, command: WithdrawPledge, context: Context) -> list[Decided]:
     """The pledge is gone. Refuses `pledge.withdrawn`."""
     pledge = _standing(ledger, command.pledge_id)
-    fund = dated_in(ledger, pledge.fund_id, command.effective_on, context)
+    dated_in(ledger, pledge.fund_id, command.effective_on, context)
     withdrawn = PledgeWithdrawn(
         fund_id=pledge.fund_id,
         pledge_id=command.pledge_id,
-        change=Booked.in_base(-pledge.amount.minor, fund.base_currency),
+        change=pledge.amount.worth(-pledge.amount.minor, -pledge.amount.base_minor),
     )
     return [Decided(withdrawn, command.effective_on)]
 

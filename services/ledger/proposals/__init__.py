@@ -1,1 +1,1 @@
-"""Four eyes: commands that wait for a second person, and what they hold meanwhile."""
+"""Four eyes: commands proposed by one person and given by another."""

@@ -1,20 +1,17 @@
 """Proposing a command, and approving, rejecting and withdrawing what was proposed (SYSTEM.md, four eyes)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from services.ledger.books.holds import HOLD_SIGNS, sums_of
-from services.ledger.books.keys import BalanceKey
+from services.ledger.books.holds import sums_of
 from services.ledger.capability import CommandRule
-from services.ledger.evidence.naming import named_files, require_evidence
+from services.ledger.evidence.naming import funds_of, named_files, require_evidence
 from services.ledger.funds.decisions import FUND, Fund
-from services.ledger.proposals.four_eyes import exposure_of, funds_of
-from services.ledger.resources import Decided, Kind, Unchanged
+from services.ledger.proposals.four_eyes import exposure_of
+from services.ledger.proposals.state import PROPOSAL, Proposal
+from services.ledger.resources import Decided, Unchanged
 from services.ledger.state import Context, LedgerState
-from shared.contracts.actor import Actor
 from shared.contracts.canonical import canonical
-from shared.contracts.commands.any_command import AnyCommand
 from shared.contracts.commands.base import CommandBody
 from shared.contracts.commands.proposals import (
     ApproveProposal,
@@ -22,10 +19,9 @@ from shared.contracts.commands.proposals import (
     RejectProposal,
     WithdrawProposal,
 )
-from shared.contracts.envelope import Causation, Recorded
+from shared.contracts.envelope import Causation
 from shared.contracts.events.proposals import (
     CommandProposed,
-    HoldLine,
     ProposalApproved,
     ProposalRejected,
     ProposalWithdrawn,
@@ -33,85 +29,41 @@ from shared.contracts.events.proposals import (
 from shared.contracts.money import Money
 from shared.contracts.policies import ProposalExpiryPolicy
 from shared.contracts.problems import Refused
-from shared.contracts.times import day_in, parse_utc, utc_text
+from shared.contracts.times import day_in, utc_text
 
-Rules = Mapping[str, CommandRule]
 EXPIRY_HOURS = 7 * 24
 """How long a proposal waits in a fund whose policy does not say."""
 PROPOSAL_BYTES_MAX = 60_000
 """So large that the event fits the log with its envelope."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A command that waits, or waited, for a second person. `status` is open, also once it has expired."""
-
-    fund_id: str
-    status: str
-    proposed: AnyCommand
-    proposed_at: str
-    proposed_by: Actor
-    expires_at: str
-    holds: tuple[HoldLine, ...]
-    counterparty_id: str | None
-    base_amount: Money | None
-    decided_by: Actor | None = None
-    reason: str | None = None
-    approved_transaction_id: str | None = None
-
-    def expired(self, at: datetime) -> bool:
-        """True when nobody decided it in time."""
-        return self.status == "open" and parse_utc(self.expires_at) <= at
-
-
-def evolve_proposal(proposal: Proposal | None, event: Recorded) -> Proposal:
-    """The proposal after one of its events."""
-    data = event.data
-    if isinstance(data, CommandProposed):
-        return Proposal(
-            data.fund_id, "open", data.proposed, utc_text(event.recorded_at), event.actor, utc_text(data.expires_at),
-            data.holds, data.counterparty_id, data.base_amount,
-        )  # fmt: skip
-    assert proposal is not None
-    if isinstance(data, ProposalApproved):
-        return replace(
-            proposal, status="approved", decided_by=event.actor, approved_transaction_id=event.transaction_id
-        )
-    if isinstance(data, ProposalRejected):
-        return replace(proposal, status="rejected", decided_by=event.actor, reason=data.reason)
-    assert isinstance(data, ProposalWithdrawn)
-    return replace(proposal, status="withdrawn", decided_by=event.actor)
-
-
-PROPOSAL = Kind("proposal", evolve_proposal, kept=False)
-
-
-def decide_propose_command(
-    rules: Rules, ledger: LedgerState, command: ProposeCommand, context: Context
-) -> list[Decided]:
+def decide_propose_command(ledger: LedgerState, command: ProposeCommand, context: Context) -> list[Decided]:
     """Asks a second person. The command is decided as if it were approved, and holds what it would take.
 
-    Refuses what the command itself is refused for, `proposal.no_fund`, `proposal.changes_nothing`,
-    `proposal.expires_at` for a moment that is past or beyond the fund's policy, `proposal.too_large`.
+    Refuses what the command itself is refused for, `proposal.not_proposable` for what is of no one fund,
+    `proposal.funds` for what is of several, `proposal.changes_nothing`, `proposal.expires_at` for a moment that is
+    past or beyond the fund's policy, `proposal.too_large`.
     """
     proposed = command.proposed
-    rule = rules[proposed.command]
-    funds = funds_of(ledger, rule, proposed.body)
-    if not funds:
-        raise Refused("proposal.no_fund", "/proposed/command", command=rule.name)
-    fund = ledger.get(FUND, funds[0])
+    rule: CommandRule = context.rules[proposed.command]
+    if not rule.proposable:
+        raise Refused("proposal.not_proposable", "/proposed/command", command=rule.name)
+    funds = set(funds_of(ledger, rule, proposed.body))
+    if len(funds) != 1:
+        raise Refused("proposal.funds", "/proposed/body", funds=len(funds))
+    fund = ledger.get(FUND, funds.pop())
     try:
         decided, evidence = _decided(rule, ledger, proposed.body, replace(context, approved=True))
     except Unchanged:
         raise Refused("proposal.changes_nothing", "/proposed", command=rule.name) from None
     except Refused as refused:
         raise Refused(refused.code, f"/proposed/body{refused.pointer or ''}", **refused.figures) from None
-    exposure = exposure_of(rule, decided)
+    exposure = exposure_of(ledger, fund, rule, proposed.body, decided)
     data = CommandProposed(
         fund_id=fund.fund_id,
         proposal_id=context.new_id(),
         proposed=proposed,
-        holds=_holds(rule, decided),
+        holds=() if rule.hold is None else rule.hold(decided),
         counterparty_id=exposure.counterparty_id,
         base_amount=Money.of(exposure.minor, fund.base_currency) if exposure.minor else None,
         expires_at=_expiry(fund, command.expires_at, context.recorded_at),
@@ -122,9 +74,7 @@ def decide_propose_command(
     return [Decided(data, day_in(fund.time_zone, context.recorded_at), None, evidence)]
 
 
-def decide_approve_proposal(
-    rules: Rules, ledger: LedgerState, command: ApproveProposal, context: Context
-) -> list[Decided]:
+def decide_approve_proposal(ledger: LedgerState, command: ApproveProposal, context: Context) -> list[Decided]:
     """Approves: the proposed command is decided at this moment, with its own hold released, as its maker gave it.
 
     Refuses `four_eyes.by_machine`, `four_eyes.by_maker`, `proposal.closed`, `proposal.expired`, and whatever the
@@ -132,12 +82,12 @@ def decide_approve_proposal(
     """
     proposal, today = _as_second_person(ledger, command.proposal_id, context)
     opened = ledger.resource(PROPOSAL, command.proposal_id).events[0]
-    rule = rules[proposal.proposed.command]
+    rule: CommandRule = context.rules[proposal.proposed.command]
+    own = sums_of(proposal.fund_id, proposal.holds)
+    inside = replace(context, actor=proposal.proposed_by, approved=True, released=own)
     approved = Decided(ProposalApproved(fund_id=proposal.fund_id, proposal_id=command.proposal_id), today)
     try:
-        decided, evidence = _decided(
-            rule, ledger, proposal.proposed.body, replace(context, actor=proposal.proposed_by, approved=True)
-        )
+        decided, evidence = _decided(rule, ledger, proposal.proposed.body, inside)
     except Unchanged:
         return [approved]
     except Refused as refused:
@@ -161,13 +111,6 @@ def decide_withdraw_proposal(ledger: LedgerState, command: WithdrawProposal, con
     _require_open(command.proposal_id, proposal, context)
     withdrawn = ProposalWithdrawn(fund_id=proposal.fund_id, proposal_id=command.proposal_id)
     return [Decided(withdrawn, _today(ledger, proposal, context))]
-
-
-def released_by(ledger: LedgerState, command: ApproveProposal) -> dict[BalanceKey, int]:
-    """What the proposal itself holds, which its own approval may use. Refuses `proposal.unknown`."""
-    proposal = ledger.get(PROPOSAL, command.proposal_id)
-    open_now = proposal.status == "open" and not proposal.expired(ledger.holds.at)
-    return sums_of(proposal.fund_id, proposal.holds) if open_now else {}
 
 
 def _decided(
@@ -211,33 +154,3 @@ def _expiry(fund: Fund, asked: datetime | None, recorded_at: datetime) -> dateti
     if not recorded_at < asked <= latest:
         raise Refused("proposal.expires_at", "/expires_at", given=utc_text(asked), latest=utc_text(latest))
     return asked
-
-
-def _holds(rule: CommandRule, decided: list[Decided]) -> tuple[HoldLine, ...]:
-    """What the command would take of each balance, where it takes more than it gives."""
-    taken: dict[tuple[str, str, str | None, str | None, str | None, str | None], int] = {}
-    for entry in rule.hold(decided) if rule.hold is not None else ():
-        about = entry.dimensions
-        key = (
-            entry.account,
-            entry.currency,
-            about.bank_account_id,
-            about.donor_id,
-            about.agreement_id,
-            about.source,
-        )
-        taken[key] = taken.get(key, 0) - HOLD_SIGNS[entry.account] * entry.amount
-    return tuple(
-        HoldLine.model_validate(
-            {
-                "account": account,
-                "amount": Money.of(minor, currency),
-                "bank_account_id": bank_account_id,
-                "donor_id": donor_id,
-                "agreement_id": agreement_id,
-                "source": source,
-            }
-        )
-        for (account, currency, bank_account_id, donor_id, agreement_id, source), minor in taken.items()
-        if minor > 0
-    )

@@ -1,18 +1,16 @@
 """When a command needs a second person: what its fund's dated policies and its own rule say.
 
 The policy that holds is the one valid on the day of recording, and a day's sum is of what was recorded that day: a
-control that counted on the value date could be walked around by choosing one (docs/decisions/0022).
+control that counted on the value date could be walked around by choosing one (docs/decisions/0016).
 """
-
-from collections.abc import Sequence
-from datetime import datetime
 
 from services.ledger.capability import CommandRule, Exposure
 from services.ledger.day_sums import NOBODY, DayKey
-from services.ledger.evidence.exposure import moved_minor
+from services.ledger.evidence.exposure import moved_minor, stated_minor
+from services.ledger.evidence.naming import funds_of
 from services.ledger.funds.decisions import FUND, Fund
 from services.ledger.resources import Decided
-from services.ledger.state import ANY_FUND, LedgerState
+from services.ledger.state import Context, LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.money import from_minor
 from shared.contracts.policies import FourEyesPolicy
@@ -20,17 +18,13 @@ from shared.contracts.problems import Refused
 from shared.contracts.times import day_in
 
 
-def funds_of(ledger: LedgerState, rule: CommandRule, command: CommandBody) -> tuple[str, ...]:
-    """The funds that a command is about."""
-    about = rule.fund_of(ledger, command)
-    named = about if isinstance(about, tuple) else (about,)
-    return tuple(fund_id for fund_id in named if fund_id is not None and fund_id != ANY_FUND)
-
-
-def exposure_of(rule: CommandRule, decided: Sequence[Decided]) -> Exposure:
-    """What decided events expose the fund to; for a command that does not say, all that they move."""
+def exposure_of(
+    ledger: LedgerState, fund: Fund, rule: CommandRule, command: CommandBody, decided: list[Decided]
+) -> Exposure:
+    """What decided events expose the fund to; for a rule that does not say, what the command states or they move."""
     if not rule.exposes:
-        return Exposure(moved_minor(list(decided)), None)
+        stated = stated_minor(ledger, fund, command)
+        return Exposure(moved_minor(decided) if stated is None else stated, None)
     minor, counterparty_id = 0, None
     for event in decided:
         for exposing in rule.exposes:
@@ -41,7 +35,7 @@ def exposure_of(rule: CommandRule, decided: Sequence[Decided]) -> Exposure:
 
 
 def require_one_person_suffices(
-    ledger: LedgerState, rule: CommandRule, command: CommandBody, decided: Sequence[Decided], recorded_at: datetime
+    ledger: LedgerState, rule: CommandRule, command: CommandBody, decided: list[Decided], context: Context
 ) -> None:
     """Refuses `four_eyes.proposal_needed` for a command that a second person must approve, with the figures.
 
@@ -52,20 +46,25 @@ def require_one_person_suffices(
     for fund_id in funds_of(ledger, rule, command):
         fund = ledger.get(FUND, fund_id)
         if fund.policies:
-            _require_below(ledger, fund, rule, decided, recorded_at)
+            _require_below(ledger, fund, rule, command, decided, context)
 
 
 def _require_below(
-    ledger: LedgerState, fund: Fund, rule: CommandRule, decided: Sequence[Decided], recorded_at: datetime
+    ledger: LedgerState,
+    fund: Fund,
+    rule: CommandRule,
+    command: CommandBody,
+    decided: list[Decided],
+    context: Context,
 ) -> None:
-    today = day_in(fund.time_zone, recorded_at)
+    today = day_in(fund.time_zone, context.recorded_at)
     policy = fund.policy(FourEyesPolicy, today, f"four_eyes:{rule.name}")
     if policy is None:
         return
     single, daily = policy.single_from, policy.daily_from
     if single is None and daily is None:
         raise Refused("four_eyes.proposal_needed", None, command=rule.name, fund=fund.code)
-    asked, counterparty_id = exposure_of(rule, decided)
+    asked, counterparty_id = exposure_of(ledger, fund, rule, command, decided)
     currency = fund.base_currency
     if single is not None and asked >= single.minor:
         raise Refused(

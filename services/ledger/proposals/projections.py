@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.ledger.capability import ReadTable
-from services.ledger.proposals.decisions import PROPOSAL, Proposal
+from services.ledger.proposals.state import PROPOSAL, Proposal
 from services.ledger.resources import Resource
 from shared.contracts.times import parse_utc
 

@@ -20,6 +20,7 @@ from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
 
 PIVOT = "USD"
+_TWELFTH = Decimal("0.000000000001")
 _QUOTIENT = Context(prec=12, rounding=ROUND_HALF_UP)
 
 
@@ -123,6 +124,15 @@ def valued(minor: int, currency: str, base_minor: int, base_currency: str, rate:
         base_currency=base_currency,
         rate=rate,
     )
+
+
+def carried(minor: int, currency: str, base_minor: int, base_currency: str) -> Booked:
+    """An amount at the base it is carried at; its rate is the quotient of the two."""
+    if currency == base_currency:
+        return Booked.in_base(minor, base_currency)
+    of_base = Decimal(from_minor(base_minor, base_currency))
+    rate = abs(_QUOTIENT.divide(Decimal(from_minor(minor, currency)), of_base)) if of_base else Decimal(0)
+    return valued(minor, currency, base_minor, base_currency, f"{rate.quantize(_TWELFTH):f}")
 
 
 def at_day(ledger: LedgerState, money: Money, base_currency: str, on: date, pointer: str) -> Booked:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.ledger.capability import ReadTable
-from services.ledger.receipts.decisions import RECEIPT, Receipt
+from services.ledger.receipts.state import RECEIPT, Receipt
 from services.ledger.resources import Resource
 
 
@@ -15,7 +15,7 @@ def _receipts_row(resource: Resource[Receipt]) -> tuple[Any, ...]:
 def receipt_status(resource: Resource[Receipt]) -> str:
     """`unapplied` while anything of it waits for an agreement, `returned` once nothing of it is left."""
     receipt = resource.state
-    if receipt.returned.minor == receipt.net.base_minor:
+    if receipt.returned.minor == receipt.net.minor:
         return "returned"
     return "unapplied" if receipt.unapplied.minor else "applied"
 

@@ -6,15 +6,17 @@ from datetime import date
 from services.ledger.allocations.decisions import source_amounts
 from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT, Commitment
+from services.ledger.disbursements.cash import account_in
 from services.ledger.funds.decisions import Fund
+from services.ledger.rates.carrying import Carried
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import base_account, dated_in, in_base
+from services.ledger.rules import booked, dated_in
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import RecordPartnerRefund
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import PartnerRefundReceived
-from shared.contracts.money import Booked, from_minor
+from shared.contracts.money import Booked
 from shared.contracts.problems import Refused
 from shared.postings.entries import Dimensions
 
@@ -50,30 +52,32 @@ REFUND = Kind("refund", evolve_refund, kept=False)
 
 
 def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefund, context: Context) -> list[Decided]:
-    """Recoverables first, then advances, then, when the caller says so, recoveries.
+    """Recoverables first, then advances, then, when the caller says so, recoveries; in the commitment's currency.
 
-    Refuses `refund.exceeds_balance` beyond what was advanced without saying what it is.
+    Cash comes in at the day's rate, what it settles leaves at its carrying base, the difference is exchange. Refuses
+    `refund.exceeds_balance` beyond what was advanced without saying what it is, `currency.mixed`, `rate.missing`.
     """
     commitment = ledger.get(COMMITMENT, command.commitment_id)
     fund = dated_in(ledger, commitment.fund_id, command.effective_on, context)
     require_signed(commitment, command.effective_on)
-    base_account(ledger, fund, command.bank_account_id)
+    commitment.require_currency(command.amount, "/amount")
+    account_in(ledger, fund, command.bank_account_id, commitment.currency)
     ledger.require_new_reference(context.actor, commitment.fund_id, REFUND.name, command.reference)
-    amount = in_base(fund, command.amount, "/amount").minor
-    recoverable = min(amount, max(0, commitment.recoverable_minor))
-    advances = min(amount - recoverable, max(0, commitment.advances_minor))
-    recoveries = amount - recoverable - advances
-    currency = fund.base_currency
-    if recoveries and command.excess_is is None:
+    at_day = booked(ledger, fund, command.amount, "/amount", command.effective_on)
+    recoverable, advances = settled(commitment, at_day.minor)
+    beyond = at_day.minor - recoverable.own - advances.own
+    if beyond and command.excess_is is None:
         raise Refused(
             "refund.exceeds_balance",
             "/amount",
             asked=command.amount.amount,
-            balance=from_minor(recoverable + advances, currency),
-            currency=currency,
+            balance=commitment.shown(recoverable.own + advances.own),
+            currency=commitment.currency,
         )
-    _require_balance_since(ledger, fund, command, commitment, recoverable, advances)
-    back = split(recoverable + advances, commitment.committed_minor) if recoverable + advances else {}
+    require_balance_since(ledger, fund, commitment, recoverable, advances, command.effective_on)
+    cash = Carried(at_day.minor, at_day.base_minor)
+    recoveries = cash.part(beyond)
+    given_back = recoverable.plus(advances)
     received = PartnerRefundReceived(
         fund_id=commitment.fund_id,
         refund_id=context.new_id(),
@@ -84,39 +88,53 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
         bank_account_id=command.bank_account_id,
-        amount=Booked.in_base(amount, currency),
-        recoverable_part=Booked.in_base(recoverable, currency),
-        advances_part=Booked.in_base(advances, currency),
-        recoveries_part=Booked.in_base(recoveries, currency),
-        sources=source_amounts(back, commitment.donors, currency),
+        amount=at_day,
+        recoverable_part=commitment.booked(recoverable),
+        advances_part=commitment.booked(advances),
+        recoveries_part=commitment.booked(recoveries),
+        exchange=commitment.difference(cash.base - recoveries.base - given_back.base),
+        sources=source_amounts(from_committed(commitment, given_back), commitment.donors, fund.base_currency),
     )
     return [Decided(received, command.effective_on)]
 
 
-def _require_balance_since(
+def settled(commitment: Commitment, amount: int) -> tuple[Carried, Carried]:
+    """What an amount settles of the partner's balance, recoverables first, then advances, at their carrying base."""
+    recoverable = commitment.recoverable.standing.part(min(amount, commitment.recoverable.standing.own))
+    advances = commitment.advances.standing
+    return recoverable, advances.part(min(amount - recoverable.own, advances.own))
+
+
+def from_committed(commitment: Commitment, balance: Carried) -> dict[str, int]:
+    """By source, what stood committed for a balance that the partner no longer holds."""
+    return split(min(balance.base, commitment.committed_total), commitment.committed_minor)
+
+
+def require_balance_since(
     ledger: LedgerState,
     fund: Fund,
-    command: RecordPartnerRefund,
     commitment: Commitment,
-    recoverable: int,
-    advances: int,
+    recoverable: Carried,
+    advances: Carried,
+    effective_on: date,
 ) -> None:
-    """A backdated refund must find on its day what it settles."""
+    """What is settled on a past day must be found on that day. Refuses `refund.exceeds_balance`."""
     about = Dimensions(
         window_id=commitment.window_id,
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
-        commitment_id=command.commitment_id,
+        commitment_id=commitment.commitment_id,
     )
-    for account, minor in (("recoverable_from_partners", recoverable), ("advances_to_partners", advances)):
-        if not minor:
+    for account, part in (("recoverable_from_partners", recoverable), ("advances_to_partners", advances)):
+        if not part.own:
             continue
-        lowest = ledger.balance(fund.fund_id, account, fund.base_currency, about).extreme_from(command.effective_on, 1)
-        if minor > lowest:
+        balance = ledger.balance(fund.fund_id, account, commitment.currency, about)
+        lowest = balance.extreme_from(effective_on, 1)
+        if part.own > lowest:
             raise Refused(
                 "refund.exceeds_balance",
                 "/effective_on",
-                asked=from_minor(minor, fund.base_currency),
-                balance=from_minor(max(0, lowest), fund.base_currency),
-                currency=fund.base_currency,
+                asked=commitment.shown(part.own),
+                balance=commitment.shown(max(0, lowest)),
+                currency=commitment.currency,
             )

@@ -7,7 +7,7 @@ counts as ground is told in docs/decisions/0006).
 from typing import Any
 
 from services.ledger.funds.decisions import FUND
-from services.ledger.proposals.decisions import PROPOSAL
+from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Decided, Resource, live
 from services.ledger.reversals.ground import Undone, require_ground
 from services.ledger.state import Context, LedgerState
@@ -27,12 +27,15 @@ REVERSIBLE_STREAMS = frozenset(
         "receipt",
         "interest",
         "charge",
+        "exchange",
+        "revaluation",
         "transfer",
         "allocation",
         "commitment",
         "disbursement",
         "expenditure_report",
         "refund",
+        "fee_settlement",
         "flow",
         "in_kind",
         "journal",
@@ -42,23 +45,25 @@ REVERSIBLE_STREAMS = frozenset(
 
 def decide_reverse_transaction(ledger: LedgerState, command: ReverseTransaction, context: Context) -> list[Decided]:
     """Undoes a transaction. Refuses `transaction.unknown`, `reversal.of_reversal`, `reversal.not_reversible`,
-    `reversal.twice`, `reversal.by_maker`, `reversal.by_machine`, `reversal.depended_on` (naming what depends).
-
-    What was recorded by a proposal has two makers, who proposed and who approved it; the approval itself stands.
-    """
+    `reversal.twice`, `reversal.by_maker`, `reversal.by_machine`, `reversal.depended_on` (naming what depends)."""
     events: list[Recorded] = ledger.listed("transaction", command.transaction_id)
     if not events:
         raise Refused("transaction.unknown", "/transaction_id", id=command.transaction_id)
-    approvals = [event.data for event in events if isinstance(event.data, ProposalApproved)]
-    posted = [event for event in events if not isinstance(event.data, ProposalApproved)]
-    undone = find(ledger, posted or events)
+    undone = find(ledger, [e for e in events if not isinstance(e.data, ProposalApproved)] or events)
     if not context.actor.is_person:
         raise Refused("reversal.by_machine")
-    makers = {event.actor.person for event in events}
-    makers |= {ledger.get(PROPOSAL, approval.proposal_id).proposed_by.person for approval in approvals}
-    if context.actor.person in makers:
+    if context.actor.person in _makers(ledger, events):
         raise Refused("reversal.by_maker")
     return mirrored(ledger, undone, command.reason_code, command.reason, context)
+
+
+def _makers(ledger: LedgerState, events: list[Recorded]) -> set[tuple[str, str]]:
+    """Who recorded or approved the transaction, and who proposed it."""
+    makers = {event.actor.person for event in events}
+    for event in events:
+        if isinstance(event.data, ProposalApproved):
+            makers.add(ledger.get(PROPOSAL, event.data.proposal_id).proposed_by.person)
+    return makers
 
 
 def find(ledger: LedgerState, events: list[Recorded]) -> Undone:

@@ -8,11 +8,12 @@ below zero by a reversal, and then blocks allocations and payments (docs/decisio
 from dataclasses import dataclass
 from typing import Any
 
-from services.ledger.agreements.decisions import AGREEMENT
+from services.ledger.agreements.state import AGREEMENT
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import PROJECT
+from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Kind, Resource, changing, fold
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
@@ -41,6 +42,7 @@ def require_ground(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     _require_nothing_later(ledger, undone)
     _require_floors(ledger, undone)
     _require_commitments(ledger, undone)
+    _require_reserves(ledger, undone)
     _require_receivable(ledger, undone, fund)
     _require_ceiling(ledger, undone, fund)
     _require_open_accounts(ledger, undone)
@@ -80,7 +82,7 @@ def _require_floors(ledger: LedgerState, undone: Undone) -> None:
             state = commitment.state
             held = left.setdefault(commitment.stream, dict(state.committed_minor))
             _require_left(held, entries, "committed", commitment, undone)
-            standing = outstanding.get(commitment.stream, state.advances_minor + state.recoverable_minor)
+            standing = outstanding.get(commitment.stream, state.advances_base_minor + state.recoverable_base_minor)
             moved = sum(e.base_amount for e in entries if e.account in OUTSTANDING)
             outstanding[commitment.stream] = standing + moved
             if sum(held.values()) < standing + moved:
@@ -138,26 +140,49 @@ def _stands(before: Commitment, after: Commitment, event: Recorded) -> bool:
     worse = after.amount.minor < before.amount.minor or after.net_paid > before.net_paid
     if worse and after.net_paid > after.amount.minor:
         return False
-    balance = after.advances_minor or after.recoverable_minor or after.payables_minor or after.committed_total
+    # What is to be recovered after an audit may stand under a closed commitment, with what is bound for it.
+    balance = after.advances_own_minor or after.payables_own_minor or after.uncovered != NOTHING
     if after.closed and balance:
+        return False
+    if after.currency != after.base_currency and any(
+        was.is_sound and not now.is_sound for was, now in zip(_carried(before), _carried(after), strict=True)
+    ):
         return False
     if isinstance(event.data, InstalmentWaived):
         number = event.data.instalment
-        return after.paid_minor.get(number, 0) <= 0 or after.reported_spans >= number - 1
+        return after.paid_own_minor.get(number, 0) <= 0 or after.reported_spans >= number - 1
     return True
+
+
+def _require_reserves(ledger: LedgerState, undone: Undone) -> None:
+    """Allocations as they would stand afterwards: what is reserved for support cost is still uncommitted."""
+    positions = {event.position for event in undone.events}
+    for event in undone.events:
+        allocation = _other(ledger, ALLOCATION, event)
+        if allocation is None or allocation.reversed:
+            continue
+        after = fold(ALLOCATION, allocation.id, tuple(e for e in allocation.events if e.position not in positions))
+        if after is not None and after.state.reserve_left > max(0, after.state.uncommitted_total):
+            raise _depended_on(_latest_live(allocation, undone))
+
+
+def _carried(commitment: Commitment) -> tuple[Carried, ...]:
+    """What a later event took at carrying base, so that undoing an earlier one could leave base without amount."""
+    return (commitment.advances, commitment.recoverable, commitment.payables, commitment.uncovered)
 
 
 def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     """What a donor owes under an agreement never falls below zero: a later receipt may have taken a bounce's place."""
-    change: dict[Dimensions, int] = {}
+    change: dict[tuple[str, Dimensions], int] = {}
     for event in undone.events:
         for entry in entries_of(event.data):
             if entry.account == "contributions_receivable":
-                change[entry.dimensions] = change.get(entry.dimensions, 0) - entry.base_amount
-    for about, less in change.items():
+                key = (entry.currency, entry.dimensions)
+                change[key] = change.get(key, 0) - entry.amount
+    for (currency, about), less in change.items():
         if less >= 0 or about.agreement_id is None:
             continue
-        owed = ledger.balance(fund.fund_id, "contributions_receivable", fund.base_currency, about).base_amount
+        owed = ledger.balance(fund.fund_id, "contributions_receivable", currency, about).amount
         agreement = ledger.resource(AGREEMENT, about.agreement_id)
         if owed + less < 0 and f"{AGREEMENT.name}/{agreement.id}" not in {e.stream for e in undone.events}:
             named: list[Recorded] = ledger.listed("dependents", agreement.id)

@@ -1,16 +1,16 @@
-"""Recording interest, bank charges and transfers between the fund's own accounts."""
+"""Recording interest and bank charges; transfers and exchanges between the fund's own accounts."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from services.ledger.hearing.decisions import ORGANISATION
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import base_account, dated_in, in_base, require_cash
+from services.ledger.rules import booked, cash_leaving, dated_in, require_account_in, require_cash, serving_account
 from services.ledger.state import Context, LedgerState
-from shared.contracts.commands.contributions import MakeTransfer, RecordBankCharge, RecordInterest
+from shared.contracts.commands.contributions import ExchangeCurrency, MakeTransfer, RecordBankCharge, RecordInterest
 from shared.contracts.envelope import Recorded
-from shared.contracts.events.treasury import BankCharged, InterestReceived, OwnTransferMade
-from shared.contracts.money import Booked
+from shared.contracts.events.treasury import BankCharged, CurrencyExchanged, InterestReceived, OwnTransferMade
+from shared.contracts.money import Booked, Money
 from shared.contracts.problems import Refused
 
 
@@ -76,15 +76,42 @@ def evolve_transfer(transfer: Transfer | None, event: Recorded) -> Transfer:
     return Transfer(e.fund_id, e.from_bank_account_id, e.to_bank_account_id, event.effective_on, e.amount, e.reference)
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Cash of one currency sold for another."""
+
+    fund_id: str
+    from_bank_account_id: str
+    to_bank_account_id: str
+    made_on: date
+    sold: Booked
+    bought: Booked
+    exchange_difference: Money | None
+    reference: str | None
+
+
+def evolve_exchange(exchange: Exchange | None, event: Recorded) -> Exchange:
+    """The exchange as recorded."""
+    e = event.data
+    assert isinstance(e, CurrencyExchanged)
+    assert event.effective_on is not None
+    return Exchange(
+        e.fund_id, e.from_bank_account_id, e.to_bank_account_id, event.effective_on, e.sold, e.bought,
+        e.exchange_difference, e.reference,
+    )  # fmt: skip
+
+
 INTEREST = Kind("interest", evolve_interest, kept=False)
 CHARGE = Kind("charge", evolve_charge, kept=False)
 TRANSFER = Kind("transfer", evolve_transfer, kept=False)
+EXCHANGE = Kind("exchange", evolve_exchange, kept=False)
 
 
 def decide_record_interest(ledger: LedgerState, command: RecordInterest, context: Context) -> list[Decided]:
     """Interest came in. Refuses `interest.partner` when a partner is missing or out of place."""
     fund = dated_in(ledger, command.fund_id, command.effective_on, context)
-    base_account(ledger, fund, command.bank_account_id)
+    account = serving_account(ledger, fund, command.bank_account_id)
+    require_account_in(account, command.amount.currency, "/amount/currency")
     if (command.origin == "partner") != (command.organisation_id is not None):
         raise Refused("interest.partner", "/organisation_id", origin=command.origin)
     if command.organisation_id is not None:
@@ -96,7 +123,7 @@ def decide_record_interest(ledger: LedgerState, command: RecordInterest, context
         bank_account_id=command.bank_account_id,
         origin=command.origin,
         organisation_id=command.organisation_id,
-        amount=in_base(fund, command.amount, "/amount"),
+        amount=booked(ledger, fund, command.amount, "/amount", command.effective_on),
         reference=command.reference,
     )
     return [Decided(received, command.effective_on)]
@@ -105,13 +132,14 @@ def decide_record_interest(ledger: LedgerState, command: RecordInterest, context
 def decide_record_bank_charge(ledger: LedgerState, command: RecordBankCharge, context: Context) -> list[Decided]:
     """The bank took a fee: a bank fact, never refused for capacity or cash."""
     fund = dated_in(ledger, command.fund_id, command.effective_on, context)
-    base_account(ledger, fund, command.bank_account_id)
+    account = serving_account(ledger, fund, command.bank_account_id)
+    require_account_in(account, command.amount.currency, "/amount/currency")
     ledger.require_new_reference(context.actor, command.fund_id, CHARGE.name, command.reference)
     charged = BankCharged(
         fund_id=command.fund_id,
         charge_id=context.new_id(),
         bank_account_id=command.bank_account_id,
-        amount=in_base(fund, command.amount, "/amount"),
+        amount=cash_leaving(ledger, fund, command.bank_account_id, command.amount, command.effective_on, "/amount"),
         reference=command.reference,
     )
     return [Decided(charged, command.effective_on)]
@@ -122,11 +150,14 @@ def decide_make_transfer(ledger: LedgerState, command: MakeTransfer, context: Co
     fund = dated_in(ledger, command.fund_id, command.effective_on, context)
     if command.from_bank_account_id == command.to_bank_account_id:
         raise Refused("transfer.same_account", "/to_bank_account_id")
-    base_account(ledger, fund, command.from_bank_account_id, "/from_bank_account_id")
-    base_account(ledger, fund, command.to_bank_account_id, "/to_bank_account_id")
+    currency = command.amount.currency
+    for field in ("from_bank_account_id", "to_bank_account_id"):
+        account = serving_account(ledger, fund, getattr(command, field), f"/{field}")
+        require_account_in(account, currency, f"/{field}")
     ledger.require_new_reference(context.actor, command.fund_id, TRANSFER.name, command.reference)
-    amount = in_base(fund, command.amount, "/amount")
-    require_cash(ledger, fund, command.from_bank_account_id, amount.minor, command.effective_on)
+    giving = command.from_bank_account_id
+    require_cash(ledger, fund, giving, command.amount.minor, command.effective_on, context, currency)
+    amount = cash_leaving(ledger, fund, giving, command.amount, command.effective_on, "/amount")
     made = OwnTransferMade(
         fund_id=command.fund_id,
         transfer_id=context.new_id(),
@@ -136,3 +167,33 @@ def decide_make_transfer(ledger: LedgerState, command: MakeTransfer, context: Co
         reference=command.reference,
     )
     return [Decided(made, command.effective_on)]
+
+
+def decide_exchange_currency(ledger: LedgerState, command: ExchangeCurrency, context: Context) -> list[Decided]:
+    """Sells cash as it is carried, takes what was bought at the day's rate; the pool bears the difference.
+
+    Refuses `bank_account.other_currency`, `exchange.same_currency`, `payment.exceeds_cash`, `rate.missing`.
+    """
+    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    for field, money in (("from_bank_account_id", command.sold), ("to_bank_account_id", command.bought)):
+        account = serving_account(ledger, fund, getattr(command, field), f"/{field}")
+        require_account_in(account, money.currency, f"/{field}")
+    if command.sold.currency == command.bought.currency:
+        raise Refused("exchange.same_currency", "/bought/currency", currency=command.sold.currency)
+    ledger.require_new_reference(context.actor, command.fund_id, EXCHANGE.name, command.reference)
+    giving, on = command.from_bank_account_id, command.effective_on
+    require_cash(ledger, fund, giving, command.sold.minor, on, context, command.sold.currency)
+    sold = cash_leaving(ledger, fund, giving, command.sold, on, "/sold")
+    bought = booked(ledger, fund, command.bought, "/bought", on)
+    gained = bought.base_minor - sold.base_minor
+    exchanged = CurrencyExchanged(
+        fund_id=command.fund_id,
+        exchange_id=context.new_id(),
+        from_bank_account_id=giving,
+        to_bank_account_id=command.to_bank_account_id,
+        sold=sold,
+        bought=bought,
+        exchange_difference=Money.of(gained, fund.base_currency) if gained else None,
+        reference=command.reference,
+    )
+    return [Decided(exchanged, on)]

@@ -4,7 +4,16 @@ from typing import Any
 
 from services.ledger.capability import ReadTable
 from services.ledger.resources import Resource
-from services.ledger.treasury.decisions import CHARGE, INTEREST, TRANSFER, Charge, Interest, Transfer
+from services.ledger.treasury.decisions import (
+    CHARGE,
+    EXCHANGE,
+    INTEREST,
+    TRANSFER,
+    Charge,
+    Exchange,
+    Interest,
+    Transfer,
+)
 
 
 def _interest_row(resource: Resource[Interest]) -> tuple[Any, ...]:
@@ -18,6 +27,11 @@ def _charges_row(resource: Resource[Charge]) -> tuple[Any, ...]:
 
 
 def _transfers_row(resource: Resource[Transfer]) -> tuple[Any, ...]:
+    s = resource.state
+    return (s.fund_id, s.from_bank_account_id, s.to_bank_account_id, s.made_on, s.reference)
+
+
+def _exchanges_row(resource: Resource[Exchange]) -> tuple[Any, ...]:
     s = resource.state
     return (s.fund_id, s.from_bank_account_id, s.to_bank_account_id, s.made_on, s.reference)
 
@@ -54,6 +68,21 @@ TABLES = (
         },
         ("fund_id", "from_bank_account_id", "to_bank_account_id", "reference"),
         _transfers_row,
+        lambda r: "made",
+    ),
+    ReadTable(
+        EXCHANGE,
+        "currency_exchanges",
+        "/v1/currency-exchanges",
+        {
+            "fund_id": "uuid",
+            "from_bank_account_id": "uuid",
+            "to_bank_account_id": "uuid",
+            "effective_on": "date",
+            "reference": "text",
+        },
+        ("fund_id", "from_bank_account_id", "to_bank_account_id", "reference"),
+        _exchanges_row,
         lambda r: "made",
     ),
 )

@@ -8,7 +8,8 @@ from shared.contracts.commands.base import DatedCommand, FundCommand, Referenced
 from shared.contracts.events.contributions import AgreementInstalment, Earmark
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
-from shared.contracts.money import PositiveMoney
+from shared.contracts.money import NonNegativeMoney, PositiveMoney
+from shared.contracts.texts import Note, Reference
 
 
 class RecordPledge(FundCommand, Referenced):
@@ -39,8 +40,66 @@ class SignAgreement(FundCommand, Referenced):
     donor_id: Id
     pledge_id: Id | None = None
     amount: PositiveMoney
+    conditional_amount: PositiveMoney | None = None
     instalments: Annotated[tuple[AgreementInstalment, ...], Field(max_length=100)] = ()
     earmark: Earmark | None = None
+
+
+class AgreementCommand(DatedCommand):
+    """A command on one agreement."""
+
+    PATH_IDS = ("agreement_id",)
+    agreement_id: Id
+
+
+class AmendAgreement(AgreementCommand):
+    """The agreement is now of another amount, its open conditional part included."""
+
+    amount: PositiveMoney
+    conditional_amount: NonNegativeMoney | None = None
+    instalments: Annotated[tuple[AgreementInstalment, ...], Field(max_length=100)] = ()
+    reference: Reference | None = None
+
+
+class MeetCondition(AgreementCommand):
+    """The condition is met for an amount."""
+
+    amount: PositiveMoney
+    note: Note | None = None
+
+
+class FailCondition(AgreementCommand):
+    """The condition failed for an amount."""
+
+    amount: PositiveMoney
+    note: Note | None = None
+
+
+class ImpairReceivable(AgreementCommand):
+    """So much of what is owed is doubtful, all in all; zero when nothing is any more."""
+
+    doubtful: NonNegativeMoney
+    note: Note | None = None
+
+
+class ImpairReceivables(FundCommand):
+    """Sets every doubtful allowance of the fund to what its ageing policy says of the day."""
+
+
+class WriteOffReceivable(AgreementCommand):
+    """The donor will not pay an amount."""
+
+    amount: PositiveMoney
+    note: Note | None = None
+
+
+class RecoverReceivable(AgreementCommand, Referenced):
+    """Cash came in for what had been written off; `settles` in the agreement's
+    currency when the account has another."""
+
+    bank_account_id: Id
+    amount: PositiveMoney
+    settles: PositiveMoney | None = None
 
 
 class AppliedPart(Contract):
@@ -57,11 +116,16 @@ Parts = Annotated[tuple[AppliedPart, ...], Field(max_length=PARTS_MAX)]
 
 
 class RecordReceipt(FundCommand, Referenced):
-    """Cash came in; what `parts` do not name stays unapplied. `deducted_charges` are part of `gross_amount`."""
+    """Cash came in; what `parts` do not name stays unapplied. `deducted_charges` are part of `gross_amount`.
+
+    Parts are in the currency that the donor sent, charges in that of the bank account. `credited_amount` is what the
+    bank put on an account of another currency, charges already taken; without it the day's rate says.
+    """
 
     bank_account_id: Id
     donor_id: Id | None = None
     gross_amount: PositiveMoney
+    credited_amount: PositiveMoney | None = None
     deducted_charges: PositiveMoney | None = None
     parts: Parts = ()
 
@@ -105,3 +169,16 @@ class MakeTransfer(FundCommand, Referenced):
     from_bank_account_id: Id
     to_bank_account_id: Id
     amount: PositiveMoney
+
+
+class ExchangeCurrency(FundCommand, Referenced):
+    """Sells cash of one bank account for cash of another currency on a second one."""
+
+    from_bank_account_id: Id
+    to_bank_account_id: Id
+    sold: PositiveMoney
+    bought: PositiveMoney
+
+
+class RunRevaluation(FundCommand):
+    """Puts every monetary balance in another currency at the day's rate; again on the same day changes nothing."""

@@ -32,21 +32,29 @@ Sources = Annotated[tuple[DrawnSource, ...], Field(max_length=SOURCES_MAX)]
 
 
 class ApproveAllocation(FundCommand, Referenced):
-    """Sets cash aside for an approved project; without `sources` the fund's policy proposes them."""
+    """Sets cash aside for an approved project; without `sources` the fund's policy proposes them.
+
+    `amount` includes `support_cost_reserved`; left out, that is what the fund's policy makes of the rest.
+    """
 
     project_id: Id
     decision: Reference
     amount: PositiveMoney
+    support_cost_reserved: NonNegativeMoney | None = None
     sources: Sources = ()
 
 
 class ReviseAllocation(DatedCommand):
-    """The allocation is now of another amount; `sources` name where more comes from, or what gives back."""
+    """The allocation is now of another amount; `sources` name where more comes from, or what gives back.
+
+    `support_cost_reserved` left out: the change carries its own reserve by the fund's policy.
+    """
 
     PATH_IDS = ("allocation_id",)
     allocation_id: Id
     decision: Reference
     amount: PositiveMoney
+    support_cost_reserved: NonNegativeMoney | None = None
     sources: Sources = ()
 
 
@@ -152,6 +160,34 @@ class ReturnReport(ReportCommand):
     """Gives a report back to its partner."""
 
     reason: Note
+
+
+class DisallowedCategory(Contract):
+    """How much of one UNSDG category is not borne after all."""
+
+    category: Category
+    amount: PositiveMoney
+
+
+class DisallowCost(DatedCommand):
+    """Takes accepted cost back after an audit; `year` says when it was accepted, if not with the last report."""
+
+    PATH_IDS = ("commitment_id",)
+    commitment_id: Id
+    decision: Reference
+    reason: Note
+    year: Annotated[int, Field(ge=1900, le=9999, strict=True)] | None = None
+    disallowed: Annotated[tuple[DisallowedCategory, ...], Field(min_length=1, max_length=8)]
+
+
+class WriteOffPartnerBalance(DatedCommand):
+    """Gives up what a partner holds and will not give back: what is recoverable first, then advances."""
+
+    PATH_IDS = ("commitment_id",)
+    commitment_id: Id
+    decision: Reference
+    reason: Note
+    amount: PositiveMoney
 
 
 class RecordPartnerRefund(DatedCommand, Referenced):

@@ -8,6 +8,7 @@ from types import ModuleType
 from shared.contracts.commands import (
     contributions,
     evidence,
+    fees,
     flows,
     funds,
     in_kind,
@@ -18,7 +19,7 @@ from shared.contracts.commands import (
 )
 from shared.contracts.commands.base import CommandBody
 
-_ABSTRACT = {"CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
+_ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
 
 
 def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
@@ -34,5 +35,5 @@ def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 
 
 PROPOSABLE = commands_in(
-    funds, parties, contributions, projects, flows, rates, evidence, in_kind, journals,
+    funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, journals,
 )  # fmt: skip

@@ -34,9 +34,13 @@ class AllocationApproved(AllocationEvent):
 
 
 class AllocationRevised(AllocationEvent):
-    """The allocation now stands at `amount`; `sources` hold the change, negative where it gives back."""
+    """The allocation now stands at `amount`, `support_cost_reserved` of it for support cost.
+
+    `sources` hold the change, negative where it gives back.
+    """
 
     amount: Money
+    support_cost_reserved: Money
 
 
 class AllocationCancelled(AllocationEvent):

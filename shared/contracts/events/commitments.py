@@ -32,7 +32,7 @@ class CommitmentEvent(FundEvent):
 
 
 class CommitmentSigned(CommitmentEvent):
-    """A partner is bound; `sources` move from allocated to committed."""
+    """A partner is bound, in any currency at the day's rate; `sources` move from allocated to committed."""
 
     STREAM = "commitment"
     STREAM_ID = "commitment_id"
@@ -76,7 +76,12 @@ class InstalmentWaived(FundEvent):
 
 
 class DisbursementPaid(CommitmentEvent):
-    """Cash left for a partner: payables of the commitment first, the rest is an advance."""
+    """Cash left for a partner: payables of the commitment first, the rest is an advance.
+
+    `amount` at what cash was carried at, `payables_part` at its own carrying base, `advance_part` at what cash gave for
+    it. `exchange` is the difference on the payables (a gain above zero). `sources` move between allocated and committed
+    by what the advance cost beyond what was bound for it.
+    """
 
     STREAM = "disbursement"
     STREAM_ID = "disbursement_id"
@@ -88,10 +93,15 @@ class DisbursementPaid(CommitmentEvent):
     amount: Booked
     payables_part: Booked
     advance_part: Booked
+    exchange: Money | None = None
+    sources: tuple[SourceAmount, ...] = ()
 
 
 class DisbursementReturned(CommitmentEvent):
-    """The payment came back whole; the parts as they stand now are restored."""
+    """The payment came back whole, at the day's rate; the parts as they stand now are restored.
+
+    `exchange` is what the advance came back for beyond what it was carried at.
+    """
 
     STREAM = "disbursement"
     STREAM_ID = "disbursement_id"
@@ -101,10 +111,15 @@ class DisbursementReturned(CommitmentEvent):
     amount: Booked
     payables_part: Booked
     advance_part: Booked
+    exchange: Money | None = None
 
 
 class PartnerRefundReceived(CommitmentEvent):
-    """A partner gave money back: what is recoverable first, then advances, then recoveries."""
+    """A partner gave money back, at the day's rate: what is recoverable first, then advances, then recoveries.
+
+    `exchange` is what the first two came back for beyond what they were carried at; `sources` go back to allocated by
+    what they were carried at.
+    """
 
     STREAM = "refund"
     STREAM_ID = "refund_id"
@@ -115,4 +130,19 @@ class PartnerRefundReceived(CommitmentEvent):
     recoverable_part: Booked
     advances_part: Booked
     recoveries_part: Booked
+    exchange: Money | None = None
+    sources: tuple[SourceAmount, ...]
+
+
+class PartnerBalanceWrittenOff(CommitmentEvent):
+    """A partner will not give back what it holds: recoverables first, then advances are a loss, and count as spent."""
+
+    STREAM = "commitment"
+    STREAM_ID = "commitment_id"
+    NAMES = ("allocation_id",)
+    decision: Reference
+    reason: Note
+    amount: Booked
+    recoverable_part: Booked
+    advances_part: Booked
     sources: tuple[SourceAmount, ...]

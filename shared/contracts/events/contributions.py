@@ -1,12 +1,13 @@
 """What donors promise, sign and pay."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from shared.contracts.events.base import FundEvent, Imported
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
 from shared.contracts.money import Booked, Money
-from shared.contracts.texts import Code, Number, Reference
+from shared.contracts.texts import Code, Decimal, Note, Number, Reference
 from shared.contracts.times import Day
 
 
@@ -87,18 +88,124 @@ class AgreementSigned(FundEvent):
         yield from _flow(self.imported)
 
 
+class AgreementAmended(FundEvent):
+    """The agreement now stands at `amount`, of which `conditional_amount` is still open to its condition.
+
+    `receivable_change` is what the donor owes more or, negative, less; a reduction in a later year than the
+    signature goes to `prior_year_reductions`. `allowance_released` goes with what is owed no more.
+    """
+
+    STREAM = "agreement"
+    STREAM_ID = "agreement_id"
+    agreement_id: Id
+    donor_id: Id
+    reference: Reference | None = None
+    amount: Booked
+    conditional_amount: Booked | None = None
+    receivable_change: Booked | None = None
+    revenue_account: Literal["contribution_revenue", "prior_year_reductions"]
+    allowance_released: Booked | None = None
+    instalments: tuple[AgreementInstalment, ...] = ()
+
+
+class ConditionalCash(Contract):
+    """Conditional cash of one receipt, as carried, and the capacity (base currency) that meeting it gives."""
+
+    receipt_id: Id
+    amount: Booked
+    capacity: Money
+
+
+class ConditionMet(FundEvent):
+    """A condition is met for `amount`: cash that is held first, then what is still to come."""
+
+    STREAM = "agreement"
+    STREAM_ID = "agreement_id"
+    agreement_id: Id
+    donor_id: Id
+    amount: Money
+    cash_part: Booked | None = None
+    receivable_part: Booked | None = None
+    receipts: tuple[ConditionalCash, ...] = ()
+    note: Note | None = None
+
+    def _also_named(self) -> Iterator[str]:
+        return (f"receipt/{part.receipt_id}" for part in self.receipts)
+
+
+class ConditionFailed(FundEvent):
+    """A condition failed for `amount`: what is not collected first, then cash that is now owed back."""
+
+    STREAM = "agreement"
+    STREAM_ID = "agreement_id"
+    agreement_id: Id
+    donor_id: Id
+    amount: Money
+    cash_part: Booked | None = None
+    receipts: tuple[ConditionalCash, ...] = ()
+    note: Note | None = None
+
+    def _also_named(self) -> Iterator[str]:
+        return (f"receipt/{part.receipt_id}" for part in self.receipts)
+
+
+class ReceivableImpaired(FundEvent):
+    """What a donor owes is doubtful by `change` more or, negative, less."""
+
+    STREAM = "agreement"
+    STREAM_ID = "agreement_id"
+    agreement_id: Id
+    donor_id: Id
+    change: Booked
+    note: Note | None = None
+
+
+class ReceivableWrittenOff(FundEvent):
+    """The donor will not pay `amount`: its allowance bears it first, then impairment."""
+
+    STREAM = "agreement"
+    STREAM_ID = "agreement_id"
+    agreement_id: Id
+    donor_id: Id
+    amount: Booked
+    allowance_part: Booked | None = None
+    impairment_part: Booked | None = None
+    note: Note | None = None
+
+
+class ReceivableRecovered(FundEvent):
+    """Cash came in for what had been written off."""
+
+    STREAM = "agreement"
+    STREAM_ID = "agreement_id"
+    agreement_id: Id
+    donor_id: Id
+    bank_account_id: Id
+    reference: Reference | None = None
+    amount: Booked
+    settles: Money
+
+
 class ReceiptPart(Contract):
-    """What a receipt settles of one agreement, and the capacity (base currency) that this gives its source."""
+    """What a receipt settles of one agreement, and the capacity (base currency) that this gives its source.
+
+    `settled` is the receivable as carried; `conditional` is held until its condition is met.
+    """
 
     agreement_id: Id
     donor_id: Id
     window_id: Id | None = None
-    settled: Booked
+    settled: Booked | None = None
+    conditional: Booked | None = None
+    allowance_released: Booked | None = None
     capacity: Money
 
 
 class ContributionReceived(FundEvent):
-    """Cash of a donor is on a bank account: `net` = `gross` − what banks deducted on the way."""
+    """A donor sent `gross`; `net` is on the bank account, in its currency, after what banks deducted on the way.
+
+    The base of `gross` is what arrived: that of `net` and `deducted_charges`.
+    """
 
     STREAM = "receipt"
     STREAM_ID = "receipt_id"
@@ -113,6 +220,7 @@ class ContributionReceived(FundEvent):
     pool_charge: Money | None = None
     parts: tuple[ReceiptPart, ...] = ()
     unapplied: Booked | None = None
+    exchange_difference: Money | None = None
     imported: Imported | None = None
 
     def _also_named(self) -> Iterator[str]:
@@ -121,7 +229,7 @@ class ContributionReceived(FundEvent):
 
 
 class ReceiptApplied(FundEvent):
-    """Unapplied money found its agreements."""
+    """Unapplied money found its agreements; `applied` leaves as it was carried."""
 
     STREAM = "receipt"
     STREAM_ID = "receipt_id"
@@ -129,6 +237,7 @@ class ReceiptApplied(FundEvent):
     unapplied_donor_id: Id | None = None
     applied: Booked
     parts: tuple[ReceiptPart, ...]
+    exchange_difference: Money | None = None
 
     def _also_named(self) -> Iterator[str]:
         yield from _agreements(self.parts)
@@ -140,25 +249,49 @@ class ReturnedPart(Contract):
     agreement_id: Id
     donor_id: Id
     window_id: Id | None = None
-    restored: Booked
+    restored: Booked | None = None
+    conditional: Booked | None = None
+    refundable: Booked | None = None
     capacity: Money
 
 
 class ReceiptReturned(FundEvent):
-    """The bank took cash back; `amount` leaves from what the receipt stands on now."""
+    """The bank took cash back; `amount` leaves from what the receipt stands on now.
+
+    `undone` is the same in the currency that the donor had sent, when the bank account has another one.
+    """
 
     STREAM = "receipt"
     STREAM_ID = "receipt_id"
     receipt_id: Id
     bank_account_id: Id
     amount: Booked
+    undone: Booked | None = None
     return_charge: Booked | None = None
     unapplied_donor_id: Id | None = None
     from_unapplied: Booked | None = None
     parts: tuple[ReturnedPart, ...] = ()
+    pool_part: Money | None = None
+    exchange_difference: Money | None = None
 
     def _also_named(self) -> Iterator[str]:
         yield from _agreements(self.parts)
+
+
+class AgentFeeAccrued(FundEvent):
+    """The administrative agent's fee on a receipt's money for one agreement; negative when the money went back."""
+
+    STREAM = "receipt"
+    STREAM_ID = "receipt_id"
+    receipt_id: Id
+    agreement_id: Id
+    donor_id: Id
+    on_amount: Money
+    rate: Decimal
+    amount: Money
+
+    def _also_named(self) -> Iterator[str]:
+        yield f"agreement/{self.agreement_id}"
 
 
 def _agreements(parts: tuple[ReceiptPart, ...] | tuple[ReturnedPart, ...]) -> Iterator[str]:

@@ -5,8 +5,8 @@ from typing import Literal
 from shared.contracts.events.base import CategoryAmount, CategoryBooked, FundEvent, SourceAmount
 from shared.contracts.events.commitments import CommitmentEvent
 from shared.contracts.ids import Id
-from shared.contracts.money import Booked
-from shared.contracts.texts import Note, Reference
+from shared.contracts.money import Booked, Money
+from shared.contracts.texts import Note, Reference, Share
 from shared.contracts.times import Day
 
 Basis = Literal["provisional", "certified"]
@@ -42,7 +42,8 @@ class ExpenditureAccepted(CommitmentEvent):
     """Posts what is claimed less what is posted and live, up to what the commitment can bear.
 
     `posted` per category (negative where the report corrects downward); `advances_part` + `payables_part`
-    = their sum; `sources` likewise. `supersedes` names the report accepted before it.
+    = their sum; `sources` likewise in base. `supersedes` names the report accepted before it. `exchange` is the
+    difference of a lower report between the payables it takes back and the cost that they stood for.
     """
 
     STREAM = "expenditure_report"
@@ -56,4 +57,43 @@ class ExpenditureAccepted(CommitmentEvent):
     posted: tuple[CategoryBooked, ...]
     advances_part: Booked
     payables_part: Booked
+    exchange: Money | None = None
+    sources: tuple[SourceAmount, ...]
+
+
+class SupportCostAccrued(CommitmentEvent):
+    """Support cost of the direct cost that the same transaction accepted or took back, as far as the reserve goes.
+
+    `direct` is that cost in base (negative where it was taken back), `rate` that of its period, `amount` what the
+    rounded sum over the allocation makes beyond what is accrued; `sources` move from allocated to spent.
+    """
+
+    STREAM = "expenditure_report"
+    STREAM_ID = "commitment_id"
+    NAMES = ("commitment_id", "allocation_id")
+    direct: Money
+    rate: Share
+    amount: Money
+    prior_year: bool = False
+    sources: tuple[SourceAmount, ...]
+
+
+class CostDisallowed(CommitmentEvent):
+    """Accepted cost is not borne after all: what is unpaid is owed no more, what is paid is to be recovered.
+
+    `disallowed` per category at carrying base; in a later year than it was accepted in, recoveries instead of
+    expense (`prior_year`). `sources` go back from spent to committed. `exchange` as in ExpenditureAccepted.
+    """
+
+    STREAM = "expenditure_report"
+    STREAM_ID = "commitment_id"
+    NAMES = ("commitment_id", "allocation_id")
+    decision: Reference
+    reason: Note
+    year: int
+    prior_year: bool
+    disallowed: tuple[CategoryBooked, ...]
+    payables_part: Booked
+    recoverable_part: Booked
+    exchange: Money | None = None
     sources: tuple[SourceAmount, ...]

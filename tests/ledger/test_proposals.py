@@ -147,7 +147,7 @@ def test_a_hold_on_the_pool_and_on_unearmarked_sources_counts_where_the_pool_is_
 
 def test_an_expired_hold_is_released_by_the_clock_alone(desk: Desk, database: Database) -> None:
     fund = Fund.opened(desk)
-    fund.policy("proposal_expiry", hours=2)
+    fund.policy(name="proposal_expiry", hours=2)
     _, commitment = bound(fund, "100.00", available="100.00")
     answer = fund.proposal("pay_disbursement", fund.paying(commitment, "60.00"))
     proposal = answer["resource"]["id"]
@@ -230,7 +230,7 @@ def test_neither_maker_reverses_what_a_proposal_recorded_and_the_approval_stands
 
 def test_a_reversal_may_be_proposed_by_one_who_did_not_record(desk: Desk) -> None:
     fund = Fund.opened(desk)
-    fund.policy("four_eyes", command="reverse_transaction")
+    fund.policy(name="four_eyes", command="reverse_transaction")
     transaction_id = fund.bank_charge("5.00")["transaction_id"]
     body = {"transaction_id": transaction_id, "reason_code": "duplicate"}
     own = {"proposed": {"command": "reverse_transaction", "body": body}}
@@ -269,7 +269,7 @@ def test_what_always_needs_two_persons_needs_no_policy(desk: Desk) -> None:
 
 def test_evidence_that_a_policy_asks_for_is_asked_of_the_command_inside(desk: Desk) -> None:
     fund = Fund.opened(desk)
-    fund.policy("evidence", command="record_bank_charge")
+    fund.policy(name="evidence", command="record_bank_charge")
     body = fund.at_bank("5.00", "2024-01-31")
     given = {"proposed": {"command": "record_bank_charge", "body": body}}
     assert desk.refusal("propose_command", given).code == "evidence.required"
@@ -278,7 +278,7 @@ def test_evidence_that_a_policy_asks_for_is_asked_of_the_command_inside(desk: De
 
 def test_lines_of_a_bulk_are_checked_one_by_one_and_a_days_sum_runs_through_them(desk: Desk) -> None:
     fund = Fund.opened(desk)
-    fund.policy("four_eyes", command="record_interest", daily_from=money("100.00"))
+    fund.policy(name="four_eyes", command="record_interest", daily_from=money("100.00"))
     body = {**fund.at_bank("30.00", "2024-01-31"), "origin": "bank"}
     outcomes = desk.bulk([desk.command("record_interest", body) for _ in range(5)], atomic=False)
     assert [isinstance(outcome, Answer) for outcome in outcomes] == [True, True, True, False, False]
@@ -311,7 +311,7 @@ def test_an_import_is_checked_like_any_command(desk: Desk) -> None:
 
 def test_a_days_sum_counts_what_was_approved_and_what_was_reversed(desk: Desk) -> None:
     fund = Fund.opened(desk)
-    fund.policy("four_eyes", command="record_bank_charge", daily_from=money("100.00"))
+    fund.policy(name="four_eyes", command="record_bank_charge", daily_from=money("100.00"))
     proposal = fund.proposal("record_bank_charge", fund.at_bank("60.00", "2024-01-31"))["resource"]["id"]
     fund.bank_charge("20.00")  # what waits is not recorded yet
     fund.reverse(fund.decided("approve", proposal)["transaction_id"], "approver-2")
@@ -322,7 +322,7 @@ def test_a_days_sum_counts_what_was_approved_and_what_was_reversed(desk: Desk) -
 
 def test_a_days_sum_begins_anew_on_the_next_day_of_the_funds_zone(desk: Desk, database: Database) -> None:
     fund = Fund.opened(desk)
-    fund.policy("four_eyes", command="record_bank_charge", daily_from=money("100.00"))
+    fund.policy(name="four_eyes", command="record_bank_charge", daily_from=money("100.00"))
     fund.bank_charge("99.99")
     ahead(database, 24)
     fund.bank_charge("99.99")
@@ -331,9 +331,9 @@ def test_a_days_sum_begins_anew_on_the_next_day_of_the_funds_zone(desk: Desk, da
 def test_a_policy_counts_from_the_day_of_recording_and_not_from_the_value_date(desk: Desk) -> None:
     fund = Fund.opened(desk)
     today = datetime.now(UTC).date()
-    fund.policy("four_eyes", since=(today + timedelta(days=2)).isoformat(), command="record_bank_charge")
+    fund.policy(name="four_eyes", valid_from=(today + timedelta(days=2)).isoformat(), command="record_bank_charge")
     fund.bank_charge("1.00")
-    fund.policy("four_eyes", since=(today - timedelta(days=1)).isoformat(), command="record_bank_charge")
+    fund.policy(name="four_eyes", valid_from=(today - timedelta(days=1)).isoformat(), command="record_bank_charge")
     assert desk.refusal("record_bank_charge", fund.at_bank("1.00", "2020-01-31")).code == "four_eyes.proposal_needed"
 
 
@@ -375,7 +375,7 @@ def test_sums_of_holds_stay_right_when_memory_starts_anew_and_as_time_passes(
 
 def test_rebuilt_holds_sums_and_proposals_equal_the_live_ones(desk: Desk, database: Database) -> None:
     fund = Fund.opened(desk)
-    fund.policy("proposal_expiry", hours=2)
+    fund.policy(name="proposal_expiry", hours=2)
     source = fund.funded("DK", "1000.00")
     project = fund.project()
 

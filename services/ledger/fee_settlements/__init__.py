@@ -1,0 +1,1 @@
+"""Fee settlements: accrued fees paid out of a bank account."""

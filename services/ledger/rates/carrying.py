@@ -1,0 +1,70 @@
+"""Balances in a currency and the base they are carried at: what leaves, what stays (BOOKS.md section 4, currency).
+
+A balance is settled at its carrying base in proportion, and its last part takes all that is left, so that no base
+stays behind an amount of zero. In the base currency both figures are the same.
+"""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
+
+from services.ledger.rates.decisions import carried_share, valued
+from shared.contracts.currencies import decimals
+from shared.contracts.money import Booked
+
+_SIGNIFICANT = Context(prec=12, rounding=ROUND_HALF_UP)
+_PLACES = Decimal("1e-12")
+"""A rate is written with at most twelve decimals."""
+
+
+class Carried(NamedTuple):
+    """Minor units of an amount in its own currency, and of the base it is carried at."""
+
+    own: int
+    base: int
+
+    def part(self, own: int) -> "Carried":
+        """So much of the balance, at its carrying base in proportion; all of it takes all base."""
+        return Carried(own, carried_share(own, self.own, self.base)) if own else NOTHING
+
+    def plus(self, other: "Carried") -> "Carried":
+        """Both together."""
+        return Carried(self.own + other.own, self.base + other.base)
+
+    def less(self, other: "Carried") -> "Carried":
+        """What is left once the other is taken away."""
+        return Carried(self.own - other.own, self.base - other.base)
+
+    @property
+    def standing(self) -> "Carried":
+        """The balance while it is above zero, else nothing."""
+        return self if self.own > 0 else NOTHING
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing below zero, and no base behind an amount of zero."""
+        return self.own >= 0 and self.base >= 0 and (self.own > 0 or self.base == 0)
+
+    def booked(self, currency: str, base_currency: str) -> Booked:
+        """As an event carries it; the rate is the one that the two figures make."""
+        if currency == base_currency:
+            return Booked.in_base(self.own, currency)
+        return valued(self.own, currency, self.base, base_currency, self._rate(currency, base_currency))
+
+    def _rate(self, currency: str, base_currency: str) -> str:
+        """Units per 1 unit of base, to 12 significant digits; 0 where the two figures make no rate."""
+        if self.own * self.base <= 0:
+            return "0"
+        own = Decimal(self.own).scaleb(-decimals(currency))
+        quotient = _SIGNIFICANT.divide(own, Decimal(self.base).scaleb(-decimals(base_currency)))
+        rounded = quotient.quantize(_PLACES, ROUND_HALF_UP) if quotient < 1 else quotient
+        text = f"{rounded:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+NOTHING = Carried(0, 0)
+
+
+def total(parts: Mapping[int, Carried]) -> Carried:
+    """The sum of all parts."""
+    return Carried(sum(p.own for p in parts.values()), sum(p.base for p in parts.values()))

@@ -1,0 +1,168 @@
+"""A receipt as it stands: what it settles of each agreement, what waits for a condition, what is not applied."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.ledger.resources import Kind
+from shared.contracts.envelope import Recorded
+from shared.contracts.events.base import Imported
+from shared.contracts.events.contributions import (
+    AgentFeeAccrued,
+    ConditionalCash,
+    ConditionFailed,
+    ConditionMet,
+    ContributionReceived,
+    ReceiptApplied,
+    ReceiptPart,
+    ReceiptReturned,
+    ReturnedPart,
+)
+from shared.contracts.money import Booked, Money
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPart:
+    """What a receipt stands on of one agreement now: amounts in the donor's currency as carried, capacity in base."""
+
+    agreement_id: str
+    donor_id: str
+    window_id: str | None
+    settled: Booked | None
+    conditional: Booked | None
+    refundable: Booked | None
+    capacity: Money
+    fee: Money | None = None
+    fee_rate: str | None = None
+
+    @property
+    def minor(self) -> int:
+        """All of it, in minor units of the donor's currency."""
+        return sum(part.minor for part in (self.settled, self.conditional, self.refundable) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt as it stands: its parts on agreements and what is not applied."""
+
+    receipt_id: str
+    fund_id: str
+    number: str
+    reference: str | None
+    donor_id: str | None
+    bank_account_id: str
+    received_on: date
+    gross: Booked
+    net: Booked
+    deducted_charges: Booked | None
+    parts: tuple[StandingPart, ...]
+    unapplied: Money
+    returned: Money
+    imported: Imported | None
+
+
+def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
+    """The receipt after one of its events, or one that says what became of its condition."""
+    data = event.data
+    if isinstance(data, ContributionReceived):
+        assert event.effective_on is not None
+        unapplied = data.unapplied
+        return Receipt(
+            data.receipt_id, data.fund_id, data.number, data.reference, data.donor_id, data.bank_account_id,
+            event.effective_on, data.gross, data.net, data.deducted_charges, tuple(map(_standing, data.parts)),
+            Money.zero(data.gross.currency) if unapplied is None else unapplied.money,
+            Money.zero(data.net.currency), data.imported,
+        )  # fmt: skip
+    assert receipt is not None
+    if isinstance(data, ReceiptApplied):
+        left = Money.of(receipt.unapplied.minor - data.applied.minor, receipt.unapplied.currency)
+        return replace(receipt, parts=_joined(receipt.parts, map(_standing, data.parts)), unapplied=left)
+    if isinstance(data, ReceiptReturned):
+        less = 0 if data.from_unapplied is None else data.from_unapplied.minor
+        return replace(
+            receipt,
+            parts=tuple(part for part in _reduced(receipt.parts, data.parts) if part.minor or part.capacity.minor),
+            unapplied=Money.of(receipt.unapplied.minor - less, receipt.unapplied.currency),
+            returned=Money.of(receipt.returned.minor + data.amount.minor, receipt.returned.currency),
+        )
+    if isinstance(data, AgentFeeAccrued):
+        return replace(receipt, parts=tuple(_charged(part, data) for part in receipt.parts))
+    if isinstance(data, ConditionMet | ConditionFailed):
+        mine = [cash for cash in data.receipts if cash.receipt_id == receipt.receipt_id]
+        met = isinstance(data, ConditionMet)
+        parts = tuple(_decided(p, mine, met) if p.agreement_id == data.agreement_id else p for p in receipt.parts)
+        return replace(receipt, parts=parts)
+    return receipt
+
+
+RECEIPT = Kind("receipt", evolve_receipt, follows=True, kept=False)
+
+
+def _standing(part: ReceiptPart) -> StandingPart:
+    return StandingPart(
+        part.agreement_id, part.donor_id, part.window_id, part.settled, part.conditional, None, part.capacity
+    )
+
+
+def plus(first: Booked | None, second: Booked | None) -> Booked | None:
+    """Both together; None when neither holds anything."""
+    if first is None or second is None:
+        return first or second
+    minor, base = first.minor + second.minor, first.base_minor + second.base_minor
+    return first.worth(minor, base) if minor or base else None
+
+
+def less(first: Booked | None, second: Booked | None) -> Booked | None:
+    """The first without the second; None when nothing is left."""
+    return first if second is None else plus(first, second.worth(-second.minor, -second.base_minor))
+
+
+def _joined(parts: tuple[StandingPart, ...], more: Iterable[StandingPart]) -> tuple[StandingPart, ...]:
+    joined = {part.agreement_id: part for part in parts}
+    for part in more:
+        known = joined.get(part.agreement_id)
+        joined[part.agreement_id] = (
+            part
+            if known is None
+            else replace(
+                known,
+                settled=plus(known.settled, part.settled),
+                conditional=plus(known.conditional, part.conditional),
+                capacity=Money.of(known.capacity.minor + part.capacity.minor, part.capacity.currency),
+            )
+        )
+    return tuple(joined.values())
+
+
+def _reduced(parts: tuple[StandingPart, ...], returned: tuple[ReturnedPart, ...]) -> Iterable[StandingPart]:
+    back = {part.agreement_id: part for part in returned}
+    for part in parts:
+        gone = back.get(part.agreement_id)
+        if gone is None:
+            yield part
+            continue
+        yield replace(
+            part,
+            settled=less(part.settled, gone.restored),
+            conditional=less(part.conditional, gone.conditional),
+            refundable=less(part.refundable, gone.refundable),
+            capacity=Money.of(part.capacity.minor - gone.capacity.minor, part.capacity.currency),
+        )
+
+
+def _charged(part: StandingPart, fee: AgentFeeAccrued) -> StandingPart:
+    if part.agreement_id != fee.agreement_id:
+        return part
+    before = 0 if part.fee is None else part.fee.minor
+    return replace(part, fee=Money.of(before + fee.amount.minor, fee.amount.currency), fee_rate=fee.rate)
+
+
+def _decided(part: StandingPart, cash: list[ConditionalCash], met: bool) -> StandingPart:
+    for one in cash:
+        conditional = less(part.conditional, one.amount)
+        if met:
+            able = Money.of(part.capacity.minor + one.capacity.minor, part.capacity.currency)
+            part = replace(part, conditional=conditional, settled=plus(part.settled, one.amount), capacity=able)
+        else:
+            part = replace(part, conditional=conditional, refundable=plus(part.refundable, one.amount))
+    return part

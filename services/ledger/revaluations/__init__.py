@@ -1,0 +1,1 @@
+"""Revaluation: monetary balances in other currencies put at a day's rate."""

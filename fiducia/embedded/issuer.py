@@ -23,7 +23,8 @@ _NAMESPACE = "5f0f9f65-3a55-5d3b-8b59-0d1f3a2f6c01"
 COLLECTIONS = (
     "funds", "windows", "bank-accounts", "organisations", "donors", "projects", "grants", "exchange-rates",
     "currency-exchanges", "revaluations", "impairments", "pledges", "agreements",
-    "receipts", "interest", "charges", "transfers", "allocations", "commitments", "disbursements",
+    "receipts", "interest", "charges", "transfers", "appropriations", "allocations", "commitments",
+    "disbursements",
     "expenditure-reports", "refunds", "fee-settlements", "reversals", "flows", "balances",
     "evidence", "in-kind", "journals", "proposals",
 )  # fmt: skip

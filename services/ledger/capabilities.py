@@ -4,6 +4,8 @@ from services.ledger.agreements import handlers as agreements_handlers
 from services.ledger.agreements import projections as agreements_projections
 from services.ledger.allocations import handlers as allocations_handlers
 from services.ledger.allocations import projections as allocations_projections
+from services.ledger.appropriations import handlers as appropriations_handlers
+from services.ledger.appropriations import projections as appropriations_projections
 from services.ledger.capability import Capability
 from services.ledger.commitments import handlers as commitments_handlers
 from services.ledger.commitments import projections as commitments_projections
@@ -51,6 +53,7 @@ CAPABILITIES = (
     Capability(pledges_handlers.RULES, pledges_projections.TABLES),
     Capability(agreements_handlers.RULES, agreements_projections.TABLES),
     Capability(treasury_handlers.RULES, treasury_projections.TABLES),
+    Capability(appropriations_handlers.RULES, appropriations_projections.TABLES),
     Capability(allocations_handlers.RULES, allocations_projections.TABLES),
     Capability(commitments_handlers.RULES, commitments_projections.TABLES),
     Capability(disbursements_handlers.RULES, disbursements_projections.TABLES),

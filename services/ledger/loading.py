@@ -39,6 +39,7 @@ _KIND_OF_FIELD = {
     "agreement_id": "agreement",
     "receipt_id": "receipt",
     "project_id": "project",
+    "appropriation_id": "appropriation",
     "allocation_id": "allocation",
     "commitment_id": "commitment",
     "disbursement_id": "disbursement",
@@ -211,6 +212,16 @@ async def _list_sources(connection: Connection, state: LedgerState, fund_id: str
     return [key for _, _, key in sorted(found, key=lambda source: source[:2])]
 
 
+async def _list_authority(connection: Connection, state: LedgerState, fund_id: str, source: str) -> list[BalanceKey]:
+    """What the authority of an appropriation went into: allocated, committed, spent, lapsed."""
+    cursor = await connection.execute(
+        f"""{_LEAF_KEYS} fund_id = %s AND source = %s
+            AND account IN ('allocated', 'committed', 'spent', 'lapsed') ORDER BY key""",
+        [fund_id, source],
+    )
+    return [_balance_key(row) for row in await cursor.fetchall()]
+
+
 async def _list_transaction(connection: Connection, state: LedgerState, transaction_id: str) -> list[Recorded]:
     """The events of a transaction, [] when there is none."""
     first = await first_of_transaction(connection, transaction_id)
@@ -275,6 +286,7 @@ _LISTS: dict[str, Any] = {
     "foreign": _list_foreign,
     "receivables": _list_receivables,
     "sources": _list_sources,
+    "authority": _list_authority,
     "transaction": _list_transaction,
     "dependents": _list_dependents,
     "cash": _list_cash,

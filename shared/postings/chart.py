@@ -57,3 +57,10 @@ BRIDGE_FINANCIAL = (
     "refunds_payable_to_donors",
 )
 """Per trust fund, at every position: Σ budget balances (credits) = Σ financial balances (debits)."""
+
+MISSION_BUDGET = ("available", "allocated", "committed", "spent", "lapsed")
+"""Per mission's budget and fiscal year, at every position: their sum (credits) is what was appropriated."""
+MISSION_FINANCIAL = ("due_to_mission", "advances_to_partners", "recoverable_from_partners", "payables")
+"""Per mission's budget, at every position: the first (a credit) = the next two (debits) − the last (a credit)."""
+MISSION_ABSENT = frozenset(BRIDGE_FINANCIAL) - frozenset(MISSION_FINANCIAL)
+"""What only a fund with cash of its own has."""

@@ -4,7 +4,14 @@ from typing import NamedTuple
 
 from shared.contracts.events.corrections import MirroredEntry
 from shared.contracts.money import Booked, Money, from_minor
-from shared.postings.chart import ACCOUNTS, BRIDGE_BUDGET, BRIDGE_FINANCIAL, Book
+from shared.postings.chart import (
+    ACCOUNTS,
+    BRIDGE_BUDGET,
+    BRIDGE_FINANCIAL,
+    MISSION_ABSENT,
+    MISSION_FINANCIAL,
+    Book,
+)
 
 
 class Dimensions(NamedTuple):
@@ -95,12 +102,15 @@ def _base(money: Booked | Money, minor: int) -> int:
 def imbalance(entries: list[Entry]) -> str | None:
     """What is wrong with the entries of one event, or None: each book sums to 0 in base and per currency.
 
-    The bridge (BOOKS.md section 4) is linear, so that an event that keeps it moves both its sides alike.
+    The bridge (BOOKS.md section 4) is linear, so that an event that keeps it moves both its sides alike. Which bridge
+    is the entries' own matter: in a mission's budget every line carries its fiscal year, in a trust fund none does.
     """
+    if entries and entries[0].dimensions.fiscal_year is not None:
+        return _imbalance_of_authority(entries)
     budget = financial = total = 0
     plain = True
-    for book, account, currency, amount, base_amount, _ in entries:
-        if amount != base_amount or currency != entries[0].currency:
+    for book, account, currency, amount, base_amount, about in entries:
+        if amount != base_amount or currency != entries[0].currency or about.fiscal_year is not None:
             plain = False
         total += base_amount if book == "financial" else 0
         if account in BRIDGE_BUDGET:
@@ -113,16 +123,50 @@ def imbalance(entries: list[Entry]) -> str | None:
 
 
 def _what_is_wrong(entries: list[Entry], budget: int, financial: int) -> str | None:
+    if any(entry.dimensions.fiscal_year is not None for entry in entries):
+        return "some lines carry a fiscal year and others do not"
+    broken = _unbalanced(entries)
+    if broken:
+        return f"entries do not balance: {broken}"
+    if budget != financial:
+        return f"bridge: budget moves by {budget}, the financial book by {financial}"
+    return None
+
+
+def _unbalanced(entries: list[Entry]) -> dict[tuple[str, str], int]:
+    """What each book does not balance by, per currency and in base."""
     sums: dict[tuple[str, str], int] = {}
     for entry in entries:
         for unit, amount in ((entry.currency, entry.amount), ("base", entry.base_amount)):
             sums[entry.book, unit] = sums.get((entry.book, unit), 0) + amount
     sums["financial", "clearing"] = sum(e.base_amount for e in entries if e.account == "currency_clearing")
-    broken = {key: total for key, total in sums.items() if total}
+    return {key: total for key, total in sums.items() if total}
+
+
+def _imbalance_of_authority(entries: list[Entry]) -> str | None:
+    """What is wrong with the entries of an event of a mission's budget, or None.
+
+    Within each fiscal year the budget book balances and what the fund owes its mission moves with its partners'
+    balances; the control account, and with it what was appropriated, moves against available alone.
+    """
+    accounts = {entry.account for entry in entries}
+    years = sorted({entry.dimensions.fiscal_year or 0 for entry in entries})
+    if 0 in years:
+        return "some lines carry a fiscal year and others do not"
+    if accounts & MISSION_ABSENT:
+        return f"a mission's budget has no {sorted(accounts & MISSION_ABSENT)}"
+    if "control" in accounts and accounts != {"control", "available"}:
+        return "bridge: only an appropriation changes what was appropriated"
+    broken = _unbalanced(entries)
     if broken:
         return f"entries do not balance: {broken}"
-    if budget != financial:
-        return f"bridge: budget moves by {budget}, the financial book by {financial}"
+    for year in years:
+        of_year = [entry for entry in entries if entry.dimensions.fiscal_year == year]
+        budget = sum(e.base_amount for e in of_year if e.book == "budget")
+        financial = sum(e.base_amount for e in of_year if e.book == "financial")
+        mission = sum(e.base_amount for e in of_year if e.account in MISSION_FINANCIAL)
+        if budget or financial or mission:
+            return f"bridge of {year}: budget {budget}, financial {financial}, account with the mission {mission}"
     return None
 
 

@@ -3,6 +3,7 @@
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.base import POOL, SourceAmount
 from shared.contracts.events.commitments import (
+    CommitmentChange,
     CommitmentClosed,
     CommitmentEvent,
     CommitmentRevised,
@@ -15,17 +16,20 @@ from shared.contracts.events.commitments import (
 from shared.contracts.events.expenditure import CostDisallowed, ExpenditureAccepted, SupportCostAccrued
 from shared.contracts.events.fees import FeeSettled
 from shared.contracts.money import Money
+from shared.postings.appropriations import OfAuthority, borne_by_authority, funded, paid_in, paid_out
 from shared.postings.chart import ACCOUNTS
 from shared.postings.entries import Dimensions, Entry, credit, debit
 
 
-def _source(part: SourceAmount) -> Dimensions:
+def _source(e: OfAuthority, part: SourceAmount) -> Dimensions:
+    if e.fiscal_year is not None:
+        return Dimensions(source=part.source, fiscal_year=e.fiscal_year)
     agreement_id = None if part.source == POOL else part.source
     return Dimensions(donor_id=part.donor_id, agreement_id=agreement_id, source=part.source)
 
 
 def _allocated(e: AllocationEvent | CommitmentEvent, part: SourceAmount) -> Dimensions:
-    return _source(part)._replace(window_id=e.window_id, project_id=e.project_id)
+    return _source(e, part)._replace(window_id=e.window_id, project_id=e.project_id)
 
 
 def _committed(e: CommitmentEvent, part: SourceAmount) -> Dimensions:
@@ -38,6 +42,7 @@ def _partner(e: CommitmentEvent) -> Dimensions:
         project_id=e.project_id,
         organisation_id=e.organisation_id,
         commitment_id=e.commitment_id,
+        fiscal_year=e.fiscal_year,
     )
 
 
@@ -45,56 +50,57 @@ def allocation_changed(e: AllocationEvent) -> list[Entry]:
     """available ↔ allocated, source by source."""
     entries: list[Entry] = []
     for part in e.sources:
-        entries.append(debit("available", part.amount, _source(part)))
+        entries.append(debit("available", part.amount, _source(e, part)))
         entries.append(credit("allocated", part.amount, _allocated(e, part)))
     return entries
 
 
 def commitment_changed(e: CommitmentSigned | CommitmentRevised | CommitmentClosed) -> list[Entry]:
-    """allocated ↔ committed, source by source."""
-    entries: list[Entry] = []
-    for part in e.sources:
-        entries.append(debit("allocated", part.amount, _allocated(e, part)))
-        entries.append(credit("committed", part.amount, _committed(e, part)))
-    return entries
+    """allocated ↔ committed, source by source; what a fiscal year that is over gives back lapses."""
+    return _moved(e, e.sources, _free(e), "committed")
 
 
 def disbursement_paid(e: DisbursementPaid) -> list[Entry]:
-    """payables of that commitment first, then advances_to_partners / cash; allocated ↔ committed."""
+    """payables of that commitment first, then advances_to_partners / cash, or due_to_mission; allocated ↔ committed."""
     about = _partner(e)
-    return [
+    entries = [
         *_some(debit("payables", e.payables_part, about)),
         *_some(debit("advances_to_partners", e.advance_part, about)),
-        credit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
-        *_exchange(e.exchange),
-        *_moved(e, e.sources, "allocated", "committed"),
+        *paid_out(e, e.amount),
+        *_exchange(e, e.exchange),
+        *_moved(e, e.sources, _free(e), "committed"),
     ]
+    return funded(e, entries, e.amount.base_currency)
 
 
 def disbursement_returned(e: DisbursementReturned) -> list[Entry]:
-    """cash / the parts that the payment stands on."""
+    """cash, or due_to_mission / the parts that the payment stands on."""
     about = _partner(e)
-    return [
-        debit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
+    entries = [
+        *paid_in(e, e.amount),
         *_some(credit("payables", e.payables_part, about)),
         *_some(credit("advances_to_partners", e.advance_part, about)),
-        *_exchange(e.exchange),
+        *_exchange(e, e.exchange),
     ]
+    return funded(e, entries, e.amount.base_currency)
 
 
 def expenditure_accepted(e: ExpenditureAccepted) -> list[Entry]:
-    """programme_expense by category / advances_to_partners, then payables; committed → spent."""
+    """programme_expense by category / advances_to_partners, then payables; committed → spent.
+
+    A mission's budget is funded for it: due_to_mission / mission_funding.
+    """
     about = _partner(e)
     entries: list[Entry] = []
     for line in e.posted:
         entries.extend(_some(debit("programme_expense", line.amount, about._replace(category=line.category))))
-    return [
-        *entries,
+    entries += [
         *_some(credit("advances_to_partners", e.advances_part, about)),
         *_some(credit("payables", e.payables_part, about)),
-        *_exchange(e.exchange),
+        *_exchange(e, e.exchange),
         *_moved(e, e.sources, "committed", "spent"),
     ]
+    return funded(e, entries, e.payables_part.base_currency)
 
 
 def support_cost_accrued(e: SupportCostAccrued) -> list[Entry]:
@@ -112,7 +118,7 @@ def support_cost_accrued(e: SupportCostAccrued) -> list[Entry]:
 
 def cost_disallowed(e: CostDisallowed) -> list[Entry]:
     """payables, then recoverable_from_partners / programme_expense or, of an earlier year, recoveries; spent →
-    committed."""
+    committed. A mission's budget gives its funding back: mission_funding / due_to_mission."""
     about = _partner(e)
     account = "recoveries" if e.prior_year else "programme_expense"
     entries = [
@@ -121,35 +127,40 @@ def cost_disallowed(e: CostDisallowed) -> list[Entry]:
     ]
     for line in e.disallowed:
         entries.extend(_some(credit(account, line.amount, about._replace(category=line.category))))
-    return [*entries, *_exchange(e.exchange), *_moved(e, e.sources, "spent", "committed")]
+    entries += [*_exchange(e, e.exchange), *_moved(e, e.sources, "spent", "committed")]
+    return funded(e, entries, e.payables_part.base_currency)
 
 
 def partner_balance_written_off(e: PartnerBalanceWrittenOff) -> list[Entry]:
     """loss_on_advances / recoverable_from_partners, then advances_to_partners; committed → spent."""
     about = _partner(e)
-    return [
+    entries = [
         *_some(debit("loss_on_advances", e.amount, about)),
         *_some(credit("recoverable_from_partners", e.recoverable_part, about)),
         *_some(credit("advances_to_partners", e.advances_part, about)),
         *_moved(e, e.sources, "committed", "spent"),
     ]
+    return funded(e, entries, e.amount.base_currency)
 
 
 def partner_refund_received(e: PartnerRefundReceived) -> list[Entry]:
-    """cash / recoverable, then advances, then recoveries; the first two: committed → allocated; last: pool+."""
+    """cash / recoverable, then advances, then recoveries; the first two: committed → allocated; last: pool+.
+
+    A mission's budget: due_to_mission / recoverable, then advances; once the fiscal year is over committed → lapsed.
+    """
     about = _partner(e)
     entries = [
-        debit("cash", e.amount, Dimensions(bank_account_id=e.bank_account_id)),
+        *paid_in(e, e.amount),
         *_some(credit("recoverable_from_partners", e.recoverable_part, about)),
         *_some(credit("advances_to_partners", e.advances_part, about)),
         *_some(credit("recoveries", e.recoveries_part, about)),
-        *_exchange(e.exchange),
-        *_moved(e, e.sources, "committed", "allocated"),
+        *_exchange(e, e.exchange),
+        *_moved(e, e.sources, "committed", "lapsed" if e.lapses else "allocated"),
     ]
     if e.recoveries_part.base_minor:
         entries.append(debit("control", e.recoveries_part.base_money))
         entries.append(credit("available", e.recoveries_part.base_money, Dimensions(source=POOL)))
-    return entries
+    return funded(e, entries, e.amount.base_currency)
 
 
 def fee_settled(e: FeeSettled) -> list[Entry]:
@@ -160,12 +171,17 @@ def fee_settled(e: FeeSettled) -> list[Entry]:
     ]
 
 
+def _free(e: CommitmentEvent) -> str:
+    """What a change of a commitment takes from, and gives back to."""
+    return "lapsed" if e.lapsed_minor else "allocated"
+
+
 def _moved(e: CommitmentEvent, sources: tuple[SourceAmount, ...], giving: str, taking: str) -> list[Entry]:
     """From one bucket of the budget book to another, source by source."""
     entries: list[Entry] = []
     for part in sources:
         for account, entry in ((giving, debit), (taking, credit)):
-            about = _allocated(e, part) if account == "allocated" else _committed(e, part)
+            about = _allocated(e, part) if account in ("allocated", "lapsed") else _committed(e, part)
             entries.append(entry(account, part.amount, about))
     return entries
 
@@ -175,14 +191,20 @@ def _some(entry: Entry) -> list[Entry]:
     return [entry] if entry.amount or entry.base_amount else []
 
 
-def _exchange(difference: Money | None) -> list[Entry]:
-    """A realised difference: a line in base alone, a gain or a loss, and the pool has it or bears it."""
+def _exchange(e: CommitmentChange, difference: Money | None) -> list[Entry]:
+    """A realised difference: a line in base alone, a gain or a loss, and the pool has it or bears it.
+
+    In a mission's budget the authority of the fiscal year does: available, or lapsed once the year is over.
+    """
     if difference is None or not difference.minor:
         return []
     minor, currency = difference.minor, difference.currency
     account = "exchange_gain" if minor > 0 else "exchange_loss"
+    line = Entry(ACCOUNTS[account][0], account, currency, 0, -minor, Dimensions(fiscal_year=e.fiscal_year))
+    if e.fiscal_year is not None:
+        return [line, *borne_by_authority(e.fund_id, e.fiscal_year, difference, "lapsed" if e.lapses else "available")]
     return [
-        Entry(ACCOUNTS[account][0], account, currency, 0, -minor),
+        line,
         debit("control", difference),
         credit("available", difference, Dimensions(source=POOL)),
     ]

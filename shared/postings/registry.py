@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.contracts.events import EVENT_TYPES, EventData
 from shared.contracts.events.corrections import Reversed
-from shared.postings import contributions, in_kind, journals, projects, treasury
+from shared.postings import appropriations, contributions, in_kind, journals, projects, treasury
 from shared.postings.entries import Entry, entry_of
 
 Posting = Callable[[Any], list[Entry]]
@@ -33,6 +33,9 @@ POSTINGS: dict[tuple[str, int], Posting] = {
     ("OwnTransferMade", 1): treasury.own_transfer_made,
     ("CurrencyExchanged", 1): treasury.currency_exchanged,
     ("Revalued", 1): treasury.revalued,
+    ("AuthorityAppropriated", 1): appropriations.authority_appropriated,
+    ("AuthorityRevised", 1): appropriations.authority_revised,
+    ("AuthorityLapsed", 1): appropriations.authority_lapsed,
     ("AllocationApproved", 1): projects.allocation_changed,
     ("AllocationRevised", 1): projects.allocation_changed,
     ("AllocationCancelled", 1): projects.allocation_changed,

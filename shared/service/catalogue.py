@@ -43,7 +43,9 @@ def _value(value: Any) -> str:
 
 
 _FRENCH_LABELS = {
-    "account": "compte", "accepted_reports": "rapports acceptés", "agreement": "accord", "allocated": "alloué",
+    "account": "compte", "appropriated": "ouvert", "appropriated_on": "ouvert le", "first_day": "premier jour",
+    "fiscal_year": "exercice", "last_day": "dernier jour", "lapsed": "annulé", "lapsed_on": "annulé le",
+    "spent": "dépensé", "accepted_reports": "rapports acceptés", "agreement": "accord", "allocated": "alloué",
     "amount": "montant", "approved": "approuvé", "approved_on": "approuvé le", "asked": "demandé",
     "available": "disponible", "balance": "solde", "bank_account_id": "compte bancaire",
     "base_currency": "monnaie de base", "category": "catégorie", "command": "commande",
@@ -117,6 +119,24 @@ CATALOGUE: dict[str, Words] = {
     ),
     "allocation.unknown": Words(404, "There is no such allocation", "Allocation inconnue"),
     "amount.unchanged": Words(409, "The amount is what it already was", "Le montant est inchangé"),
+    "appropriation.below_used": Words(
+        409,
+        "Less would be appropriated than is allocated, committed, spent and lapsed",
+        "Les crédits seraient inférieurs à ce qui est alloué, engagé, dépensé et annulé",
+    ),
+    "appropriation.exists": Words(
+        409, "The fiscal year has its appropriation; revise it", "L'exercice a déjà ses crédits ; révisez-les"
+    ),
+    "appropriation.lapsed": Words(
+        409, "The authority of the fiscal year has lapsed", "Les crédits de l'exercice sont annulés"
+    ),
+    "appropriation.not_begun": Words(409, "The fiscal year has not begun", "L'exercice n'a pas commencé"),
+    "appropriation.reversed": Words(
+        409, "The appropriation was reversed", "L'ouverture de crédits a été contre-passée"
+    ),
+    "appropriation.unknown": Words(404, "There is no such appropriation", "Aucun crédit n'est ouvert à ce titre"),
+    "appropriation.year_not_over": Words(409, "The fiscal year is not over", "L'exercice n'est pas terminé"),
+    "appropriation.year_over": Words(409, "The fiscal year is over", "L'exercice est terminé"),
     "bank_account.closed": Words(409, "The bank account is closed", "Le compte bancaire est clos"),
     "bank_account.not_empty": Words(409, "The bank account still holds money", "Le compte bancaire n'est pas soldé"),
     "bank_account.other_currency": Words(
@@ -155,6 +175,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "commitment.instalments": Words(
         422, "The instalments do not add up to the amount", "Le total des tranches diffère du montant"
+    ),
+    "commitment.life_over": Words(
+        409,
+        "Commitments of the fiscal year are payable no more; nothing more is advanced or owed",
+        "Les engagements de l'exercice ne sont plus payables ; rien n'est plus avancé ni dû",
     ),
     "commitment.payables_open": Words(409, "The partner is still owed money", "Le partenaire a encore une créance"),
     "commitment.reversed": Words(409, "The commitment was reversed", "L'engagement a été contre-passé"),
@@ -209,6 +234,9 @@ CATALOGUE: dict[str, Words] = {
         422, "The agreement was not signed yet on that day", "L'accord n'était pas encore signé ce jour-là"
     ),
     "effective_on.before_allocation": Words(409, "The day lies before the allocation", "La date précède l'allocation"),
+    "effective_on.before_appropriation": Words(
+        409, "The day lies before the appropriation", "La date précède l'ouverture des crédits"
+    ),
     "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
     "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
     "effective_on.before_receipt": Words(409, "The day lies before the receipt", "La date précède l'encaissement"),
@@ -267,13 +295,20 @@ CATALOGUE: dict[str, Words] = {
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
     ),
-    "fund.kind_not_available": Words(
-        422, "Funds of this kind cannot be opened yet", "Les fonds de ce type ne peuvent pas encore être ouverts"
+    "fund.mission_budget": Words(
+        409,
+        "The fund spends a mission's authority: it has no donors, no cash and no overhead",
+        "Le fonds utilise les crédits d'une mission : il n'a ni donateurs, ni trésorerie, ni frais généraux",
     ),
     "fund.not_external": Words(
         409,
         "The fund keeps its own books and takes no imported flows",
         "Le fonds tient ses propres livres et ne reçoit pas de flux importés",
+    ),
+    "fund.not_mission_budget": Words(
+        409,
+        "The fund has cash and no authority by fiscal year",
+        "Le fonds a une trésorerie et non des crédits par exercice",
     ),
     "fund.overdrawn": Words(
         409,
@@ -379,6 +414,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "organisation.unknown": Words(404, "There is no such organisation", "Organisation inconnue"),
     "parameter.invalid": Words(400, "A parameter is malformed", "Un paramètre est mal formé"),
+    "payment.bank_account": Words(
+        422,
+        "A payment names a bank account, in a mission's budget none",
+        "Un paiement nomme un compte bancaire, dans le budget d'une mission aucun",
+    ),
     "payment.exceeds_cash": Words(
         409,
         "The bank account holds less than would be paid on some day from the effective date on",

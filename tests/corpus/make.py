@@ -38,6 +38,7 @@ FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMEN
 COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
 GIFT, JOURNAL, EXCHANGE, REVALUATION = (_id(n) for n in range(40, 44))
 PROPOSAL = _id(45)
+APPROPRIATION = _id(50)
 
 
 FULL = Actor(
@@ -99,6 +100,8 @@ INSTALMENTS = [
 ]
 ALLOCATED = {"allocation_id": ALLOCATION, "project_id": PROJECT, "window_id": WINDOW, "decision": "SC-2024-03"}
 PAYMENT = {"disbursement_id": DISBURSEMENT, **COMMITTED, "bank_account_id": BANK, "instalment": 2}
+
+AUTHORITY = {"appropriation_id": APPROPRIATION, "fiscal_year": 2021}
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "FundOpened": {
@@ -352,6 +355,31 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "amount": _booked("1000.00"),
         "reference": "T-1",
     },
+    "AuthorityAppropriated": {
+        **AUTHORITY,
+        "amount": _money("4800000.00"),
+        "decision": "A/RES/75/304",
+        "reference": "BUDGET-1",
+    },
+    "AuthorityRevised": {
+        **AUTHORITY,
+        "amount": _money("4750000.00"),
+        "change": _money("-50000.00"),
+        "decision": "A/RES/76/274",
+    },
+    "AuthorityLapsed": {
+        **AUTHORITY,
+        "lapsed_from": "committed",
+        "amount": _money("900.00"),
+        "own_amount": _money("900.00"),
+        "allocation_id": ALLOCATION,
+        "commitment_id": COMMITMENT,
+        "project_id": PROJECT,
+        "organisation_id": PARTNER,
+        "window_id": WINDOW,
+        "part": 2,
+        "parts": 3,
+    },
     "AllocationApproved": {
         **ALLOCATED,
         "number": "ML-PEACE-ALL-2024-00001",
@@ -565,11 +593,49 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "imported": IMPORTED,
     },
 }
-"""Every field of every type stands in its sample, the optional ones too."""
+"""Every field of every type stands in its sample, the optional ones too; what only a mission's budget has, below."""
+
+
+def _of_authority(name: str, **changed: Any) -> dict[str, Any]:
+    """A sample as a mission's budget stores it: under the authority of a fiscal year, without a bank account."""
+    kept = {key: value for key, value in SAMPLES[name].items() if key != "bank_account_id"}
+    return {**kept, "fiscal_year": 2021, **changed}
+
+
+def _drawn(amount: str) -> list[dict[str, Any]]:
+    return [{"source": APPROPRIATION, "amount": _money(amount)}]
+
+
+MISSION_SAMPLES: dict[str, dict[str, Any]] = {
+    "AllocationApproved": _of_authority("AllocationApproved", sources=_drawn("54240.00")),
+    "AllocationRevised": _of_authority("AllocationRevised", sources=_drawn("-100.00")),
+    "AllocationCancelled": _of_authority("AllocationCancelled", sources=_drawn("-54140.00")),
+    "CommitmentSigned": _of_authority("CommitmentSigned", sources=_drawn("48000.00")),
+    "CommitmentRevised": _of_authority("CommitmentRevised", sources=_drawn("-100.00"), lapses=True),
+    "CommitmentClosed": _of_authority("CommitmentClosed", sources=_drawn("-10.00"), lapses=True),
+    "DisbursementPaid": _of_authority("DisbursementPaid", sources=_drawn("-100.00"), lapses=True),
+    "DisbursementReturned": _of_authority("DisbursementReturned", lapses=True),
+    "ExpenditureAccepted": _of_authority("ExpenditureAccepted", sources=_drawn("10200.00"), lapses=True),
+    "CostDisallowed": _of_authority("CostDisallowed", sources=_drawn("5100.00"), lapses=True),
+    "PartnerRefundReceived": _of_authority(
+        "PartnerRefundReceived",
+        lapses=True,
+        amount=_booked("90.00"),
+        recoveries_part=_booked("0.00"),
+        sources=_drawn("90.00"),
+    ),
+    "PartnerBalanceWrittenOff": _of_authority("PartnerBalanceWrittenOff", sources=_drawn("2000.00"), lapses=True),
+}
+"""What posts otherwise in a mission's budget, as such a fund stores it."""
+NEVER_OF_A_MISSION = "SupportCostAccrued"
+"""The one change under a commitment that a fund without overhead does not know."""
 
 
 def _events() -> Iterator[Recorded]:
-    """One event a type, in the registry's order; the reversal mirrors the accepted expenditure."""
+    """One event a type, in the registry's order, then those of a mission's budget.
+
+    The reversal mirrors the accepted expenditure.
+    """
     accepted: Recorded | None = None
     for position, (name, schema_version) in enumerate(EVENT_TYPES):
         contract = EVENT_TYPES[name, schema_version]
@@ -583,6 +649,8 @@ def _events() -> Iterator[Recorded]:
         if name == "ExpenditureAccepted":
             accepted = event
         yield event
+    for later, (name, sample) in enumerate(MISSION_SAMPLES.items(), start=len(EVENT_TYPES)):
+        yield _recorded(later, EVENT_TYPES[name, 1].model_validate({"fund_id": FUND, **sample}))
 
 
 def _recorded(position: int, data: EventData) -> Recorded:
@@ -641,9 +709,18 @@ def document(event: Recorded) -> bytes:
     return orjson.dumps(kept, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def path_of(name: str, schema_version: int) -> Path:
-    """Where the corpus keeps the event of a type and version."""
-    return FOLDER / f"{name}.v{schema_version}.json"
+def path_of(name: str, schema_version: int, variant: str = "") -> Path:
+    """Where the corpus keeps the event of a type and version, or the one of a mission's budget."""
+    return FOLDER / f"{name}.v{schema_version}{variant}.json"
+
+
+MISSION = ".mission_budget"
+
+
+def variant_of(data: EventData) -> str:
+    """What tells the event of a mission's budget from the other of its type."""
+    of_mission = getattr(data, "fiscal_year", None) is not None and data.STREAM != "appropriation"
+    return MISSION if of_mission else ""
 
 
 def released() -> dict[str, str]:
@@ -654,7 +731,9 @@ def released() -> dict[str, str]:
 
 def documents() -> dict[Path, bytes]:
     """Every file of the corpus as it would be written now."""
-    return {path_of(event.type, event.data.SCHEMA_VERSION): document(event) for event in _events()}
+    return {
+        path_of(event.type, event.data.SCHEMA_VERSION, variant_of(event.data)): document(event) for event in _events()
+    }
 
 
 if __name__ == "__main__":

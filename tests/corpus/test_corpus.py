@@ -14,7 +14,7 @@ from shared.contracts.events import EVENT_TYPES, FundEvent
 from shared.contracts.events.corrections import MirroredEntry
 from shared.postings.entries import entry_json, entry_of, imbalance
 from shared.postings.registry import NO_ENTRIES, POSTINGS, entries_of
-from tests.corpus.make import FOLDER, documents, path_of, released
+from tests.corpus.make import FOLDER, MISSION, MISSION_SAMPLES, NEVER_OF_A_MISSION, documents, path_of, released
 
 FILES = sorted(FOLDER.glob("*.json"))
 
@@ -25,10 +25,20 @@ def kept(path: Path) -> dict[str, Any]:
 
 
 def test_every_type_and_version_has_a_file_and_no_file_is_left_over() -> None:
-    assert sorted(path_of(*key) for key in EVENT_TYPES) == FILES
+    of_mission = {path_of(name, 1, MISSION) for name in MISSION_SAMPLES}
+    assert sorted({path_of(*key) for key in EVENT_TYPES} | of_mission) == FILES
     for path in FILES:
         leaf = kept(path)["leaf"]
-        assert path == path_of(leaf["type"], leaf["schema_version"])
+        variant = MISSION if path in of_mission else ""
+        assert path == path_of(leaf["type"], leaf["schema_version"], variant)
+
+
+def test_every_type_that_a_mission_posts_otherwise_has_its_own_file() -> None:
+    own = {name for (name, _), cls in EVENT_TYPES.items() if "fiscal_year" in cls.model_fields}
+    always = {"AuthorityAppropriated", "AuthorityRevised", "AuthorityLapsed"}
+    assert own - always - {NEVER_OF_A_MISSION} == set(MISSION_SAMPLES)
+    for name in MISSION_SAMPLES:
+        assert all(entry["fiscal_year"] == 2021 for entry in kept(path_of(name, 1, MISSION))["entries"])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -65,10 +75,12 @@ def test_a_stored_event_fits_its_published_schema(path: Path) -> None:
         assert not validator.is_valid({k: v for k, v in leaf["data"].items() if k != field})
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_sample_uses_every_field_of_its_type(path: Path) -> None:
-    leaf = kept(path)["leaf"]
-    assert set(leaf["data"]) == set(EVENT_TYPES[leaf["type"], leaf["schema_version"]].model_fields)
+@pytest.mark.parametrize("key", EVENT_TYPES, ids=lambda key: key[0])
+def test_the_samples_use_every_field_of_their_type(key: tuple[str, int]) -> None:
+    paths = [path for path in (path_of(*key), path_of(*key, MISSION)) if path in FILES]
+    used = {name for path in paths for name in kept(path)["leaf"]["data"]}
+    never = {"fiscal_year"} if key[0] == NEVER_OF_A_MISSION else set()
+    assert used | never == set(EVENT_TYPES[key].model_fields)
 
 
 def test_a_reversal_mirrors_what_it_reverses() -> None:

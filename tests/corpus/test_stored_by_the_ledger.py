@@ -43,6 +43,7 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         assert imbalance(entries_of(event.data)) is None
     unseen = {name for name, _ in EVENT_TYPES} - {event.type for event in events}
     assert unseen == {
+        "AuthorityAppropriated", "AuthorityLapsed", "AuthorityRevised",
         "AgentFeeAccrued", "AgreementAmended", "BankAccountClosed", "CommandProposed",
         "ConditionFailed", "ConditionMet",
         "CurrencyExchanged", "EvidenceAttached", "FlowNoted", "GrantEnded", "InKindReceived", "InKindUsed",

@@ -18,6 +18,7 @@ from tests.refusals.cases import bound
 from tests.refusals.contributions import flow
 from tests.support.clock import ahead
 from tests.support.desk import ISSUER, ORIGIN, Desk, Fund, money
+from tests.support.mission import Budget
 from tests.support.tables import dump
 
 
@@ -143,6 +144,18 @@ def test_a_hold_on_the_pool_and_on_unearmarked_sources_counts_where_the_pool_is_
     refusal = desk.refusal("approve_allocation", fund.allocating(project, "50.01", sources=rest))
     assert (refusal.code, refusal.figures["available"]) == ("allocation.exceeds_available", {second: "50.00"})
     fund.allocation(project, "50.00", sources=[{"source": second, "amount": money("50.00")}])
+
+
+def test_a_missions_authority_is_held_by_fiscal_year(desk: Desk) -> None:
+    budget = Budget.opened(desk)
+    budget.authority("100.00")
+    project = budget.project()
+    body = budget.allocating(project, "60.00", "2023-09-01")
+    [line] = budget.proposal("approve_allocation", body)["resource"]["holds"]
+    assert (line["account"], line["fiscal_year"], line["amount"]["amount"]) == ("available", 2023, "60.00")
+    refusal = desk.refusal("approve_allocation", budget.allocating(project, "40.01", "2023-09-01"))
+    assert (refusal.code, refusal.figures["held"]) == ("allocation.exceeds_available", "60.00")
+    desk.do("approve_allocation", budget.allocating(project, "40.00", "2023-09-01"))
 
 
 def test_an_expired_hold_is_released_by_the_clock_alone(desk: Desk, database: Database) -> None:

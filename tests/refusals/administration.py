@@ -37,11 +37,6 @@ def _code(fund: Fund) -> Refused:
     return figures(refused(fund, lambda: _open(fund, code="TF")), code="TF", id=fund.fund_id)
 
 
-@case("fund.kind_not_available")
-def _mission_budget(fund: Fund) -> Refused:
-    return figures(refused(fund, lambda: _open(fund, kind="mission_budget")), kind="mission_budget")
-
-
 @case("time_zone.unknown")
 def _zone(fund: Fund) -> Refused:
     refusal = refused(fund, lambda: _open(fund, time_zone="Africa/Nowhere"))

@@ -75,3 +75,28 @@ def test_a_bounce_takes_its_fee_back_and_the_donor_pays_again(desk: Desk) -> Non
     fund.receipt("100000.00", {a: "100000.00"}, "2024-02-25")
     assert desk.balance(fund.fund_id, "available") == 0
     assert desk.balance(fund.fund_id, "agent_fee_payable") == -100000
+
+
+def test_cash_that_came_before_the_signature_meets_no_condition(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    a = fund.agreement("DK", "500.00", "2024-01-10", conditional_amount=money("200.00"))
+    early = {"fund_id": fund.fund_id, "bank_account_id": fund.bank_account_id, "gross_amount": money("1.00")}
+    early["parts"] = [{"agreement_id": a, "amount": money("1.00")}]
+    assert desk.refusal("record_receipt", {**early, "effective_on": "2024-01-09"}).code == "receipt.exceeds_receivable"
+    desk.do("record_receipt", {**early, "effective_on": "2024-01-10"})
+    assert desk.balance(fund.fund_id, "conditional_contributions") == 0
+
+
+def test_a_condition_is_not_undone_under_cash_that_went_back(desk: Desk) -> None:
+    """Met, then the bank takes the receipt back: undoing the condition would put back what is gone."""
+    fund = Fund.opened(desk)
+    a = fund.agreement("DK", "100.00", conditional_amount=money("100.00"))
+    receipt = fund.receipt("60.00", {a: "60.00"})["resource"]["id"]
+    met = fund.on_agreement("meet_condition", a, "60.00", "2024-02-01")
+    bounced = fund.bounce(receipt, "60.00")
+    reversal = {"transaction_id": met["transaction_id"], "reason_code": "recording_error"}
+    refusal = desk.refusal("reverse_transaction", reversal, actor="approver")
+    assert (refusal.code, refusal.figures["type"]) == ("reversal.depended_on", "ReceiptReturned")
+    fund.reverse(bounced["transaction_id"])
+    fund.reverse(met["transaction_id"])
+    assert fund.books() == {"cash": "60.00", "conditional_contributions": "-60.00"}

@@ -28,6 +28,7 @@ from services.ledger.service import Ledger
 from services.ledger.settings import Settings
 from shared.contracts.actor import Actor
 from shared.contracts.envelope import Recorded
+from shared.contracts.fiscal_years import written
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.eventlog.application import Answer, Command, Outcome
@@ -488,6 +489,8 @@ class Fund:
         about = [self.names[i] for i in (d.bank_account_id, *ids) if i is not None]
         if d.category is not None:
             about.append(f"category {d.category}")
+        if d.fiscal_year is not None:
+            about.append(written(d.fiscal_year))
         side = "Dr" if (entry.amount or entry.base_amount) >= 0 else "Cr"
         line = f"{side} {entry.account} {from_minor(abs(entry.amount), entry.currency)}"
         if entry.currency != self.currency:

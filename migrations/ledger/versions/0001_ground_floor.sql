@@ -166,6 +166,7 @@ CREATE TABLE holds (
     donor_id uuid,
     agreement_id uuid,
     source text COLLATE "C",
+    fiscal_year integer,
     amount bigint NOT NULL,
     expires_at timestamptz NOT NULL,
     opened_at bigint NOT NULL,      -- positions
@@ -421,6 +422,22 @@ CREATE TABLE revaluations (
     effective_on date
 );
 CREATE INDEX revaluations_position ON revaluations (position);
+
+CREATE TABLE appropriations (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    fiscal_year integer NOT NULL,
+    effective_on date,
+    reference text COLLATE "C"
+);
+CREATE INDEX appropriations_position ON appropriations (position);
+CREATE INDEX appropriations_fund_id ON appropriations (fund_id);
+CREATE INDEX appropriations_fiscal_year ON appropriations (fiscal_year);
+CREATE INDEX appropriations_reference ON appropriations (reference) WHERE reference IS NOT NULL;
 
 CREATE TABLE allocations (
     id uuid PRIMARY KEY,

@@ -5,7 +5,7 @@ from datetime import date
 from services.ledger.agreements.state import AGREEMENT, Agreement
 from services.ledger.books.balances import Balance
 from services.ledger.books.keys import BalanceKey
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.rates.decisions import carried, carried_share, half_up
 from services.ledger.resources import Decided
 from services.ledger.rules import (
@@ -51,7 +51,7 @@ def decide_impair_receivables(ledger: LedgerState, command: ImpairReceivables, c
 
     Refuses `impairment.no_policy`, `impairment.nothing_changes`. An agreement without instalments is never overdue.
     """
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     policy = fund.policy(ImpairmentPolicy, command.effective_on, "impairment")
     if policy is None:
         raise Refused("impairment.no_policy", "/fund_id", fund=fund.code)

@@ -50,8 +50,10 @@ class FundSource:
         return -self.balance.level_on(day)[0] - self.held
 
 
-def source_dimensions(source: str, donor_id: str | None) -> Dimensions:
-    """The dimensions of what a source has available."""
+def source_dimensions(source: str, donor_id: str | None, fiscal_year: int | None = None) -> Dimensions:
+    """The dimensions of what a source has available; an appropriation's with its fiscal year."""
+    if fiscal_year is not None:
+        return Dimensions(source=source, fiscal_year=fiscal_year)
     return Dimensions(donor_id=donor_id, agreement_id=None if source == POOL else source, source=source)
 
 
@@ -65,6 +67,12 @@ def fund_source(ledger: LedgerState, fund: Fund, source: str, pointer: str) -> F
         donor_id, earmark = found.state.donor_id, found.state.earmark or UNEARMARKED
     balance = ledger.balance(fund.fund_id, "available", fund.base_currency, source_dimensions(source, donor_id))
     return FundSource(source, donor_id, earmark, balance)
+
+
+def authority_source(ledger: LedgerState, fund: Fund, source: str, fiscal_year: int) -> FundSource:
+    """The authority of a fiscal year, by its appropriation's id: the one source of what is allocated from it."""
+    about = source_dimensions(source, None, fiscal_year)
+    return FundSource(source, None, UNEARMARKED, ledger.balance(fund.fund_id, "available", fund.base_currency, about))
 
 
 def all_sources(ledger: LedgerState, fund: Fund) -> list[FundSource]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.ledger.allocations.capacity import (
     FundSource,
+    authority_source,
     fund_source,
     mismatch,
     propose,
@@ -14,6 +15,7 @@ from services.ledger.allocations.capacity import (
     source_dimensions,
 )
 from services.ledger.allocations.reserve import capped, reserve
+from services.ledger.appropriations.authority import open_authority, year_drawn_on
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT, Project
 from services.ledger.resources import Decided, Kind
@@ -34,9 +36,11 @@ from shared.contracts.events.allocations import (
     AllocationEvent,
     AllocationRevised,
 )
+from shared.contracts.events.appropriations import AuthorityLapsed
 from shared.contracts.events.base import SourceAmount
 from shared.contracts.events.commitments import (
     CommitmentClosed,
+    CommitmentEvent,
     CommitmentRevised,
     CommitmentSigned,
     DisbursementPaid,
@@ -63,6 +67,7 @@ class Allocation:
     support_cost_reserved: Money
     uncommitted_minor: Mapping[str, int]
     donors: Mapping[str, str | None]
+    fiscal_year: int | None = None
     support_cost_accrued_minor: int = 0
     support_cost_spent_minor: Mapping[str, int] = field(default_factory=dict)
     direct_by_rate_minor: Mapping[str, int] = field(default_factory=dict)
@@ -88,7 +93,7 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
         return Allocation(
             data.fund_id, data.number, data.reference, data.project_id, data.window_id, data.decision,
             event.effective_on, data.amount, data.support_cost_reserved, _moved({}, data.sources, 1),
-            {part.source: part.donor_id for part in data.sources},
+            {part.source: part.donor_id for part in data.sources}, data.fiscal_year,
         )  # fmt: skip
     assert allocation is not None
     if isinstance(data, AllocationRevised | AllocationCancelled):
@@ -102,6 +107,14 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
             donors={**allocation.donors, **{part.source: part.donor_id for part in data.sources}},
             cancelled=isinstance(data, AllocationCancelled),
         )
+    if isinstance(data, AuthorityLapsed):
+        part = SourceAmount(source=data.appropriation_id, amount=data.amount)
+        uncommitted = allocation.uncommitted_minor
+        if data.lapsed_from == "allocated":
+            uncommitted = _moved(uncommitted, (part,), -1)
+        return replace(allocation, amount=_less(allocation.amount, data.amount.minor), uncommitted_minor=uncommitted)
+    if isinstance(data, CommitmentEvent) and data.lapsed_minor:
+        return replace(allocation, amount=_less(allocation.amount, data.lapsed_minor))
     if isinstance(data, CommitmentSigned | CommitmentRevised | CommitmentClosed | DisbursementPaid):
         moved = _moved(allocation.uncommitted_minor, data.sources, -1)
         return replace(allocation, uncommitted_minor=moved, last_commitment_id=data.commitment_id)
@@ -117,6 +130,11 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
             direct_by_rate_minor={**allocation.direct_by_rate_minor, data.rate: direct},
         )
     return allocation
+
+
+def _less(amount: Money, lapsed: int) -> Money:
+    """What is still allocated once a part has lapsed: nobody can use that part any more."""
+    return Money.of(amount.minor - lapsed, amount.currency)
 
 
 def _moved(held: Mapping[str, int], parts: tuple[SourceAmount, ...], sign: int) -> dict[str, int]:
@@ -149,11 +167,13 @@ def source_amounts(
 
 
 def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, context: Context) -> list[Decided]:
-    """Sets cash on hand aside for an approved project, source by source.
+    """Sets cash on hand aside for an approved project, source by source; in a mission's budget, authority.
 
     Refuses `project.not_approved`, `allocation.exceeds_approved`, `allocation.outside_earmark`,
     `allocation.sources`, `allocation.reserve`, `source.unknown`, `fund.overdrawn`, `fund.reports_only`,
-    `allocation.exceeds_available` (asked and available by source, on any day from effective_on on).
+    `allocation.exceeds_available` (asked and available by source, on any day from effective_on on); in a mission's
+    budget `appropriation.unknown`, `appropriation.lapsed`, `appropriation.year_over`, and `fund.mission_budget` for
+    sources that are named or support cost that is reserved.
     Source: BOOKS.md section 4.
     """
     fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
@@ -164,8 +184,17 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
     _require_within_approved(project, amount.minor, fund)
     require_not_overdrawn(ledger, fund)
     reserved = reserve(fund, amount.minor, command.support_cost_reserved, command.effective_on)
+    fiscal_year = year_drawn_on(fund, command.fiscal_year, command.effective_on)
     chosen, donors = _drawn(
-        ledger, fund, project, command.project_id, amount.minor, command.sources, command.effective_on, context
+        ledger,
+        fund,
+        project,
+        command.project_id,
+        amount.minor,
+        command.sources,
+        command.effective_on,
+        context,
+        fiscal_year,
     )
     require_few_sources(chosen)
     approved = AllocationApproved(
@@ -175,6 +204,7 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
         reference=command.reference,
         project_id=command.project_id,
         window_id=project.window_id,
+        fiscal_year=fiscal_year,
         decision=command.decision,
         amount=command.amount,
         support_cost_reserved=reserved,
@@ -198,7 +228,15 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
         _require_within_approved(project, change, fund)
         require_not_overdrawn(ledger, fund)
         moved, donors = _drawn(
-            ledger, fund, project, allocation.project_id, change, command.sources, command.effective_on, context
+            ledger,
+            fund,
+            project,
+            allocation.project_id,
+            change,
+            command.sources,
+            command.effective_on,
+            context,
+            allocation.fiscal_year,
         )
         require_few_sources([*allocation.donors, *moved])
         sources = source_amounts(moved, donors, fund.base_currency)
@@ -212,6 +250,7 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
         allocation_id=command.allocation_id,
         project_id=allocation.project_id,
         window_id=allocation.window_id,
+        fiscal_year=allocation.fiscal_year,
         decision=command.decision,
         amount=command.amount,
         support_cost_reserved=reserved,
@@ -231,6 +270,7 @@ def decide_cancel_allocation(ledger: LedgerState, command: CancelAllocation, con
         allocation_id=command.allocation_id,
         project_id=allocation.project_id,
         window_id=allocation.window_id,
+        fiscal_year=allocation.fiscal_year,
         decision=command.decision,
         sources=source_amounts(given_back, allocation.donors, fund.base_currency, -1),
     )
@@ -309,8 +349,19 @@ def _drawn(
     named: tuple[DrawnSource, ...],
     effective_on: date,
     context: Context,
+    fiscal_year: int | None,
 ) -> tuple[dict[str, int], dict[str, str | None]]:
-    """What each source gives, named by the caller or proposed, and the donors behind them."""
+    """What each source gives, named by the caller or proposed, and the donors behind them.
+
+    In a mission's budget the authority of the one fiscal year gives everything, for no donor.
+    """
+    if fiscal_year is not None:
+        if named:
+            raise Refused("fund.mission_budget", "/sources", fund=fund.code)
+        source_id = open_authority(ledger, fund, fiscal_year, effective_on)
+        authority = authority_source(ledger, fund, source_id, fiscal_year)
+        require_capacity(ledger, fund, {source_id: amount}, [authority], effective_on, context)
+        return {source_id: amount}, {}
     if not named:
         chosen = propose(ledger, fund, project, project_id, amount, effective_on, context)
         found = [fund_source(ledger, fund, source, "/sources") for source in chosen]
@@ -364,7 +415,7 @@ def _require_uncommitted_since(
 ) -> None:
     """A backdated reduction must not take allocated below zero on a day when it was still bound."""
     for source, minor in given_back.items():
-        about = source_dimensions(source, allocation.donors.get(source))._replace(
+        about = source_dimensions(source, allocation.donors.get(source), allocation.fiscal_year)._replace(
             window_id=allocation.window_id, project_id=allocation.project_id
         )
         balance = ledger.balance(fund.fund_id, "allocated", fund.base_currency, about)

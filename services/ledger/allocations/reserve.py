@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.rates.decisions import half_up
 from services.ledger.rules import in_base
 from shared.contracts.money import Money, NonNegativeMoney
@@ -17,10 +17,12 @@ def reserve(fund: Fund, amount: int, given: NonNegativeMoney | None, on: date) -
     """The support cost inside an amount: as given, or so that direct cost and its support cost make the amount.
 
     339,000 at 13 % is 300,000 of direct cost and 39,000; never beyond the policy's cap. Refuses `allocation.reserve`
-    for a given one beyond the amount.
+    for a given one beyond the amount, `fund.mission_budget` for one in a fund without overhead.
     """
     if given is not None:
         in_base(fund, given, "/support_cost_reserved")
+        if given.minor:
+            contributing(fund, "/support_cost_reserved")
         if given.minor > amount:
             raise Refused(
                 "allocation.reserve",

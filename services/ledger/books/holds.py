@@ -39,6 +39,7 @@ def hold_key(fund_id: str, line: HoldLine) -> BalanceKey:
         donor_id=line.donor_id,
         agreement_id=line.agreement_id,
         source=line.source,
+        fiscal_year=line.fiscal_year,
     )
     return BalanceKey(fund_id, line.account, line.amount.currency, LEAF, about)
 
@@ -60,12 +61,13 @@ _COLUMNS = {
     "donor_id": "uuid",
     "agreement_id": "uuid",
     "source": "text",
+    "fiscal_year": "integer",
     "amount": "bigint",
     "expires_at": "timestamptz",
     "opened_at": "bigint",
     "closed_at": "bigint",
 }
-FILTERS = ("bank_account_id", "donor_id", "agreement_id", "source")
+FILTERS = ("bank_account_id", "donor_id", "agreement_id", "source", "fiscal_year")
 """The dimensions that a hold has."""
 
 
@@ -130,7 +132,7 @@ class HoldCache:
         closed_at: int | None,
     ) -> None:
         for number, line in enumerate(lines, start=1):
-            about = (line.bank_account_id, line.donor_id, line.agreement_id, line.source)
+            about = (line.bank_account_id, line.donor_id, line.agreement_id, line.source, line.fiscal_year)
             digest = hold_key(fund_id, line).digest()
             self._rows.rows.append(
                 (

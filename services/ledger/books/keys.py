@@ -18,18 +18,19 @@ BLOCK_EVENTS = 256
 """Totals are written at the end of every block of so many positions."""
 
 _PARTNER_FACETS = (ALL, "project_id", "organisation_id")
-_BUDGET_FACETS = (ALL, "donor_id", "project_id", "source", "commitment_id", "organisation_id")
+_BUDGET_FACETS = (ALL, "donor_id", "project_id", "source", "commitment_id", "organisation_id", "fiscal_year")
 _FACETS: dict[str, tuple[str, ...]] = {
     "contributions_receivable": (ALL, "donor_id"),
     "contribution_revenue": (ALL, "donor_id"),
-    "available": (ALL, "donor_id"),
-    "allocated": (ALL, "donor_id", "project_id", "source"),
+    "available": (ALL, "donor_id", "fiscal_year"),
+    "allocated": (ALL, "donor_id", "project_id", "source", "fiscal_year"),
     "committed": _BUDGET_FACETS,
     "spent": _BUDGET_FACETS,
+    "lapsed": (ALL, "project_id", "fiscal_year"),
     "advances_to_partners": _PARTNER_FACETS,
     "recoverable_from_partners": _PARTNER_FACETS,
     "payables": _PARTNER_FACETS,
-    "programme_expense": (ALL, "project_id", "organisation_id", "commitment_id", "category"),
+    "programme_expense": (ALL, "project_id", "organisation_id", "commitment_id", "category", "fiscal_year"),
     "control": (),
     "bank_charges": (),
 }

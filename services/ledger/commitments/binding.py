@@ -39,7 +39,7 @@ def taken_from_allocated(
         raise Refused("allocation.support_cost_reserve", "/amount", **figures)
     shares = split(minor, weights)
     for source, share in shares.items():
-        about = source_dimensions(source, allocation.donors.get(source))._replace(
+        about = source_dimensions(source, allocation.donors.get(source), allocation.fiscal_year)._replace(
             window_id=allocation.window_id, project_id=allocation.project_id
         )
         lowest = ledger.balance(fund.fund_id, "allocated", fund.base_currency, about).extreme_from(effective_on, -1)

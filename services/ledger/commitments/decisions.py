@@ -6,6 +6,7 @@ from datetime import date
 
 from services.ledger.allocations.capacity import source_dimensions
 from services.ledger.allocations.decisions import Allocation, open_allocation, source_amounts
+from services.ledger.appropriations.authority import lapses, require_year_running
 from services.ledger.commitments.binding import taken_from_allocated
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import accepted, held_as_claimed
@@ -40,7 +41,8 @@ def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context
 
     Refuses `project.not_approved`, `commitment.exceeds_allocation`, `allocation.support_cost_reserve`,
     `commitment.instalments`, `currency.mixed`, `rate.missing`, `allocation.cancelled`,
-    `effective_on.before_allocation`, `reference.taken`.
+    `effective_on.before_allocation`, `reference.taken`; outside the fiscal year of a mission's budget
+    `appropriation.not_begun`, `appropriation.year_over`.
     """
     allocation, fund = _under(ledger, command.allocation_id, command.effective_on, context)
     ledger.get(ORGANISATION, command.organisation_id, "/organisation_id")
@@ -57,6 +59,7 @@ def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context
         project_id=allocation.project_id,
         organisation_id=command.organisation_id,
         window_id=allocation.window_id,
+        fiscal_year=allocation.fiscal_year,
         amount=amount,
         instalments=_numbered(command.instalments, command.amount),
         sources=source_amounts(shares, allocation.donors, fund.base_currency),
@@ -67,7 +70,8 @@ def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context
 def decide_revise_commitment(ledger: LedgerState, command: ReviseCommitment, context: Context) -> list[Decided]:
     """The commitment is of another amount; a rise posts what reports claimed beyond it, in the same transaction.
 
-    What is added is bound at the day's rate, what is taken off leaves at the carrying base of what is bound and free.
+    What is added is bound at the day's rate, what is taken off leaves at the carrying base of what is bound and free;
+    it lapses when the fiscal year of its authority is over.
     Refuses `commitment.closed`, `amount.unchanged`, `commitment.below_outstanding`, `commitment.instalment_paid`,
     `commitment.exceeds_allocation`, `currency.mixed`, `effective_on.before_commitment`.
     """
@@ -111,7 +115,7 @@ def _risen(
         donors={**commitment.donors, **allocation.donors},
     )
     under = replace(allocation, uncommitted_minor=_without(allocation.uncommitted_minor, shares))
-    posting = accepted(fund, risen, held, under)
+    posting = accepted(fund, risen, held, under, command.effective_on)
     if posting[0].posted:
         decided.extend(Decided(event, command.effective_on) for event in posting)
     return decided
@@ -136,6 +140,8 @@ def _revised(
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
         amount=commitment.booked(Carried(commitment.amount.minor, commitment.amount.base_minor).plus(change)),
         instalments=instalments,
         sources=source_amounts(shares, donors, commitment.base_currency),
@@ -165,6 +171,8 @@ def decide_close_commitment(ledger: LedgerState, command: CloseCommitment, conte
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
         sources=source_amounts(commitment.committed_minor, commitment.donors, fund.base_currency, -1),
     )
     return [Decided(closed, command.effective_on)]
@@ -209,6 +217,7 @@ def _under(ledger: LedgerState, allocation_id: str, effective_on: date, context:
     project = ledger.get(PROJECT, allocation.project_id)
     if project.status not in FINANCED_STATUSES:
         raise Refused("project.not_approved", "/allocation_id", project=project.code, status=project.status)
+    require_year_running(allocation.fiscal_year, effective_on)
     return allocation, fund
 
 
@@ -266,7 +275,7 @@ def require_committed_since(
 ) -> None:
     """A backdated reduction must not take committed below zero on a day when it was not yet free."""
     for source, minor in less.items():
-        about = source_dimensions(source, commitment.donors.get(source))._replace(
+        about = source_dimensions(source, commitment.donors.get(source), commitment.fiscal_year)._replace(
             window_id=commitment.window_id,
             project_id=commitment.project_id,
             organisation_id=commitment.organisation_id,

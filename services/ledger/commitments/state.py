@@ -8,6 +8,7 @@ from services.ledger.expenditure.posting import Standing
 from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Kind
 from shared.contracts.envelope import Recorded
+from shared.contracts.events.appropriations import AuthorityLapsed
 from shared.contracts.events.commitments import (
     CommitmentClosed,
     CommitmentRevised,
@@ -59,6 +60,7 @@ class Commitment:
     amount: Booked
     instalments: tuple[Instalment, ...]
     donors: Mapping[str, str | None]
+    fiscal_year: int | None = None
     waived_instalments: tuple[int, ...] = ()
     accepted_reports: tuple[AcceptedReport, ...] = ()
     paid_own_minor: Mapping[int, int] = field(default_factory=dict)
@@ -174,7 +176,8 @@ def evolve_commitment(commitment: Commitment | None, event: Recorded) -> Commitm
         commitment = Commitment(
             data.fund_id, data.commitment_id, data.number, data.reference, data.kind, data.allocation_id,
             data.project_id, data.organisation_id, data.window_id, event.effective_on, data.amount, data.instalments,
-            {part.source: part.donor_id for part in data.sources}, unspent_own_minor=data.amount.minor,
+            {part.source: part.donor_id for part in data.sources}, data.fiscal_year,
+            unspent_own_minor=data.amount.minor,
         )  # fmt: skip
         return _with_entries(commitment, event)
     assert commitment is not None
@@ -207,6 +210,9 @@ def _with_terms(commitment: Commitment, event: Recorded) -> Commitment:
         back = data.recoverable_part.minor + data.advances_part.minor
         refunded = commitment.refunded_own_minor + back
         return replace(commitment, refunded_own_minor=refunded, unspent_own_minor=unspent - back)
+    if isinstance(data, AuthorityLapsed):
+        assert data.own_amount is not None
+        return replace(commitment, unspent_own_minor=unspent - data.own_amount.minor)
     if isinstance(data, PartnerBalanceWrittenOff):
         return replace(commitment, unspent_own_minor=unspent - data.amount.minor)
     if isinstance(data, ExpenditureAccepted):

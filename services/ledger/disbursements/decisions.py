@@ -6,10 +6,11 @@ from datetime import date
 
 from services.ledger.allocations.capacity import require_not_overdrawn
 from services.ledger.allocations.decisions import ALLOCATION, source_amounts
+from services.ledger.appropriations.authority import lapses, require_life
 from services.ledger.commitments.binding import taken_from_allocated
 from services.ledger.commitments.decisions import require_signed, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
-from services.ledger.disbursements.cash import account_in, cash_paid
+from services.ledger.disbursements.cash import cash_paid, payer
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import Carried
@@ -37,7 +38,7 @@ class Disbursement:
     commitment_id: str
     organisation_id: str
     instalment: int
-    bank_account_id: str
+    bank_account_id: str | None
     paid_on: date
     amount: Booked
     payables_part: Booked
@@ -69,12 +70,13 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     what was bound for it is bound with it. Refuses `disbursement.exceeds_commitment`,
     `disbursement.exceeds_instalment`, `disbursement.report_missing`, `project.not_payable`, `payment.exceeds_cash`,
     `commitment.exceeds_allocation`, `allocation.support_cost_reserve`, `currency.mixed`, `fund.overdrawn`,
-    `fund.reports_only`, `commitment.closed`. Source: BOOKS.md section 4; docs/decisions/0035.
+    `fund.reports_only`, `commitment.closed`, `payment.bank_account`, and `commitment.life_over` for an advance under
+    authority that is too old. Source: BOOKS.md section 4; docs/decisions/0035.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     operating(fund)
     commitment.require_currency(command.amount, "/amount")
-    account_in(ledger, fund, command.bank_account_id, commitment.currency)
+    bank_account_id = payer(ledger, fund, command.bank_account_id, commitment.currency)
     ledger.require_new_reference(context.actor, commitment.fund_id, DISBURSEMENT.name, command.reference)
     amount = command.amount.minor
     project = ledger.get(PROJECT, commitment.project_id)
@@ -83,8 +85,9 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     _require_instalment_due(commitment, command.instalment, amount)
     owed = min(amount, commitment.payables.standing.own)
     _require_within_commitment(commitment, amount, amount - owed)
+    require_life(fund, commitment.fiscal_year, amount - owed, command.effective_on)
     require_not_overdrawn(ledger, fund)
-    cash = cash_paid(ledger, fund, command.bank_account_id, command.amount, command.effective_on, context)
+    cash = cash_paid(ledger, fund, bank_account_id, command.amount, command.effective_on, context)
     for_payables = cash.part(owed)
     advance = cash.less(for_payables)
     payables = commitment.payables.standing.part(owed)
@@ -99,7 +102,9 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
-        bank_account_id=command.bank_account_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
+        bank_account_id=bank_account_id,
         instalment=command.instalment,
         amount=commitment.booked(cash),
         payables_part=commitment.booked(payables),
@@ -135,15 +140,16 @@ def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement,
     """The payment came back whole, at the day's rate: a bank fact. What a later report already took from the advance
     is owed again, at that rate; what stands of the advance leaves at its carrying base.
 
-    Refuses `disbursement.returned`, `effective_on.before_payment`, `bank_account.closed`, `rate.missing`.
+    Refuses `disbursement.returned`, `effective_on.before_payment`, `bank_account.closed`, `rate.missing`,
+    `payment.bank_account`.
     """
     payment = ledger.get(DISBURSEMENT, command.disbursement_id)
     if payment.returned:
         raise Refused("disbursement.returned", "/disbursement_id", disbursement=payment.number)
     fund = dated_in(ledger, payment.fund_id, command.effective_on, context)
     require_not_before("effective_on.before_payment", command.effective_on, "paid_on", payment.paid_on)
-    bank_account_id = command.bank_account_id or payment.bank_account_id
-    account_in(ledger, fund, bank_account_id, payment.amount.currency)
+    given = command.bank_account_id or payment.bank_account_id
+    bank_account_id = payer(ledger, fund, given, payment.amount.currency)
     commitment = ledger.get(COMMITMENT, payment.commitment_id)
     require_signed(commitment, command.effective_on)
     money = Money.of(payment.amount.minor, payment.amount.currency)
@@ -159,6 +165,8 @@ def decide_return_disbursement(ledger: LedgerState, command: ReturnDisbursement,
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
         bank_account_id=bank_account_id,
         instalment=payment.instalment,
         amount=at_day,

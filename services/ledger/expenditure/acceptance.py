@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.ledger.allocations.decisions import Allocation, source_amounts
 from services.ledger.allocations.support_cost import accrual
+from services.ledger.appropriations.authority import lapses
 from services.ledger.commitments.state import AcceptedReport, Commitment
 from services.ledger.expenditure.posting import post_report
 from services.ledger.funds.decisions import Fund
@@ -38,7 +39,7 @@ def held_as_claimed(commitment: Commitment) -> Claim | None:
     return Claim(last.report_number, None, basis, last.to_on, last.claimed_own_minor)
 
 
-def accepted(fund: Fund, commitment: Commitment, claim: Claim, allocation: Allocation) -> Accepted:
+def accepted(fund: Fund, commitment: Commitment, claim: Claim, allocation: Allocation, on: date) -> Accepted:
     """The acceptance of a claim and the support cost it makes, against commitment and allocation as they stand."""
     posting = post_report(claim.claimed, commitment.standing())
     event = ExpenditureAccepted(
@@ -48,6 +49,8 @@ def accepted(fund: Fund, commitment: Commitment, claim: Claim, allocation: Alloc
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, on),
         report_number=claim.report_number,
         supersedes=claim.supersedes,
         basis=claim.basis,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from services.ledger.allocations.decisions import ALLOCATION
+from services.ledger.appropriations.authority import require_life
 from services.ledger.commitments.decisions import require_committed_since, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
@@ -154,7 +155,8 @@ def decide_return_report(ledger: LedgerState, command: ReturnReport, context: Co
 def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Context) -> list[Decided]:
     """Posts claimed less posted, up to what the commitment can bear. Refuses `report.unknown`,
     `report.not_submitted`, `report.certified_stands` when it is provisional for a span that is certified,
-    `commitment.below_outstanding` when it was not bound yet on the day it takes effect."""
+    `commitment.below_outstanding` when it was not bound yet on the day it takes effect, `commitment.life_over` when
+    more would be owed under authority that is too old."""
     commitment, fund, report = _submitted(ledger, command, context)
     last = commitment.accepted_reports[-1] if commitment.accepted_reports else None
     if last is not None and last.basis == "certified" and report.basis == "provisional" and report.to_on <= last.to_on:
@@ -166,7 +168,9 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
         report.to_on,
         report.claimed_minor,
     )
-    events = accepted(fund, commitment, claim, ledger.get(ALLOCATION, commitment.allocation_id))
+    allocation = ledger.get(ALLOCATION, commitment.allocation_id)
+    events = accepted(fund, commitment, claim, allocation, command.effective_on)
+    require_life(fund, commitment.fiscal_year, events[0].payables_part.minor, command.effective_on)
     bound = {part.source: part.amount.minor for part in events[0].sources if part.amount.minor > 0}
     require_committed_since(ledger, fund, command.commitment_id, commitment, bound, command.effective_on)
     return [Decided(event, command.effective_on) for event in events]

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.ledger.allocations.decisions import ALLOCATION, source_amounts
 from services.ledger.allocations.support_cost import accrual
+from services.ledger.appropriations.authority import lapses
 from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import categories_booked
@@ -16,6 +17,7 @@ from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import DisallowCost
 from shared.contracts.events.expenditure import CostDisallowed
+from shared.contracts.fiscal_years import fiscal_year_of
 from shared.contracts.problems import Refused
 
 
@@ -24,7 +26,12 @@ def expense_is_of_an_earlier_year(fund: Fund, year: int, effective_on: date) -> 
 
     The one place that tells so, for every fund.
     """
-    return year < effective_on.year
+    return year < year_of(fund, effective_on)
+
+
+def year_of(fund: Fund, day: date) -> int:
+    """The year of a fund's books that a day lies in: the calendar's, in a mission's budget the fiscal one."""
+    return fiscal_year_of(day) if fund.is_mission_budget else day.year
 
 
 def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Context) -> list[Decided]:
@@ -40,8 +47,8 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
     if not commitment.accepted_reports:
         raise Refused("disallowance.nothing_accepted", "/commitment_id", commitment=commitment.number)
     last = commitment.accepted_reports[-1]
-    year = command.year or last.accepted_on.year
-    if year > command.effective_on.year:
+    year = command.year or year_of(fund, last.accepted_on)
+    if year > year_of(fund, command.effective_on):
         raise Refused("disallowance.year", "/year", year=year, effective_on=str(command.effective_on))
     cost = _disallowed(commitment, command)
     whole = total(cost)
@@ -55,6 +62,8 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
         decision=command.decision,
         reason=command.reason,
         year=year,

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.ledger.allocations.capacity import require_not_overdrawn
 from services.ledger.disbursements.cash import cash_paid
+from services.ledger.funds.decisions import contributing
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import base_account, dated_in, in_base, operating
 from services.ledger.state import Context, LedgerState
@@ -43,8 +44,8 @@ FEE_SETTLEMENT = Kind("fee_settlement", evolve_fee_settlement, kept=False)
 
 def decide_settle_fees(ledger: LedgerState, command: SettleFees, context: Context) -> list[Decided]:
     """Pays an accrued fee. Refuses `fee.exceeds_payable` beyond what is owed on any day from effective_on on,
-    `payment.exceeds_cash`, `fund.overdrawn`, `fund.reports_only`, `currency.not_base`."""
-    fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
+    `payment.exceeds_cash`, `fund.overdrawn`, `fund.reports_only`, `fund.mission_budget`, `currency.not_base`."""
+    fund = operating(contributing(dated_in(ledger, command.fund_id, command.effective_on, context)))
     base_account(ledger, fund, command.bank_account_id)
     amount = in_base(fund, command.amount, "/amount")
     ledger.require_new_reference(context.actor, command.fund_id, FEE_SETTLEMENT.name, command.reference)

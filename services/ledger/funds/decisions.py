@@ -18,11 +18,30 @@ from shared.contracts.events.funds import (
 )
 from shared.contracts.model import Contract
 from shared.contracts.money import Money
-from shared.contracts.policies import FourEyesPolicy, Policy
+from shared.contracts.policies import (
+    AgentFeePolicy,
+    CommitmentLifePolicy,
+    FourEyesPolicy,
+    ImpairmentPolicy,
+    InKindPolicy,
+    OperatingReservePolicy,
+    Policy,
+    SourceOrderPolicy,
+    SupportCostPolicy,
+)
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in, zone
 
 P = TypeVar("P", bound=Contract)
+OF_DONORS_MONEY = (
+    AgentFeePolicy,
+    ImpairmentPolicy,
+    InKindPolicy,
+    OperatingReservePolicy,
+    SourceOrderPolicy,
+    SupportCostPolicy,
+)
+"""Policies that say nothing to a mission's budget: it has no donors, no sources to choose among and no overhead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,11 @@ class Fund:
     base_currency: str
     time_zone: str
     policies: tuple[DatedPolicy, ...] = ()
+
+    @property
+    def is_mission_budget(self) -> bool:
+        """True for a fund that spends authority by fiscal year instead of cash."""
+        return self.kind == "mission_budget"
 
     def policy(self, kind: type[P], on: date, key: str) -> P | None:
         """The policy of a key that holds on a day: the newest valid_from at or before it, the last set of equal ones.
@@ -110,20 +134,32 @@ def evolve_bank_account(account: BankAccount | None, event: Recorded) -> BankAcc
     return replace(account, closed=True)
 
 
+def contributing(fund: Fund, pointer: str = "/fund_id") -> Fund:
+    """A fund of donors' money. Refuses `fund.mission_budget` for one that spends a mission's authority."""
+    if fund.is_mission_budget:
+        raise Refused("fund.mission_budget", pointer, fund=fund.code)
+    return fund
+
+
+def budgeted(fund: Fund, pointer: str = "/fund_id") -> Fund:
+    """A mission's budget. Refuses `fund.not_mission_budget` for any other fund."""
+    if not fund.is_mission_budget:
+        raise Refused("fund.not_mission_budget", pointer, fund=fund.code, kind=fund.kind)
+    return fund
+
+
 FUND = Kind("fund", evolve_fund, follows=True)
 WINDOW = Kind("window", evolve_window)
 BANK_ACCOUNT = Kind("bank_account", evolve_bank_account)
 
 
 def decide_open_fund(ledger: LedgerState, command: OpenFund, context: Context) -> list[Decided]:
-    """Opens a fund. Refuses `code.taken`, `time_zone.unknown`, `fund.kind_not_available` until its rules are there."""
+    """Opens a fund. Refuses `code.taken`, `time_zone.unknown`."""
     ledger.require_free_code(FUND.name, command.code)
     try:
         zone(command.time_zone)
     except ValueError:
         raise Refused("time_zone.unknown", "/time_zone", time_zone=command.time_zone) from None
-    if command.kind == "mission_budget":
-        raise Refused("fund.kind_not_available", "/kind", kind=command.kind)
     opened = FundOpened(
         fund_id=context.new_id(),
         code=command.code,
@@ -139,10 +175,15 @@ def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context)
     """Sets a dated policy; a fund decides by the one that is valid on a command's effective day.
 
     Refuses `command.unknown` for a policy on a command that there is not, which would hold nothing,
-    `proposal.not_proposable` for one that nobody could propose, and
-    `currency.not_base` for an amount that could not be compared.
+    `proposal.not_proposable` for one that nobody could propose,
+    `currency.not_base` for an amount that could not be compared, `fund.mission_budget` for a policy on donors' money
+    or on overhead, `fund.not_mission_budget` for one on authority.
     """
     fund = ledger.get(FUND, command.fund_id)
+    if isinstance(command.policy, OF_DONORS_MONEY):
+        contributing(fund, "/policy/name")
+    if isinstance(command.policy, CommitmentLifePolicy):
+        budgeted(fund, "/policy/name")
     about = getattr(command.policy, "command", None)
     if about is not None and about not in COMMANDS:
         raise Refused("command.unknown", "/policy/command", command=about)
@@ -169,10 +210,10 @@ def decide_open_window(ledger: LedgerState, command: OpenWindow, context: Contex
 
 
 def decide_open_bank_account(ledger: LedgerState, command: OpenBankAccount, context: Context) -> list[Decided]:
-    """Opens a bank account. Refuses `code.taken`, `fund.unknown`."""
+    """Opens a bank account. Refuses `code.taken`, `fund.unknown`, `fund.mission_budget` for a fund without cash."""
     ledger.require_free_code(BANK_ACCOUNT.name, command.code)
     for fund_id in command.fund_ids:
-        ledger.get(FUND, fund_id, "/fund_ids")
+        contributing(ledger.get(FUND, fund_id, "/fund_ids"), "/fund_ids")
     opened = BankAccountOpened(
         bank_account_id=context.new_id(),
         code=command.code,

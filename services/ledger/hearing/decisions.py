@@ -11,6 +11,8 @@ from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.parties import RegisterDonor, RegisterOrganisation, RegisterProject
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
+from shared.contracts.events.appropriations import AuthorityLapsed
+from shared.contracts.events.commitments import CommitmentEvent
 from shared.contracts.events.parties import DonorRegistered, HeardFrom, OrganisationHeard, ProjectHeard
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
@@ -66,7 +68,7 @@ def evolve_organisation(organisation: Organisation | None, event: Recorded) -> O
 
 
 def evolve_project(project: Project | None, event: Recorded) -> Project:
-    """The project after a hearing, or after an allocation to it."""
+    """The project after a hearing, an allocation to it, or the lapse of authority that was allocated to it."""
     data = event.data
     if isinstance(data, ProjectHeard):
         allocated = 0 if project is None else project.allocated_minor
@@ -75,9 +77,14 @@ def evolve_project(project: Project | None, event: Recorded) -> Project:
             data.window_id, data.areas, data.sectors, data.source_log, data.source_position, allocated,
         )  # fmt: skip
     assert project is not None
-    if not isinstance(data, AllocationEvent):
+    if isinstance(data, AllocationEvent):
+        change = sum(part.amount.minor for part in data.sources)
+    elif isinstance(data, AuthorityLapsed):
+        change = -data.amount.minor
+    elif isinstance(data, CommitmentEvent):
+        change = -data.lapsed_minor
+    else:
         return project
-    change = sum(part.amount.minor for part in data.sources)
     return replace(project, allocated_minor=project.allocated_minor + change)
 
 

@@ -7,7 +7,7 @@ it, and every service, is a register without entries (docs/decisions/0011).
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.hearing.decisions import PROJECT, donor
 from services.ledger.rates.decisions import carried_share, valued
 from services.ledger.resources import Decided, Kind
@@ -69,7 +69,7 @@ def recognises(fund: Fund, kind: str, value: Booked, on: date) -> bool:
 
 def decide_record_in_kind(ledger: LedgerState, command: RecordInKind, context: Context) -> list[Decided]:
     """A donor gave in kind. Refuses `donor.unknown`, `fund.reports_only`, `rate.missing`, `reference.taken`."""
-    fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
+    fund = operating(contributing(dated_in(ledger, command.fund_id, command.effective_on, context)))
     donor(ledger, command.donor_id)
     ledger.require_new_reference(context.actor, command.fund_id, IN_KIND.name, command.reference)
     value = booked(ledger, fund, command.fair_value, "/fair_value", command.effective_on)

@@ -13,12 +13,13 @@ def taking_from(account: str) -> HoldOf:
     sign = HOLD_SIGNS[account]
 
     def holds(decided: list[Decided]) -> tuple[HoldLine, ...]:
-        taken: dict[tuple[str, str | None, str | None, str | None, str | None], int] = {}
+        taken: dict[tuple[str, str | None, str | None, str | None, str | None, int | None], int] = {}
         for event in decided:
             for entry in entries_of(event.data):
                 if entry.account == account:
                     about = entry.dimensions
-                    key = (entry.currency, about.bank_account_id, about.donor_id, about.agreement_id, about.source)
+                    named = (about.bank_account_id, about.donor_id, about.agreement_id, about.source, about.fiscal_year)
+                    key = (entry.currency, *named)
                     taken[key] = taken.get(key, 0) - sign * entry.amount
         return tuple(
             HoldLine.model_validate(
@@ -29,9 +30,10 @@ def taking_from(account: str) -> HoldOf:
                     "donor_id": donor_id,
                     "agreement_id": agreement_id,
                     "source": source,
+                    "fiscal_year": fiscal_year,
                 }
             )
-            for (currency, bank_account_id, donor_id, agreement_id, source), minor in taken.items()
+            for (currency, bank_account_id, donor_id, agreement_id, source, fiscal_year), minor in taken.items()
             if minor > 0
         )
 

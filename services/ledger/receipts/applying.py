@@ -117,7 +117,8 @@ def _settled(
     outstanding = owed.extreme_from(effective_on, 1)
     unconditional = min(minor, max(0, outstanding))
     waiting = minor - unconditional
-    if waiting and waiting > uncollected(ledger, fund, part.agreement_id, agreement):
+    signed = effective_on >= agreement.signed_on
+    if waiting and (not signed or waiting > uncollected(ledger, fund, part.agreement_id, agreement)):
         raise Refused(
             "receipt.exceeds_receivable",
             f"/parts/{index}/amount",

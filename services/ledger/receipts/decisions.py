@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.ledger.funds.decisions import BankAccount, Fund
+from services.ledger.funds.decisions import BankAccount, Fund, contributing
 from services.ledger.hearing.decisions import donor
 from services.ledger.rates.decisions import at_day, carried, carried_share, valued
 from services.ledger.receipts.applying import agent_fees, apply_cash
@@ -27,7 +27,7 @@ def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: 
     """Cash came in. Refuses `receipt.parts_exceed`, `receipt.charges_exceed`, `receipt.exceeds_receivable`,
     `receipt.other_donor`, `receipt.credited_amount`, an unknown or closed bank account, `reference.taken`,
     `rate.missing`, `currency.mixed`."""
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     account = serving_account(ledger, fund, command.bank_account_id)
     if command.donor_id is not None:
         donor(ledger, command.donor_id)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.ledger.allocations.decisions import source_amounts
+from services.ledger.appropriations.authority import lapses
 from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT, Commitment
-from services.ledger.disbursements.cash import account_in
+from services.ledger.disbursements.cash import payer
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import Carried
 from services.ledger.resources import Decided, Kind
@@ -29,7 +30,7 @@ class Refund:
     reference: str | None
     commitment_id: str
     organisation_id: str
-    bank_account_id: str
+    bank_account_id: str | None
     received_on: date
     amount: Booked
     recoverable_part: Booked
@@ -55,18 +56,19 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
     """Recoverables first, then advances, then, when the caller says so, recoveries; in the commitment's currency.
 
     Cash comes in at the day's rate, what it settles leaves at its carrying base, the difference is exchange. Refuses
-    `refund.exceeds_balance` beyond what was advanced without saying what it is, `currency.mixed`, `rate.missing`.
+    `refund.exceeds_balance` beyond what was advanced without saying what it is, and in a mission's budget anyway:
+    it has no pool that recoveries could feed; `currency.mixed`, `rate.missing`, `payment.bank_account`.
     """
     commitment = ledger.get(COMMITMENT, command.commitment_id)
     fund = dated_in(ledger, commitment.fund_id, command.effective_on, context)
     require_signed(commitment, command.effective_on)
     commitment.require_currency(command.amount, "/amount")
-    account_in(ledger, fund, command.bank_account_id, commitment.currency)
+    bank_account_id = payer(ledger, fund, command.bank_account_id, commitment.currency)
     ledger.require_new_reference(context.actor, commitment.fund_id, REFUND.name, command.reference)
     at_day = booked(ledger, fund, command.amount, "/amount", command.effective_on)
     recoverable, advances = settled(commitment, at_day.minor)
     beyond = at_day.minor - recoverable.own - advances.own
-    if beyond and command.excess_is is None:
+    if beyond and (command.excess_is is None or fund.is_mission_budget):
         raise Refused(
             "refund.exceeds_balance",
             "/amount",
@@ -87,7 +89,9 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
-        bank_account_id=command.bank_account_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
+        bank_account_id=bank_account_id,
         amount=at_day,
         recoverable_part=commitment.booked(recoverable),
         advances_part=commitment.booked(advances),
@@ -124,6 +128,7 @@ def require_balance_since(
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         commitment_id=commitment.commitment_id,
+        fiscal_year=commitment.fiscal_year,
     )
     for account, part in (("recoverable_from_partners", recoverable), ("advances_to_partners", advances)):
         if not part.own:

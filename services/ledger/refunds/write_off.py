@@ -1,6 +1,7 @@
 """Giving up what a partner will not give back: always by two persons (BOOKS.md section 4, two persons)."""
 
 from services.ledger.allocations.decisions import source_amounts
+from services.ledger.appropriations.authority import lapses
 from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.refunds.decisions import from_committed, require_balance_since, settled
@@ -42,6 +43,8 @@ def decide_write_off_partner_balance(
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
+        fiscal_year=commitment.fiscal_year,
+        lapses=lapses(commitment.fiscal_year, command.effective_on),
         decision=command.decision,
         reason=command.reason,
         amount=commitment.booked(lost),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.ledger.books.keys import BalanceKey
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.rates.decisions import at_rate, rate_between
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in
@@ -49,9 +49,10 @@ REVALUATION = Kind("revaluation", evolve_revaluation, kept=False)
 def decide_run_revaluation(ledger: LedgerState, command: RunRevaluation, context: Context) -> list[Decided]:
     """Every monetary balance as of the day, but advances, stands at the day's rate afterwards.
 
-    Refuses `revaluation.nothing_changes`, as it does when it is run again, and `rate.missing`.
+    Refuses `revaluation.nothing_changes`, as it does when it is run again, `rate.missing`, and `fund.mission_budget`:
+    a mission's authority is in base, and bears a difference when it is paid.
     """
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     keys: list[BalanceKey] = ledger.listed("foreign", command.fund_id, fund.base_currency)
     lines = list(_changed(ledger, fund, keys, command.effective_on))
     if not lines:

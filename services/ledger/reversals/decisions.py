@@ -30,6 +30,7 @@ REVERSIBLE_STREAMS = frozenset(
         "exchange",
         "revaluation",
         "transfer",
+        "appropriation",
         "allocation",
         "commitment",
         "disbursement",

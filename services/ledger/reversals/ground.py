@@ -14,11 +14,14 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import NOTHING, Carried
+from services.ledger.receipts.state import RECEIPT
 from services.ledger.resources import Kind, Resource, changing, fold
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
-from shared.contracts.events.commitments import InstalmentWaived
+from shared.contracts.events.appropriations import AuthorityLapsed
+from shared.contracts.events.commitments import CommitmentEvent, InstalmentWaived
+from shared.contracts.events.contributions import ConditionFailed, ConditionMet
 from shared.contracts.events.evidence import EvidenceAttached
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
@@ -43,6 +46,7 @@ def require_ground(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     _require_floors(ledger, undone)
     _require_commitments(ledger, undone)
     _require_reserves(ledger, undone)
+    _require_conditional_cash(ledger, undone)
     _require_receivable(ledger, undone, fund)
     _require_ceiling(ledger, undone, fund)
     _require_open_accounts(ledger, undone)
@@ -57,7 +61,7 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
         for later in changing(undone.resources[stream].events):
             if later.position > last and later.stream == stream:
                 raise _depended_on(later)
-    created = {event.stream for event in undone.events if event.version == 1}
+    created = {event.stream for event in undone.events if _made(undone.resources[event.stream], event)}
     if not created:
         return
     named: list[Recorded] = ledger.listed("dependents", *sorted(stream.partition("/")[2] for stream in created))
@@ -65,6 +69,11 @@ def _require_nothing_later(ledger: LedgerState, undone: Undone) -> None:
         # A commitment and its reports share one id: what counts is the resource that the event names.
         if later.position > last and later.stream not in streams and created.intersection(later.data.named()):
             raise _depended_on(later)
+
+
+def _made(resource: Resource[Any], event: Recorded) -> bool:
+    """True for the event that a resource stands on: its first one, or the first after a reversal that undid all."""
+    return next((e for e in changing(resource.events) if e.stream == event.stream), event).position == event.position
 
 
 def _require_floors(ledger: LedgerState, undone: Undone) -> None:
@@ -171,6 +180,19 @@ def _carried(commitment: Commitment) -> tuple[Carried, ...]:
     return (commitment.advances, commitment.recoverable, commitment.payables, commitment.uncovered)
 
 
+def _require_conditional_cash(ledger: LedgerState, undone: Undone) -> None:
+    """What became of a condition stands while a receipt it speaks of was changed later: returned, or decided on."""
+    last = undone.events[-1].position
+    for event in undone.events:
+        if not isinstance(event.data, ConditionMet | ConditionFailed):
+            continue
+        for cash in event.data.receipts:
+            receipt = ledger.resource(RECEIPT, cash.receipt_id)
+            for later in changing(receipt.events):
+                if later.position > last:
+                    raise _depended_on(later)
+
+
 def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     """What a donor owes under an agreement never falls below zero: a later receipt may have taken a bounce's place."""
     change: dict[tuple[str, Dimensions], int] = {}
@@ -190,14 +212,22 @@ def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None
 
 
 def _require_ceiling(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
-    """Undoing a reduction must not lift a project's allocations above what is approved."""
+    """Undoing a reduction, or a lapse, must not lift a project's allocations above what is approved."""
     for event in undone.events:
-        if not isinstance(event.data, AllocationEvent):
+        data = event.data
+        if isinstance(data, AllocationEvent):
+            rise = -sum(part.amount.minor for part in data.sources)
+        elif isinstance(data, AuthorityLapsed):
+            rise = data.amount.minor
+        elif isinstance(data, CommitmentEvent):
+            rise = data.lapsed_minor
+        else:
             continue
-        rise = -sum(part.amount.minor for part in event.data.sources)
-        project = ledger.get(PROJECT, event.data.project_id)
+        if rise <= 0 or data.project_id is None:
+            continue
+        project = ledger.get(PROJECT, data.project_id)
         approved = project.approved_amount
-        if rise > 0 and approved is not None and project.allocated_minor + rise > approved.minor:
+        if approved is not None and project.allocated_minor + rise > approved.minor:
             raise Refused(
                 "allocation.exceeds_approved",
                 "/transaction_id",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.ledger.funds.decisions import contributing
 from services.ledger.hearing.decisions import ORGANISATION
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, cash_leaving, dated_in, require_account_in, require_cash, serving_account
@@ -109,7 +110,7 @@ EXCHANGE = Kind("exchange", evolve_exchange, kept=False)
 
 def decide_record_interest(ledger: LedgerState, command: RecordInterest, context: Context) -> list[Decided]:
     """Interest came in. Refuses `interest.partner` when a partner is missing or out of place."""
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     account = serving_account(ledger, fund, command.bank_account_id)
     require_account_in(account, command.amount.currency, "/amount/currency")
     if (command.origin == "partner") != (command.organisation_id is not None):
@@ -131,7 +132,7 @@ def decide_record_interest(ledger: LedgerState, command: RecordInterest, context
 
 def decide_record_bank_charge(ledger: LedgerState, command: RecordBankCharge, context: Context) -> list[Decided]:
     """The bank took a fee: a bank fact, never refused for capacity or cash."""
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     account = serving_account(ledger, fund, command.bank_account_id)
     require_account_in(account, command.amount.currency, "/amount/currency")
     ledger.require_new_reference(context.actor, command.fund_id, CHARGE.name, command.reference)
@@ -147,7 +148,7 @@ def decide_record_bank_charge(ledger: LedgerState, command: RecordBankCharge, co
 
 def decide_make_transfer(ledger: LedgerState, command: MakeTransfer, context: Context) -> list[Decided]:
     """Moves cash. Refuses `transfer.same_account`, `payment.exceeds_cash`."""
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     if command.from_bank_account_id == command.to_bank_account_id:
         raise Refused("transfer.same_account", "/to_bank_account_id")
     currency = command.amount.currency
@@ -174,7 +175,7 @@ def decide_exchange_currency(ledger: LedgerState, command: ExchangeCurrency, con
 
     Refuses `bank_account.other_currency`, `exchange.same_currency`, `payment.exceeds_cash`, `rate.missing`.
     """
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     for field, money in (("from_bank_account_id", command.sold), ("to_bank_account_id", command.bought)):
         account = serving_account(ledger, fund, getattr(command, field), f"/{field}")
         require_account_in(account, money.currency, f"/{field}")

@@ -8,6 +8,7 @@ from shared.contracts.commands.base import CommandBody, DatedCommand, FundComman
 from shared.contracts.events.base import Category, Source
 from shared.contracts.events.commitments import CommitmentKind
 from shared.contracts.events.expenditure import Basis
+from shared.contracts.fiscal_years import FiscalYear
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
 from shared.contracts.money import NonNegativeMoney, PositiveMoney
@@ -34,10 +35,12 @@ Sources = Annotated[tuple[DrawnSource, ...], Field(max_length=SOURCES_MAX)]
 class ApproveAllocation(FundCommand, Referenced):
     """Sets cash aside for an approved project; without `sources` the fund's policy proposes them.
 
+    A mission's budget sets authority aside: of `fiscal_year`, without it of the one that `effective_on` lies in.
     `amount` includes `support_cost_reserved`; left out, that is what the fund's policy makes of the rest.
     """
 
     project_id: Id
+    fiscal_year: FiscalYear | None = None
     decision: Reference
     amount: PositiveMoney
     support_cost_reserved: NonNegativeMoney | None = None
@@ -112,11 +115,11 @@ class WaiveInstalment(DatedCommand):
 
 
 class PayDisbursement(DatedCommand, Referenced):
-    """Pays an instalment, or a part of it."""
+    """Pays an instalment, or a part of it: from a bank account or, in a mission's budget, through the mission."""
 
     commitment_id: Id
     instalment: InstalmentNumber
-    bank_account_id: Id
+    bank_account_id: Id | None = None
     amount: PositiveMoney
 
 
@@ -194,7 +197,7 @@ class RecordPartnerRefund(DatedCommand, Referenced):
     """A partner gave money back; what exceeds its balance must be said to be a recovery."""
 
     commitment_id: Id
-    bank_account_id: Id
+    bank_account_id: Id | None = None
     amount: PositiveMoney
     excess_is: Literal["recovery"] | None = None
 

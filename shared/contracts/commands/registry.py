@@ -6,6 +6,7 @@ Apart from the package's own `COMMANDS`, because the event that carries a propos
 from types import ModuleType
 
 from shared.contracts.commands import (
+    appropriations,
     contributions,
     evidence,
     fees,
@@ -35,5 +36,5 @@ def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 
 
 PROPOSABLE = commands_in(
-    funds, parties, contributions, projects, flows, rates, fees, evidence, in_kind, journals,
+    funds, parties, contributions, projects, appropriations, flows, rates, fees, evidence, in_kind, journals,
 )  # fmt: skip

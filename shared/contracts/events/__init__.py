@@ -2,6 +2,7 @@
 
 from shared.contracts.events import (
     allocations,
+    appropriations,
     commitments,
     contributions,
     corrections,
@@ -21,7 +22,10 @@ from shared.contracts.events.base import EventData, FundEvent
 
 __all__ = ["EVENT_TYPES", "EventData", "FundEvent", "event_class"]
 
-_ABSTRACT = {"AllocationEvent", "CommitmentEvent", "FundEvent", "EventData", "ProposalEvent"}
+_ABSTRACT = {
+    "AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "EventData", "FundEvent",
+    "ProposalEvent",
+}  # fmt: skip
 
 
 def _registry() -> dict[tuple[str, int], type[EventData]]:
@@ -32,6 +36,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         rates,
         contributions,
         treasury,
+        appropriations,
         allocations,
         commitments,
         expenditure,

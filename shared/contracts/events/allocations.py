@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from shared.contracts.events.base import POOL, FundEvent, SourceAmount
+from shared.contracts.fiscal_years import FiscalYear
 from shared.contracts.ids import Id
 from shared.contracts.money import Money
 from shared.contracts.texts import Number, Reference
 
 
 class AllocationEvent(FundEvent):
-    """What every change of an allocation carries; amounts are in the fund's base currency."""
+    """What every change of an allocation carries; amounts are in the fund's base currency.
+
+    `fiscal_year` is the authority's that a mission's budget allocates; its one source is the appropriation.
+    """
 
     STREAM = "allocation"
     STREAM_ID = "allocation_id"
@@ -17,11 +21,13 @@ class AllocationEvent(FundEvent):
     allocation_id: Id
     project_id: Id
     window_id: Id | None = None
+    fiscal_year: FiscalYear | None = None
     decision: Reference
     sources: tuple[SourceAmount, ...]
 
     def _also_named(self) -> Iterator[str]:
-        return (f"agreement/{part.source}" for part in self.sources if part.source != POOL)
+        kind = "agreement" if self.fiscal_year is None else "appropriation"
+        return (f"{kind}/{part.source}" for part in self.sources if part.source != POOL)
 
 
 class AllocationApproved(AllocationEvent):

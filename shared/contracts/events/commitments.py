@@ -1,8 +1,13 @@
-"""Agreements with partners under an allocation, and the cash paid and returned under them."""
+"""Agreements with partners under an allocation, and what is paid and returned under them.
 
+A payment names a bank account or, in a mission's budget, none: it goes over the account with the mission.
+"""
+
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from shared.contracts.events.base import FundEvent, SourceAmount
+from shared.contracts.fiscal_years import FiscalYear
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
 from shared.contracts.money import Booked, Money
@@ -21,7 +26,7 @@ class Instalment(Contract):
 
 
 class CommitmentEvent(FundEvent):
-    """What every event under a commitment carries."""
+    """What every event under a commitment carries; `fiscal_year` is the authority's in a mission's budget."""
 
     NAMES: ClassVar[tuple[str, ...]] = ("commitment_id", "allocation_id")
     commitment_id: Id
@@ -29,6 +34,33 @@ class CommitmentEvent(FundEvent):
     project_id: Id
     organisation_id: Id
     window_id: Id | None = None
+    fiscal_year: FiscalYear | None = None
+
+    @property
+    def lapsed_minor(self) -> int:
+        """How much of the project's money lapses by it, in minor units of the base currency."""
+        return 0
+
+
+class CommitmentChange(CommitmentEvent):
+    """What changes a commitment that stands.
+
+    Once the fiscal year of its authority is over (`lapses`) what it gives back goes to nobody, and what a rate changed
+    is borne by what lapsed.
+    """
+
+    lapses: Literal[True] | None = None
+
+    @property
+    def lapsed_minor(self) -> int:
+        """How much of the project's money lapses by it, in minor units of the base currency."""
+        return max(0, self._given_back()) if self.lapses else 0
+
+    def _given_back(self) -> int:
+        return 0
+
+    def _also_named(self) -> Iterator[str]:
+        return iter((f"project/{self.project_id}",) if self.lapsed_minor else ())
 
 
 class CommitmentSigned(CommitmentEvent):
@@ -45,7 +77,7 @@ class CommitmentSigned(CommitmentEvent):
     sources: tuple[SourceAmount, ...]
 
 
-class CommitmentRevised(CommitmentEvent):
+class CommitmentRevised(CommitmentChange):
     """The commitment now stands at `amount`; `sources` hold the change, negative where it gives back."""
 
     STREAM = "commitment"
@@ -55,14 +87,20 @@ class CommitmentRevised(CommitmentEvent):
     instalments: tuple[Instalment, ...]
     sources: tuple[SourceAmount, ...]
 
+    def _given_back(self) -> int:
+        return -sum(part.amount.minor for part in self.sources)
 
-class CommitmentClosed(CommitmentEvent):
+
+class CommitmentClosed(CommitmentChange):
     """Nothing more is due; what was left (`sources`, negative) goes back to allocated."""
 
     STREAM = "commitment"
     STREAM_ID = "commitment_id"
     NAMES = ("allocation_id",)
     sources: tuple[SourceAmount, ...]
+
+    def _given_back(self) -> int:
+        return -sum(part.amount.minor for part in self.sources)
 
 
 class InstalmentWaived(FundEvent):
@@ -75,7 +113,7 @@ class InstalmentWaived(FundEvent):
     reason: Note
 
 
-class DisbursementPaid(CommitmentEvent):
+class DisbursementPaid(CommitmentChange):
     """Cash left for a partner: payables of the commitment first, the rest is an advance.
 
     `amount` at what cash was carried at, `payables_part` at its own carrying base, `advance_part` at what cash gave for
@@ -88,7 +126,7 @@ class DisbursementPaid(CommitmentEvent):
     disbursement_id: Id
     number: Number
     reference: Reference | None = None
-    bank_account_id: Id
+    bank_account_id: Id | None = None
     instalment: int
     amount: Booked
     payables_part: Booked
@@ -96,8 +134,11 @@ class DisbursementPaid(CommitmentEvent):
     exchange: Money | None = None
     sources: tuple[SourceAmount, ...] = ()
 
+    def _given_back(self) -> int:
+        return -sum(part.amount.minor for part in self.sources)
 
-class DisbursementReturned(CommitmentEvent):
+
+class DisbursementReturned(CommitmentChange):
     """The payment came back whole, at the day's rate; the parts as they stand now are restored.
 
     `exchange` is what the advance came back for beyond what it was carried at.
@@ -106,7 +147,7 @@ class DisbursementReturned(CommitmentEvent):
     STREAM = "disbursement"
     STREAM_ID = "disbursement_id"
     disbursement_id: Id
-    bank_account_id: Id
+    bank_account_id: Id | None = None
     instalment: int
     amount: Booked
     payables_part: Booked
@@ -114,7 +155,7 @@ class DisbursementReturned(CommitmentEvent):
     exchange: Money | None = None
 
 
-class PartnerRefundReceived(CommitmentEvent):
+class PartnerRefundReceived(CommitmentChange):
     """A partner gave money back, at the day's rate: what is recoverable first, then advances, then recoveries.
 
     `exchange` is what the first two came back for beyond what they were carried at; `sources` go back to allocated by
@@ -125,7 +166,7 @@ class PartnerRefundReceived(CommitmentEvent):
     STREAM_ID = "refund_id"
     refund_id: Id
     reference: Reference | None = None
-    bank_account_id: Id
+    bank_account_id: Id | None = None
     amount: Booked
     recoverable_part: Booked
     advances_part: Booked
@@ -133,8 +174,11 @@ class PartnerRefundReceived(CommitmentEvent):
     exchange: Money | None = None
     sources: tuple[SourceAmount, ...]
 
+    def _given_back(self) -> int:
+        return sum(part.amount.minor for part in self.sources)
 
-class PartnerBalanceWrittenOff(CommitmentEvent):
+
+class PartnerBalanceWrittenOff(CommitmentChange):
     """A partner will not give back what it holds: recoverables first, then advances are a loss, and count as spent."""
 
     STREAM = "commitment"

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from shared.contracts.events.base import CategoryAmount, CategoryBooked, FundEvent, SourceAmount
-from shared.contracts.events.commitments import CommitmentEvent
+from shared.contracts.events.commitments import CommitmentChange, CommitmentEvent
 from shared.contracts.ids import Id
 from shared.contracts.money import Booked, Money
 from shared.contracts.texts import Note, Reference, Share
@@ -38,7 +38,7 @@ class ExpenditureReturned(FundEvent):
     reason: Note
 
 
-class ExpenditureAccepted(CommitmentEvent):
+class ExpenditureAccepted(CommitmentChange):
     """Posts what is claimed less what is posted and live, up to what the commitment can bear.
 
     `posted` per category (negative where the report corrects downward); `advances_part` + `payables_part`
@@ -78,7 +78,7 @@ class SupportCostAccrued(CommitmentEvent):
     sources: tuple[SourceAmount, ...]
 
 
-class CostDisallowed(CommitmentEvent):
+class CostDisallowed(CommitmentChange):
     """Accepted cost is not borne after all: what is unpaid is owed no more, what is paid is to be recovered.
 
     `disallowed` per category at carrying base; in a later year than it was accepted in, recoveries instead of

@@ -4,6 +4,7 @@ from typing import Literal
 
 from shared.contracts.commands.any_command import AnyCommand
 from shared.contracts.events.base import FundEvent, Source
+from shared.contracts.fiscal_years import FiscalYear
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
 from shared.contracts.money import Money
@@ -20,6 +21,7 @@ class HoldLine(Contract):
     donor_id: Id | None = None
     agreement_id: Id | None = None
     source: Source | None = None
+    fiscal_year: FiscalYear | None = None
 
 
 class ProposalEvent(FundEvent):

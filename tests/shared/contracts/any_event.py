@@ -87,7 +87,10 @@ def _annotated(hint: Any) -> st.SearchStrategy[Any]:
         return texts.filter(lambda text: _valid(adapter, text)).map(adapter.validate_python)
     if kind is int:
         adapter = TypeAdapter(hint)
-        return st.integers(0, 1_000).filter(lambda number: _valid(adapter, number))
+        said = [part for c in constraints for part in getattr(c, "metadata", ())]
+        least = max((part.ge for part in said if hasattr(part, "ge")), default=0)
+        most = min((part.le for part in said if hasattr(part, "le")), default=least + 1_000)
+        return st.integers(least, most).filter(lambda number: _valid(adapter, number))
     return _value(kind)
 
 

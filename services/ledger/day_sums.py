@@ -1,7 +1,7 @@
 """What each command exposed a fund to, by counterparty and day of recording: a fold of the log.
 
 The day is the one in the fund's zone on which the command was recorded, because nobody can choose it. Whatever was
-recorded counts, approved by a second person or not, reversed since or not (docs/decisions/0018).
+recorded counts, approved by a second person or not, reversed since or not (docs/decisions/0022).
 """
 
 from collections.abc import Iterator

@@ -31,7 +31,7 @@ Number = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,12}-[A-Z]{3}-[0
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """Lower-case hex SHA-256."""
 
-Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,12})?$")]
+Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,20})?$")]
 """A non-negative decimal fraction as text (a rate, a share); never a JSON number."""
 
 Share = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]

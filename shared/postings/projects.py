@@ -17,8 +17,7 @@ from shared.contracts.events.expenditure import CostDisallowed, ExpenditureAccep
 from shared.contracts.events.fees import FeeSettled
 from shared.contracts.money import Money
 from shared.postings.appropriations import OfAuthority, borne_by_authority, funded, paid_in, paid_out
-from shared.postings.chart import ACCOUNTS
-from shared.postings.entries import Dimensions, Entry, credit, debit
+from shared.postings.entries import Dimensions, Entry, credit, debit, exchange, pool
 
 
 def _source(e: OfAuthority, part: SourceAmount) -> Dimensions:
@@ -138,6 +137,7 @@ def partner_balance_written_off(e: PartnerBalanceWrittenOff) -> list[Entry]:
         *_some(debit("loss_on_advances", e.amount, about)),
         *_some(credit("recoverable_from_partners", e.recoverable_part, about)),
         *_some(credit("advances_to_partners", e.advances_part, about)),
+        *_exchange(e, e.exchange),
         *_moved(e, e.sources, "committed", "spent"),
     ]
     return funded(e, entries, e.amount.base_currency)
@@ -192,19 +192,14 @@ def _some(entry: Entry) -> list[Entry]:
 
 
 def _exchange(e: CommitmentChange, difference: Money | None) -> list[Entry]:
-    """A realised difference: a line in base alone, a gain or a loss, and the pool has it or bears it.
+    """A realised difference: a gain or a loss in base alone, and the pool has it or bears it.
 
     In a mission's budget the authority of the fiscal year does: available, or lapsed once the year is over.
     """
     if difference is None or not difference.minor:
         return []
-    minor, currency = difference.minor, difference.currency
-    account = "exchange_gain" if minor > 0 else "exchange_loss"
-    line = Entry(ACCOUNTS[account][0], account, currency, 0, -minor, Dimensions(fiscal_year=e.fiscal_year))
-    if e.fiscal_year is not None:
-        return [line, *borne_by_authority(e.fund_id, e.fiscal_year, difference, "lapsed" if e.lapses else "available")]
-    return [
-        line,
-        debit("control", difference),
-        credit("available", difference, Dimensions(source=POOL)),
-    ]
+    if e.fiscal_year is None:
+        return [*exchange(difference), *pool(difference)]
+    lines = [line._replace(dimensions=Dimensions(fiscal_year=e.fiscal_year)) for line in exchange(difference)]
+    bearing = "lapsed" if e.lapses else "available"
+    return [*lines, *borne_by_authority(e.fund_id, e.fiscal_year, difference, bearing)]

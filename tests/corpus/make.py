@@ -551,9 +551,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
         **COMMITTED,
         "decision": "BOARD 7",
         "reason": "L’organisation est dissoute.",
-        "amount": _booked("2000.00"),
-        "recoverable_part": _booked("1900.00"),
-        "advances_part": _booked("100.00"),
+        "amount": _francs("1200000", "2000.00"),
+        "recoverable_part": _francs("1140000", "1910.00", "596.858638743455"),
+        "advances_part": _francs("60000", "100.00"),
+        "exchange": _money("-10.00"),
         "sources": _sources("1000.00", "800.00", "200.00"),
     },
     "FeeSettled": {

@@ -7,6 +7,7 @@ from services.ledger.expenditure.posting import Standing, post_report
 from services.ledger.rates.carrying import NOTHING, Carried, total
 from services.ledger.rates.decisions import carried_share
 from services.ledger.splits import split
+from tests.support.desk import Desk, Fund
 
 OWN = st.integers(0, 5_000_000)
 RATE = st.integers(1, 4_000)
@@ -80,3 +81,12 @@ def test_any_two_figures_make_a_rate_that_a_contract_takes(own: int, base: int) 
     for currency, base_currency in (("XOF", "USD"), ("USD", "XOF"), ("TND", "EUR"), ("USD", "USD")):
         booked = Carried(own, own if currency == base_currency else base).booked(currency, base_currency)
         assert (booked.minor, booked.base_minor) == (own, own if currency == base_currency else base)
+
+
+def test_a_fund_in_francs_takes_dollars(desk: Desk) -> None:
+    """Twelve significant digits of dollars per franc are more than twelve decimals."""
+    fund = Fund.opened(desk, "XF", currency="XOF")
+    fund.rate("XOF", "601.37")
+    fund.agreement("DK", "100.00", currency="USD")
+    signed = desk.events()[-1].data.to_json()["amount"]
+    assert (signed["base_amount"], signed["rate"]) == ("60137", "0.00166286978067")

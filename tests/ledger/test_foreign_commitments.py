@@ -14,7 +14,9 @@ import pytest
 
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
+from shared.contracts.events.commitments import PartnerBalanceWrittenOff, PartnerRefundReceived
 from shared.contracts.events.corrections import Reversed
+from shared.contracts.events.expenditure import CostDisallowed
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.postings.entries import imbalance
@@ -38,6 +40,8 @@ class Folded:
         self.own: Counter[tuple[Any, ...]] = Counter()
         self.base: Counter[tuple[Any, ...]] = Counter()
         self.budget: Counter[str] = Counter()
+        self.recoverable: Counter[str] = Counter()
+        self.events: dict[int, Recorded] = {}
         self.allocated_in_all = 0
 
     def take(self, event: Recorded) -> None:
@@ -53,21 +57,33 @@ class Folded:
                 self.own[key] += entry.amount if entry.currency != self.base_currency else 0
                 self.base[key] += entry.base_amount
         data = event.data
+        self.events[event.position] = event
+        self._bind(self.events[data.reverses_position] if isinstance(data, Reversed) else event, event)
         if isinstance(data, AllocationEvent):
             self.allocated_in_all += sum(part.amount.minor for part in data.sources)
         elif isinstance(data, Reversed) and data.reverses_type.startswith("Allocation"):
             self.allocated_in_all -= sum(e.base_amount for e in entries if e.account == "allocated")
         self._check(event)
 
+    def _bind(self, told: Recorded, event: Recorded) -> None:
+        """What stands committed for recoverables: what a revaluation makes of them since is the pool's alone."""
+        sign = 1 if told is event else -1
+        data = told.data
+        if isinstance(data, CostDisallowed):
+            self.recoverable[data.commitment_id] += sign * data.recoverable_part.base_minor
+        elif isinstance(data, PartnerRefundReceived | PartnerBalanceWrittenOff):
+            freed = sum(part.amount.minor for part in data.sources) - data.advances_part.base_minor
+            self.recoverable[data.commitment_id] -= sign * freed
+
     def _check(self, event: Recorded) -> None:
         assert sum(self.budget.values()) == self.allocated_in_all, "exchange moves the pool and no allocation"
         for commitment_id in {key[0] for key in self.base}:
-            held = {account: self.base[commitment_id, account, None] for account in PARTNER_ACCOUNTS}
-            covered = max(0, held["advances_to_partners"]) + held["recoverable_from_partners"]
+            covered = max(0, self.base[commitment_id, "advances_to_partners", None]) + self.recoverable[commitment_id]
             assert -self.base[commitment_id, "committed", None] >= covered, f"{event.type}: commitment floor"
         for key, own in self.own.items():
             if key[1] in (*PARTNER_ACCOUNTS, "cost"):
                 assert own or not self.base[key], f"{event.type}: base without amount on {key}"
+                assert own or key[1] != "recoverable_from_partners" or not self.recoverable[key[0]]
 
 
 class History:
@@ -124,7 +140,7 @@ class History:
         if self.draw.random() < 0.2:
             self.rate(self.draw.choice(list(RATES)))
         kind = self.draw.choice(
-            ["sign", "settle", "waive", "bring_back", "disallow", "write_off", "close", "reallocate",
+            ["sign", "settle", "waive", "bring_back", "disallow", "write_off", "close", "reallocate", "revalue",
              *["stock"] * 3, *["pay"] * 5, *["report"] * 4, *["refund"] * 3, *["revise"] * 2, *["reverse"] * 2]
         )  # fmt: skip
         act: Callable[[], Any] = getattr(self, f"_do_{kind}")
@@ -235,6 +251,9 @@ class History:
         partner, commitment = self._holding()
         amount = self._balance(partner, commitment) if self.draw.random() < 0.3 else self._amount(partner, 50)
         return partner.write_off(commitment, amount, self._on())
+
+    def _do_revalue(self) -> Any:
+        return self.desk.do("run_revaluation", {"fund_id": self.fund.fund_id, "effective_on": str(self.day)})
 
     def _do_close(self) -> Any:
         return close(self.fund, self.draw.choice(self.commitments)[1], self._on())

@@ -71,8 +71,8 @@ def test_a_commitment_in_francs_from_signature_to_closing(desk: Desk) -> None:
         "Dr advances_to_partners 540000 XOF at 965.45: P, partner, C",
         "Cr cash 1140000 XOF at 2038.18: XOF bank",
         "Dr exchange_loss (base) 72.73",
-        "Cr control 72.73",
         "Dr available 72.73: pool",
+        "Cr control 72.73",
         "Dr allocated 65.45: DK, A, P",
         "Cr committed 65.45: DK, A, P, partner, C",
     ]
@@ -95,8 +95,8 @@ def test_a_commitment_in_francs_from_signature_to_closing(desk: Desk) -> None:
         "Dr cash 100000 XOF at 156.25: XOF bank",
         "Cr advances_to_partners 100000 XOF at 178.79: P, partner, C",
         "Dr exchange_loss (base) 22.54",
-        "Cr control 22.54",
         "Dr available 22.54: pool",
+        "Cr control 22.54",
         "Dr committed 178.79: DK, A, P, partner, C",
         "Cr allocated 178.79: DK, A, P",
         "Dr cash 140000 XOF at 280.00: XOF bank",
@@ -191,3 +191,61 @@ def test_a_payment_in_francs_that_comes_back(desk: Desk) -> None:
     ]
     close(fund, commitment, "2024-12-01")
     assert (fund.books()["allocated"], fund.books()["spent"]) == ("-1600.00", "-400.00")
+
+
+def test_what_is_to_be_recovered_is_revalued_repaid_and_written_off(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    fund.rate("XOF", "600", "2024-01-01")
+    fund.rate("XOF", "500", "2024-06-01")
+    fund.named("A", fund.funded("DK", "1000.00"))
+    allocation = fund.allocation(fund.named("P", fund.project()), "1000.00")
+    francs = Partnership.of(fund, "XOF")
+    commitment = fund.named("C", francs.sign(allocation, "600000"))
+    francs.old_commitment_id = commitment
+    francs.stock("600000", "2024-02-11")
+    francs.pay(commitment, 1, "600000", "2024-02-15")
+    francs.report(commitment, {4: "600000"}, "2024-04-30")
+    close(fund, commitment, "2024-05-01")
+    disallowed = francs.disallow(commitment, {4: "300000"}, "2024-05-31")
+
+    # At the end of June the franc is worth more: the pool has that, and what is bound for the debt stays as it was.
+    start = desk.size()
+    at = {"fund_id": fund.fund_id, "effective_on": "2024-06-30"}
+    revalued = desk.do("run_revaluation", at)["transaction_id"]
+    assert told(fund, start) == [
+        "Dr recoverable_from_partners 0 XOF at 100.00: P, partner, C",
+        "Cr exchange_gain (base) 100.00",
+        "Dr control 100.00",
+        "Cr available 100.00: pool",
+    ]
+
+    # Half of it is repaid at the rate it stands at; the other half is lost, and its revaluation with it.
+    start = desk.size()
+    refund = francs.refund(commitment, "150000", "2024-07-10")["transaction_id"]
+    francs.write_off(commitment, "150000", "2024-07-31")
+    assert told(fund, start) == [
+        "Dr cash 150000 XOF at 300.00: XOF bank",
+        "Cr recoverable_from_partners 150000 XOF at 300.00: P, partner, C",
+        "Dr committed 250.00: DK, A, P, partner, C",
+        "Cr allocated 250.00: DK, A, P",
+        "Dr loss_on_advances 150000 XOF at 250.00: P, partner, C",
+        "Cr recoverable_from_partners 150000 XOF at 300.00: P, partner, C",
+        "Dr exchange_loss (base) 50.00",
+        "Dr available 50.00: pool",
+        "Cr control 50.00",
+        "Dr committed 250.00: DK, A, P, partner, C",
+        "Cr spent 250.00: DK, A, P, partner, C",
+    ]
+    books = fund.books()
+    assert "recoverable_from_partners" not in books
+    assert "committed" not in books
+    assert (books["allocated"], books["spent"]) == ("-250.00", "-750.00")
+
+    # What was settled at the rate of June holds June in its place, and June holds what it revalued.
+    for transaction in (revalued, disallowed["transaction_id"]):
+        body = {"transaction_id": transaction, "reason_code": "recording_error"}
+        assert desk.refusal("reverse_transaction", body, actor="approver").code == "reversal.depended_on"
+    written_off = desk.events()[-1].transaction_id
+    for transaction in (written_off, refund, revalued, disallowed["transaction_id"]):
+        fund.reverse(transaction)
+    assert fund.books()["spent"] == "-1000.00"

@@ -1,7 +1,7 @@
 """Support cost by the fund's dated policy: reserved when money is allocated, accrued as cost is accepted.
 
 What is accrued under an allocation is the accepted direct cost, each part times the rate of its period, rounded once,
-less what is accrued; never more than was reserved, nor than the policy's cap (docs/decisions/0037).
+less what is accrued; never more than was reserved, nor than the policy's cap (docs/decisions/0019).
 """
 
 from collections.abc import Mapping

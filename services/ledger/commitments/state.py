@@ -8,6 +8,7 @@ from services.ledger.expenditure.posting import Standing
 from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Kind
 from shared.contracts.envelope import Recorded
+from shared.contracts.events import EventData
 from shared.contracts.events.appropriations import AuthorityLapsed
 from shared.contracts.events.commitments import (
     CommitmentClosed,
@@ -45,6 +46,7 @@ class Commitment:
 
     `*_own_minor` in minor units of the commitment's currency, `*_base_minor` what that is carried at in base;
     `committed_minor` and `spent_minor`, by source, in base. `unspent`: bound and not accepted as spent.
+    `recoverable_bound_minor`: what stands committed for what is to be recovered, whatever that was revalued to since.
     """
 
     fund_id: str
@@ -74,6 +76,7 @@ class Commitment:
     advances_base_minor: int = 0
     recoverable_own_minor: int = 0
     recoverable_base_minor: int = 0
+    recoverable_bound_minor: int = 0
     payables_own_minor: int = 0
     payables_base_minor: int = 0
     closed: bool = False
@@ -109,6 +112,11 @@ class Commitment:
         return Carried(self.recoverable_own_minor, self.recoverable_base_minor)
 
     @property
+    def recoverable_bound(self) -> Carried:
+        """What is to be recovered, at the base that stands committed for it."""
+        return Carried(self.recoverable_own_minor, self.recoverable_bound_minor)
+
+    @property
     def payables(self) -> Carried:
         """What the partner is owed."""
         return Carried(self.payables_own_minor, self.payables_base_minor)
@@ -142,7 +150,7 @@ class Commitment:
             self.spent_minor,
             self.unspent,
             self.advances,
-            self.recoverable,
+            self.recoverable_bound,
             self.payables,
         )
 
@@ -249,6 +257,15 @@ def _without_disallowed(commitment: Commitment, data: CostDisallowed) -> Commitm
     )
 
 
+def recoverable_bound_by(data: EventData) -> int:
+    """How an event changes what stands committed for what is to be recovered, in base."""
+    if isinstance(data, CostDisallowed):
+        return data.recoverable_part.base_minor
+    if isinstance(data, PartnerRefundReceived | PartnerBalanceWrittenOff):
+        return data.advances_part.base_minor - sum(part.amount.minor for part in data.sources)
+    return 0
+
+
 _PARTNER_ACCOUNTS = {"advances_to_partners": 1, "recoverable_from_partners": 1, "payables": -1}
 
 
@@ -287,6 +304,7 @@ def _with_entries(commitment: Commitment, event: Recorded) -> Commitment:
         advances_base_minor=advances.base,
         recoverable_own_minor=recoverable.own,
         recoverable_base_minor=recoverable.base,
+        recoverable_bound_minor=commitment.recoverable_bound_minor + recoverable_bound_by(event.data),
         payables_own_minor=payables.own,
         payables_base_minor=payables.base,
     )

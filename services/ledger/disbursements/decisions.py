@@ -71,7 +71,7 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     `disbursement.exceeds_instalment`, `disbursement.report_missing`, `project.not_payable`, `payment.exceeds_cash`,
     `commitment.exceeds_allocation`, `allocation.support_cost_reserve`, `currency.mixed`, `fund.overdrawn`,
     `fund.reports_only`, `commitment.closed`, `payment.bank_account`, and `commitment.life_over` for an advance under
-    authority that is too old. Source: BOOKS.md section 4; docs/decisions/0035.
+    authority that is too old. Source: BOOKS.md section 4; docs/decisions/0017.
     """
     commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     operating(fund)

@@ -2,7 +2,7 @@
 
 Pure arithmetic on minor units (BOOKS.md sections 2 to 4): advances first, then payables; a negative
 difference the other way round; never below the commitment floor; what is cut falls on the increases.
-What is compared is in the commitment's currency; every balance leaves at its carrying base (docs/decisions/0035).
+What is compared is in the commitment's currency; every balance leaves at its carrying base (docs/decisions/0017).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """When a command needs a second person: what its fund's dated policies and its own rule say.
 
 The policy that holds is the one valid on the day of recording, and a day's sum is of what was recorded that day: a
-control that counted on the value date could be walked around by choosing one (docs/decisions/0018).
+control that counted on the value date could be walked around by choosing one (docs/decisions/0022).
 """
 
 from services.ledger.capability import CommandRule, Exposure

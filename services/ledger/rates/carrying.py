@@ -5,16 +5,10 @@ stays behind an amount of zero. In the base currency both figures are the same.
 """
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
-from services.ledger.rates.decisions import carried_share, valued
-from shared.contracts.currencies import decimals
+from services.ledger.rates.decisions import carried, carried_share
 from shared.contracts.money import Booked
-
-_SIGNIFICANT = Context(prec=12, rounding=ROUND_HALF_UP)
-_PLACES = Decimal("1e-12")
-"""A rate is written with at most twelve decimals."""
 
 
 class Carried(NamedTuple):
@@ -47,19 +41,7 @@ class Carried(NamedTuple):
 
     def booked(self, currency: str, base_currency: str) -> Booked:
         """As an event carries it; the rate is the one that the two figures make."""
-        if currency == base_currency:
-            return Booked.in_base(self.own, currency)
-        return valued(self.own, currency, self.base, base_currency, self._rate(currency, base_currency))
-
-    def _rate(self, currency: str, base_currency: str) -> str:
-        """Units per 1 unit of base, to 12 significant digits; 0 where the two figures make no rate."""
-        if self.own * self.base <= 0:
-            return "0"
-        own = Decimal(self.own).scaleb(-decimals(currency))
-        quotient = _SIGNIFICANT.divide(own, Decimal(self.base).scaleb(-decimals(base_currency)))
-        rounded = quotient.quantize(_PLACES, ROUND_HALF_UP) if quotient < 1 else quotient
-        text = f"{rounded:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return carried(self.own, currency, self.base, base_currency)
 
 
 NOTHING = Carried(0, 0)

@@ -79,7 +79,8 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
     require_balance_since(ledger, fund, commitment, recoverable, advances, command.effective_on)
     cash = Carried(at_day.minor, at_day.base_minor)
     recoveries = cash.part(beyond)
-    given_back = recoverable.plus(advances)
+    settles = recoverable.base + advances.base
+    back = from_committed(commitment, recoverable, advances)
     received = PartnerRefundReceived(
         fund_id=commitment.fund_id,
         refund_id=context.new_id(),
@@ -96,8 +97,8 @@ def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefu
         recoverable_part=commitment.booked(recoverable),
         advances_part=commitment.booked(advances),
         recoveries_part=commitment.booked(recoveries),
-        exchange=commitment.difference(cash.base - recoveries.base - given_back.base),
-        sources=source_amounts(from_committed(commitment, given_back), commitment.donors, fund.base_currency),
+        exchange=commitment.difference(cash.base - recoveries.base - settles),
+        sources=source_amounts(back, commitment.donors, fund.base_currency),
     )
     return [Decided(received, command.effective_on)]
 
@@ -109,9 +110,10 @@ def settled(commitment: Commitment, amount: int) -> tuple[Carried, Carried]:
     return recoverable, advances.part(min(amount - recoverable.own, advances.own))
 
 
-def from_committed(commitment: Commitment, balance: Carried) -> dict[str, int]:
+def from_committed(commitment: Commitment, recoverable: Carried, advances: Carried) -> dict[str, int]:
     """By source, what stood committed for a balance that the partner no longer holds."""
-    return split(min(balance.base, commitment.committed_total), commitment.committed_minor)
+    bound = commitment.recoverable_bound.part(recoverable.own).base + advances.base
+    return split(bound, commitment.committed_minor)
 
 
 def require_balance_since(

@@ -4,6 +4,7 @@ from services.ledger.allocations.decisions import source_amounts
 from services.ledger.appropriations.authority import lapses
 from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT
+from services.ledger.rates.carrying import Carried
 from services.ledger.refunds.decisions import from_committed, require_balance_since, settled
 from services.ledger.resources import Decided
 from services.ledger.rules import dated_in
@@ -17,6 +18,8 @@ def decide_write_off_partner_balance(
     ledger: LedgerState, command: WriteOffPartnerBalance, context: Context
 ) -> list[Decided]:
     """What the partner holds is a loss, recoverables first, then advances, and counts as spent.
+
+    The loss is what was bound for it; what a revaluation made of that since leaves through exchange.
 
     Refuses `write_off.exceeds_balance`, `refund.exceeds_balance` on a
     day when the partner did not hold it yet, `currency.mixed`, `effective_on.before_commitment`.
@@ -36,6 +39,7 @@ def decide_write_off_partner_balance(
             currency=commitment.currency,
         )
     require_balance_since(ledger, fund, commitment, recoverable, advances, command.effective_on)
+    bound = from_committed(commitment, recoverable, advances)
     written_off = PartnerBalanceWrittenOff(
         fund_id=commitment.fund_id,
         commitment_id=command.commitment_id,
@@ -47,9 +51,10 @@ def decide_write_off_partner_balance(
         lapses=lapses(commitment.fiscal_year, command.effective_on),
         decision=command.decision,
         reason=command.reason,
-        amount=commitment.booked(lost),
+        amount=commitment.booked(Carried(lost.own, sum(bound.values()))),
         recoverable_part=commitment.booked(recoverable),
         advances_part=commitment.booked(advances),
-        sources=source_amounts(from_committed(commitment, lost), commitment.donors, fund.base_currency),
+        exchange=commitment.difference(sum(bound.values()) - lost.base),
+        sources=source_amounts(bound, commitment.donors, fund.base_currency),
     )
     return [Decided(written_off, command.effective_on)]

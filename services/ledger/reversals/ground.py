@@ -10,7 +10,7 @@ from typing import Any
 
 from services.ledger.agreements.state import AGREEMENT
 from services.ledger.allocations.decisions import ALLOCATION
-from services.ledger.commitments.state import COMMITMENT, Commitment
+from services.ledger.commitments.state import COMMITMENT, Commitment, recoverable_bound_by
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import NOTHING, Carried
@@ -27,9 +27,6 @@ from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.postings.entries import Dimensions, Entry
 from shared.postings.registry import entries_of
-
-OUTSTANDING = ("advances_to_partners", "recoverable_from_partners")
-"""What the commitment floor holds committed against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +88,9 @@ def _require_floors(ledger: LedgerState, undone: Undone) -> None:
             state = commitment.state
             held = left.setdefault(commitment.stream, dict(state.committed_minor))
             _require_left(held, entries, "committed", commitment, undone)
-            standing = outstanding.get(commitment.stream, state.advances_base_minor + state.recoverable_base_minor)
-            moved = sum(e.base_amount for e in entries if e.account in OUTSTANDING)
+            standing = outstanding.get(commitment.stream, state.advances_base_minor + state.recoverable_bound_minor)
+            moved = sum(e.base_amount for e in entries if e.account == "advances_to_partners")
+            moved -= recoverable_bound_by(event.data)
             outstanding[commitment.stream] = standing + moved
             if sum(held.values()) < standing + moved:
                 raise _depended_on(_latest_live(commitment, undone))
@@ -137,12 +135,19 @@ def _require_commitments(ledger: LedgerState, undone: Undone) -> None:
     """Commitments as they would stand afterwards: not paid beyond their amount, not closed with a balance."""
     positions = {event.position for event in undone.events}
     for event in undone.events:
-        commitment = _other(ledger, COMMITMENT, event)
-        if commitment is None or commitment.reversed:
-            continue
-        after = fold(COMMITMENT, commitment.id, tuple(e for e in commitment.events if e.position not in positions))
-        if after is not None and not _stands(commitment.state, after.state, event):
-            raise _depended_on(_latest_live(commitment, undone))
+        for commitment in _commitments(ledger, event):
+            kept = tuple(e for e in commitment.events if e.position not in positions)
+            after = fold(COMMITMENT, commitment.id, kept)
+            if after is not None and not _stands(commitment.state, after.state, event):
+                raise _depended_on(_latest_live(commitment, undone))
+
+
+def _commitments(ledger: LedgerState, event: Recorded) -> list[Resource[Commitment]]:
+    """The commitment that the event is under, or those whose balances it revalued."""
+    own = _other(ledger, COMMITMENT, event)
+    named = [name.partition("/")[2] for name in event.data.named() if name.startswith(f"{COMMITMENT.name}/")]
+    found = [own, *(ledger.find(COMMITMENT, commitment_id) for commitment_id in named)]
+    return list({c.id: c for c in found if c is not None and not c.reversed}.values())
 
 
 def _stands(before: Commitment, after: Commitment, event: Recorded) -> bool:

@@ -179,7 +179,10 @@ class PartnerRefundReceived(CommitmentChange):
 
 
 class PartnerBalanceWrittenOff(CommitmentChange):
-    """A partner will not give back what it holds: recoverables first, then advances are a loss, and count as spent."""
+    """A partner will not give back what it holds: recoverables first, then advances are a loss, and count as spent.
+
+    `amount` at what was bound for it; `exchange` takes back what a revaluation made of that since.
+    """
 
     STREAM = "commitment"
     STREAM_ID = "commitment_id"
@@ -189,4 +192,5 @@ class PartnerBalanceWrittenOff(CommitmentChange):
     amount: Booked
     recoverable_part: Booked
     advances_part: Booked
+    exchange: Money | None = None
     sources: tuple[SourceAmount, ...]

@@ -9,6 +9,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks import measures
+from benchmarks.proposals import proposal_lists
 from benchmarks.stage import staged
 
 console = Console(stderr=True)
@@ -27,6 +28,9 @@ def main() -> int:
         if not only or "grown" in only:
             task = progress.add_task("events", total=size.events)
             found += measures.grown(stage, size, lambda done, _: progress.update(task, completed=done))
+        if not only or "proposals" in only:
+            proposing = progress.add_task("proposals", total=size.proposals)
+            found += proposal_lists(stage, size, lambda done, _: progress.update(proposing, completed=done))
     table = Table("measure", "value", "bound", "", "conditions")
     for measure in found:
         holds = "holds" if measure.holds else "[red]does not hold[/red]"

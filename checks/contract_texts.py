@@ -30,8 +30,6 @@ ALLOWED = {
     "Booked.amount": "made from minor units by a decision, never taken from a request",
     "MirroredEntry.amount": "turned from a posted entry, never taken from a request",
     "MirroredEntry.base_amount": "turned from a posted entry, never taken from a request",
-    "CommandProposed.body": "checked against the proposed command's own contract before it is recorded",
-    "ProposeCommand.body": "checked against the proposed command's own contract by the decision",
     "Booked.base_amount": "made from minor units by a decision, never taken from a request",
 }
 

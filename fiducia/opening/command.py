@@ -75,7 +75,7 @@ def import_opening(
 def _propose(ledger: LedgerOverHttp, found: Opening, fund: str, as_json: bool) -> None:
     try:
         proposed = {"command": RecordOpeningBalances.command_name(), "body": found.body}
-        answer = ledger.post("/v1/proposals", proposed, f"opening-{new_id()}")
+        answer = ledger.post("/v1/proposals", {"proposed": proposed}, f"opening-{new_id()}")
     except LedgerError as error:
         pointers = [str(e["pointer"]).removeprefix("/body") for e in error.errors if e.get("pointer")]
         places = [found.told(pointer, str(error)) for pointer in pointers]

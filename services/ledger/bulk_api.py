@@ -84,6 +84,12 @@ async def bulk(request: HttpRequest) -> Response:
         raise Refused("request.invalid", "", reason="a bulk is {atomic, lines}")
     if len(lines) > ATOMIC_COMMANDS_MAX:
         raise Refused("bulk.too_many_lines", "/lines", lines=len(lines), lines_max=ATOMIC_COMMANDS_MAX)
+    return await decided(request, caller, key, lines, atomic)
+
+
+async def decided(request: HttpRequest, caller: Caller, key: str, lines: list[Any], atomic: bool = False) -> Response:
+    """The answer to lines that are commands, each with its own key; `key` is that of the request."""
+    ledger: Ledger = request.app.state.ledger
     batch_id = derived_id(_NAMESPACE, "\n".join((*caller.actor.person, caller.actor.client_id, key)))
     prepared: list[Command | Refused] = []
     for number, line in enumerate(lines, start=1):

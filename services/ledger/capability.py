@@ -2,19 +2,37 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.ledger.resources import Decided, Kind, Resource
 from services.ledger.state import ANY_FUND, Context, LedgerState
 from shared.contracts.commands import CommandBody
+from shared.contracts.events import FundEvent
 from shared.contracts.events.parties import Role
-from shared.contracts.events.proposals import CommandProposed, Hold
+from shared.contracts.events.proposals import CommandProposed, HoldLine
+from shared.contracts.money import Booked
 from shared.eventlog.columns import ENCODERS
 
 Decide = Callable[[LedgerState, Any, Context], list[Decided]]
 OrganisationOf = Callable[[LedgerState, Any], str | None]
-HoldOf = Callable[[list[Decided]], tuple[Hold, ...]]
+HoldOf = Callable[[list[Decided]], tuple[HoldLine, ...]]
 FundOf = Callable[[LedgerState, Any], str | tuple[str, ...] | None]
+
+
+class Exposure(NamedTuple):
+    """What an event exposes its fund to: base minor units, and to whom, where it is to someone."""
+
+    minor: int
+    counterparty_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposes:
+    """The event by which a command exposes the fund, and how much of what to whom: told from the event alone, so that
+    a day's sum is a fold of the log. `of` gives None for an event of the type that another command makes."""
+
+    event: type[FundEvent]
+    of: Callable[[Any], Exposure | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +43,8 @@ class CommandRule:
     `If-Match` speaks of; it is of the kind that answers, too. `fund_of`: the fund whose grants decide, or all the
     funds; None asks for a grant on everything. `keeps_refusals`: a money command, whose refusals are kept.
     `organisation_of`: the organisation whose own grants decide, too. `two_persons`: given through a proposal alone.
-    `hold`: what a proposal of it holds, from the events that it would lead to.
+    `hold`: what a proposal of it holds, from the events that it would lead to. `exposes`: what the amounts of a
+    four-eyes policy are held against, told from its events; without it, what the command states or its events move.
     """
 
     body: type[CommandBody]
@@ -39,6 +58,7 @@ class CommandRule:
     organisation_of: OrganisationOf | None = None
     two_persons: bool = False
     hold: HoldOf | None = None
+    exposes: tuple[Exposes, ...] = ()
 
     @property
     def name(self) -> str:
@@ -58,7 +78,7 @@ class ReadTable:
 
     `columns` maps the columns beside `id, version, position, changed_at, status` to their types, `row` gives
     their values, `filters` are those that a list may be filtered by, beside `status`. `id_type`:
-    "text" for what is known by a code.
+    "text" for what is known by a code. `listed` False: the capability has its own lists.
     """
 
     kind: Kind[Any]
@@ -69,6 +89,7 @@ class ReadTable:
     row: Callable[[Resource[Any]], tuple[Any, ...]]
     status: Callable[[Resource[Any]], str]
     id_type: str = "uuid"
+    listed: bool = True
 
     def all_columns(self) -> dict[str, str]:
         """Every column and its type, in order."""
@@ -131,3 +152,25 @@ def fund_of_target(kind: Kind[Any], field: str) -> FundOf:
         return fund_id
 
     return fund_of
+
+
+def exposes(event: type[FundEvent], amount: str, counterparty: str | None, imported: bool = False) -> Exposes:
+    """An exposure by the fields of one event: its amount, and who it is to; of what was imported, or of all else."""
+
+    def of(data: Any) -> Exposure | None:
+        if (getattr(data, "imported", None) is not None) != imported:
+            return None
+        money = getattr(data, amount)
+        minor = money.base_minor if isinstance(money, Booked) else money.minor
+        return Exposure(minor, None if counterparty is None else getattr(data, counterparty))
+
+    return Exposes(event, of)
+
+
+def exposes_rise(event: type[FundEvent], counterparty: str) -> Exposes:
+    """An exposure by what a revision adds to its sources; one that gives back exposes nothing."""
+
+    def of(data: Any) -> Exposure:
+        return Exposure(max(0, sum(part.amount.minor for part in data.sources)), getattr(data, counterparty))
+
+    return Exposes(event, of)

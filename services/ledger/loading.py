@@ -14,14 +14,13 @@ from services.ledger.answers import BalanceAfter
 from services.ledger.books.keys import LEAF, BalanceKey, leaf_key
 from services.ledger.books.queries import ZERO, totals
 from services.ledger.resources import Kind, Resource, fold
-from services.ledger.state import HeldGrant, LedgerState, OpenHold, StoredFile
+from services.ledger.state import HeldGrant, LedgerState, StoredFile
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.flows import ImportFlow
+from shared.contracts.commands.proposals import ProposeCommand
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events import FundEvent
-from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.problems import NotLoaded, Refused
-from shared.contracts.times import parse_utc
 from shared.eventlog.columns import byteas, int4s, texts, uuids
 from shared.eventlog.reader import first_of_transaction, read_positions, read_transaction
 from shared.postings.entries import Dimensions
@@ -61,19 +60,6 @@ async def start(connection: Connection, state: LedgerState, size: int) -> None:
     cursor = await connection.execute(f"SELECT {_KEY_COLUMNS} FROM overdrawn_balances JOIN book_keys USING (key)")
     for row in await cursor.fetchall():
         state.overdrawn[_balance_key(row)] = None
-    await start_holds(connection, state)
-
-
-async def start_holds(connection: Connection, state: LedgerState) -> None:
-    """What undecided proposals hold; one that expired a day ago holds nothing at any decision from here on."""
-    cursor = await connection.execute(
-        """SELECT fund_id::text, proposal_id::text, account, about, minor, expires_at FROM holds
-           WHERE decided_position IS NULL AND expires_at > clock_timestamp() - interval '1 day'
-           ORDER BY proposed_position, line"""
-    )
-    for fund_id, proposal_id, *hold in await cursor.fetchall():
-        of_fund = state.holds.setdefault(fund_id, {})
-        of_fund[proposal_id] = (*of_fund.get(proposal_id, ()), OpenHold(*hold))
 
 
 async def start_grants(connection: Connection, state: LedgerState) -> None:
@@ -112,6 +98,8 @@ def named_by(request: HasBody) -> Iterator[tuple[str, str]]:
         command = request.body
     except Refused:
         return
+    if isinstance(command, ProposeCommand):
+        command = command.proposed.body
     for name, kind in _ids_of(type(command)):
         value = getattr(command, name)
         if value is not None:
@@ -144,6 +132,13 @@ async def load(
         await state.books.load(connection, [key for (key,) in wanted["balance"]])
     if "days" in wanted:
         await state.books.load_days(connection, [key for (key,) in wanted["days"]])
+    if "held" in wanted:
+        await state.holds.load(connection, wanted["held"])
+    if "day_sum" in wanted:
+        await state.day_sums.load(connection, [key for (key,) in wanted["day_sum"]])
+    if "maker" in wanted:
+        proposals = await read_positions(connection, [position for (position,) in wanted["maker"]])
+        state.makers.update({event.position: event.actor for event in proposals})
     for key in wanted["counter"]:
         await _load_counter(connection, state, key)
     if "reference" in wanted:
@@ -328,21 +323,6 @@ def take_grant(state: LedgerState, resource: Resource[Any] | None) -> None:
             HeldGrant(resource.id, person, grant.role, grant.scope.kind, grant.scope.id, grant.from_on, grant.to_on)
         )
     state.grants[person] = others
-
-
-def take_holds(state: LedgerState, event: Recorded) -> tuple[OpenHold, ...]:
-    """Keeps the holds in memory in step with a proposal that was made or decided; those of a new one."""
-    data = event.data
-    proposal_id = event.stream.partition("/")[2]
-    assert isinstance(data, FundEvent)
-    if not isinstance(data, CommandProposed):
-        state.holds.get(data.fund_id, {}).pop(proposal_id, None)
-        return ()
-    until = parse_utc(data.expires_at)
-    holds = tuple(OpenHold(h.account, h.source or h.bank_account_id or "", h.amount.minor, until) for h in data.holds)
-    if holds:
-        state.holds.setdefault(data.fund_id, {})[proposal_id] = holds
-    return holds
 
 
 async def resource_at(

@@ -4,10 +4,9 @@ States in memory are exact while the head of the log is where this machine left 
 beside the log is a projection: `rebuild` makes the same rows from the log alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -17,18 +16,18 @@ from services.ledger import loading
 from services.ledger.answers import BalanceAfter, BriefAnswer, CommandAnswer, brief_answer
 from services.ledger.books.balances import Balance, Posted
 from services.ledger.books.keys import BalanceKey
-from services.ledger.capability import Capability, CommandRule, ReadTable
+from services.ledger.capability import Capability, CommandRule, Exposure, ReadTable
+from services.ledger.day_sums import NOBODY, DayKey
 from services.ledger.evidence.naming import named_files, require_evidence
-from services.ledger.proposals import reading
-from services.ledger.proposals.needed import require_second_person
+from services.ledger.proposals.four_eyes import require_one_person_suffices
 from services.ledger.proposals.state import PROPOSAL
-from services.ledger.resources import Kind, Unchanged, fold, grown
+from services.ledger.resources import Kind, Resource, Unchanged, fold, grown
 from services.ledger.state import ANY_FUND, Context, LedgerState, code_digest, invoice_digest, reference_digest
 from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands import CommandBody
-from shared.contracts.commands.proposals import ApproveProposal, ProposeCommand
-from shared.contracts.envelope import Causation, Recorded
-from shared.contracts.events import FundEvent
+from shared.contracts.commands.proposals import ProposeCommand
+from shared.contracts.envelope import Recorded
+from shared.contracts.events import EventData, FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.funds import BankAccountOpened, FundOpened
 from shared.contracts.events.invoices import InvoiceAccepted
@@ -48,18 +47,8 @@ Connection = AsyncConnection[Any]
 RESOURCES_MAX = 8_000
 HOLDERS_MAX = 50_000
 ACTING_MAX = 10_000
+MAKERS_MAX = 10_000
 """Bounds of what is kept in memory between two transactions; what passes one starts anew."""
-HOLD_COLUMNS = {
-    "proposal_id": "uuid",
-    "line": "integer",
-    "fund_id": "uuid",
-    "account": "text",
-    "about": "text",
-    "currency": "text",
-    "minor": "bigint",
-    "expires_at": "timestamptz",
-    "proposed_position": "bigint",
-}
 CHECKED_ACCOUNTS = {"cash": 1, "available": -1}
 """Accounts whose balance must not fall below zero on any day, and the sign that makes it positive."""
 
@@ -84,7 +73,7 @@ class Request:
             try:
                 self.given = self.rule.body.model_validate(self.given)
             except ValidationError as error:
-                code, errors = validation_errors(error.errors(include_url=False, include_input=False))
+                code, errors = validation_errors(error.errors(include_url=False, include_input=False), self.given)
                 raise Refused(code, None, errors=errors) from None
         return self.given
 
@@ -119,6 +108,10 @@ class Machine:
             self.rules.update({rule.name: rule for rule in capability.rules})
             self.kinds.update({table.kind.name: table.kind for table in capability.tables})
             self.tables.update({table.kind.name: table for table in capability.tables})
+        self._exposing: dict[type[EventData], list[tuple[str, Callable[[Any], Exposure | None]]]] = {}
+        for rule in self.rules.values():
+            for exposing in rule.exposes:
+                self._exposing.setdefault(exposing.event, []).append((rule.name, exposing.of))
         self._upserts = {
             name: Rows(table.table, table.all_columns(), table.upsert_tail()) for name, table in self.tables.items()
         }
@@ -134,9 +127,6 @@ class Machine:
             {"fund_id": "uuid", "kind": "text", "year": "integer", "last": "integer"},
             "ON CONFLICT (fund_id, kind, year) DO UPDATE SET last = excluded.last",
         )
-        self._holds = Rows("holds", HOLD_COLUMNS)
-        self._decided_proposals: list[tuple[str, int]] = []
-        self._read = partial(reading.read, self.rules)
         self.state = LedgerState()
         self._size = -1
         self._deciding: Command | None = None
@@ -158,9 +148,14 @@ class Machine:
             (self.state.resources, RESOURCES_MAX),
             (self.state.holders, HOLDERS_MAX),
             (self.state.acting, ACTING_MAX),
+            (self.state.makers, MAKERS_MAX),
         ):
             if len(kept) > most:
                 kept.clear()
+        if self.state.holds.full():
+            self.state.holds.forget()
+        if self.state.day_sums.full():
+            self.state.day_sums.clear()
 
     async def prefetch(self, connection: Connection, commands: Sequence[Command]) -> None:
         """Loads the resources that the commands name by id, all at once."""
@@ -178,11 +173,15 @@ class Machine:
         await loading.load(connection, self.state, self.kinds, missing)
 
     def decide(self, command: Command, recorded_at: datetime) -> list[Draft]:
-        """Authorises, checks `If-Match`, decides; the events with their stream versions."""
+        """Authorises, checks `If-Match`, decides; the events with their stream versions.
+
+        Every command comes through here, alone or as a line of a bulk: what needs a second person is refused here.
+        """
         request: Request = command.payload
         rule, body = request.rule, request.body
         if isinstance(body, ProposeCommand):
-            actor = self._authorised(*self._read(body.command, body.body), command.actor, recorded_at)
+            proposed = body.proposed
+            actor = self._authorised(self.rules[proposed.command], proposed.body, command.actor, recorded_at)
         else:
             actor = self._authorised(rule, body, command.actor, recorded_at)
         evidence = named_files(self.state, rule, body) if body.evidence else ()
@@ -196,20 +195,19 @@ class Machine:
             self._deciding, self._issued = command, []
         self._drawn = 0
         try:
-            context = Context(recorded_at, actor, self._new_id, read=self._read, rules=self.rules)
+            context = Context(recorded_at, actor, self._new_id, rules=self.rules)
             decided = rule.decide(self.state, body, context)
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
         if not evidence:
             require_evidence(self.state, rule, body, decided, recorded_at)
-        require_second_person(self.state, rule, body, decided, context)
+        require_one_person_suffices(self.state, rule, body, decided, context)
         versions: dict[str, int] = {}
         drafts = []
-        for data, effective_on, caused_by, own_evidence in decided:
+        for data, effective_on, causation, own_evidence in decided:
             stream = data.stream
             version = versions[stream] = (versions[stream] if stream in versions else self._version(stream)) + 1
-            causation = None if caused_by is None else Causation(self._origin(body), caused_by)
             named = evidence if own_evidence is None else own_evidence
             drafts.append(Draft(data, version, effective_on, actor, causation, named))
         return drafts
@@ -244,14 +242,13 @@ class Machine:
     def writes(self) -> Iterator[tuple[str, list[Any]]]:
         """What was appended beside the events themselves."""
         self._references.rows = list({row[0]: row for row in self._references.rows}.values())
-        for rows in (self._names, self._reversed, self._references, self._holds):
+        for rows in (self._names, self._reversed, self._references):
             batch = rows.take()
             if batch is not None:
                 yield batch[0], list(batch[1])
-        for proposal_id, position in self._decided_proposals:
-            yield "UPDATE holds SET decided_position = %s WHERE proposal_id = %s", [position, proposal_id]
-        self._decided_proposals.clear()
         yield from self.state.books.writes()
+        yield from self.state.holds.writes()
+        yield from self.state.day_sums.writes()
 
     def finish(self) -> Iterator[tuple[str, list[Any]]]:
         """The rows that changed, as they stand at the end of the transaction."""
@@ -277,10 +274,8 @@ class Machine:
         self.state = LedgerState()
         self._size = -1
         self._dirty = _Dirty()
-        kept = (self._names, self._reversed, self._references, self._holds, self._counters)
-        for rows in (*kept, *self._upserts.values()):
+        for rows in (self._names, self._reversed, self._references, self._counters, *self._upserts.values()):
             rows.clear()
-        self._decided_proposals.clear()
 
     async def replay(
         self, connection: Connection, command: Command, recorded: list[Recorded]
@@ -303,6 +298,11 @@ class Machine:
             named = event.data.named()
             plan.named.append(named)
             missing.extend(self._resources_to_load(event, named))
+            if type(event.data) in self._exposing:
+                missing.extend(self._fund_to_load(event.data))
+            proposed_at = None if event.causation is None else self._proposed_at(event)
+            if proposed_at is not None and proposed_at not in self.state.makers:
+                missing.append(("maker", proposed_at))
             entries = entries_of(event.data)
             if not entries:
                 plan.posted.append(None)
@@ -333,6 +333,7 @@ class Machine:
                 self.state.books.apply(posted)
                 self._watch_floors(posted)
             self._grow(event, named)
+            self._expose(event)
             self._size = event.position + 1
         if self.state.lists:
             self.state.lists.clear()
@@ -400,6 +401,12 @@ class Machine:
             if self.kinds[follower].follows and (follower, named_id) not in self.state.resources:
                 yield ("resource", follower, named_id)
 
+    def _fund_to_load(self, data: EventData) -> Iterator[Any]:
+        """The fund, whose zone tells the day on which something was recorded."""
+        assert isinstance(data, FundEvent)
+        if ("fund", data.fund_id) not in self.state.resources:
+            yield ("resource", "fund", data.fund_id)
+
     def _days_to_load(self, effective_on: date, entries: list[Entry], balances: list[Balance]) -> Iterator[Any]:
         day = effective_on.toordinal()
         for entry, balance in zip(entries, balances, strict=True):
@@ -451,26 +458,36 @@ class Machine:
         if isinstance(event.data, Reversed):
             self._reversed.rows.append((event.data.reverses_position, event.position))
         if kind == PROPOSAL.name:
-            self._keep_holds(event)
+            self._hold(event, self.state.resources[key])
         if kind == "grant":
             self.state.acting.clear()
             loading.take_grant(self.state, self.state.resources[key])
 
-    def _origin(self, body: CommandBody) -> str:
-        """The log that the proposal stands in: this one."""
-        assert isinstance(body, ApproveProposal)
-        return self.state.resource(PROPOSAL, body.proposal_id).events[0].log
+    def _proposed_at(self, event: Recorded) -> int | None:
+        """Where the proposal stands by which the event was approved and whose client's reference it carries."""
+        cause = event.causation
+        return None if cause is None or cause.log != event.log else cause.position
 
-    def _keep_holds(self, event: Recorded) -> None:
-        """What a proposal holds, until it is decided."""
-        holds = loading.take_holds(self.state, event)
-        if isinstance(event.data, CommandProposed):
-            fund_id, proposal_id = event.data.fund_id, event.data.proposal_id
-            for line, (hold, asked) in enumerate(zip(holds, event.data.holds, strict=True)):
-                told = (hold.account, hold.about, asked.amount.currency, hold.minor, hold.expires_at)
-                self._holds.rows.append((proposal_id, line, fund_id, *told, event.position))
+    def _hold(self, event: Recorded, resource: Resource[Any] | None) -> None:
+        assert resource is not None
+        data = resource.events[0].data
+        assert isinstance(data, CommandProposed)
+        about = (data.fund_id, resource.id, data.holds, data.expires_at, resource.created_at)
+        if event.version == 1:
+            self.state.holds.opened(*about)
         else:
-            self._decided_proposals.append((event.stream.partition("/")[2], event.position))
+            self.state.holds.closed(*about, event.position)
+
+    def _expose(self, event: Recorded) -> None:
+        """Counts what the event exposes its fund to into the sum of the day."""
+        for command, of in self._exposing.get(type(event.data), ()):
+            found = of(event.data)
+            if found is None:
+                continue
+            assert isinstance(event.data, FundEvent)
+            fund_id = event.data.fund_id
+            day = day_in(self.state.get(self.kinds["fund"], fund_id).time_zone, event.recorded_at)
+            self.state.day_sums.add(DayKey(fund_id, command, found.counterparty_id or NOBODY, day), found.minor)
 
     def _keep_number(self, event: Recorded) -> None:
         number: str | None = getattr(event.data, "number", None)
@@ -488,7 +505,9 @@ class Machine:
         taken = []
         reference: str | None = getattr(data, "reference", None)
         if reference is not None and isinstance(data, FundEvent):
-            taken.append(reference_digest(event.actor, data.fund_id, kind, reference))
+            proposed_at = self._proposed_at(event)
+            source = event.actor if proposed_at is None else self.state.makers[proposed_at]
+            taken.append(reference_digest(source, data.fund_id, kind, reference))
         if isinstance(data, FundOpened | BankAccountOpened | OrganisationHeard):
             taken.append(code_digest(kind, data.code))
         if isinstance(data, InvoiceAccepted | InvoiceOpened):

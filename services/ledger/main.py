@@ -17,6 +17,7 @@ from services.ledger.evidence.api import router as evidence_router
 from services.ledger.machine import Machine
 from services.ledger.openapi import with_contracts
 from services.ledger.openings.api import router as openings_router
+from services.ledger.proposals.api import router as proposals_router
 from services.ledger.resources_api import resource_router
 from services.ledger.service import Ledger
 from services.ledger.settings import Settings
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)
     app.include_router(openings_router)
+    app.include_router(proposals_router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router)
     app.include_router(books_api.router)

@@ -28,6 +28,7 @@ TABLES = (
     "book_totals",
     "overdrawn_balances",
     "holds",
+    "exposed_days",
 )
 """Projections beside the capabilities' own read tables."""
 FLUSH_EVENTS = 1_000

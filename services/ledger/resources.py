@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from shared.contracts.envelope import Recorded
+from shared.contracts.envelope import Causation, Recorded
 from shared.contracts.events import EventData
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.evidence import EvidenceAttached
@@ -39,13 +39,13 @@ class Kind(Generic[S]):
 class Decided(NamedTuple):
     """An event that a decision asks for; `effective_on` on fund events only.
 
-    `caused_by`: the position in this log of the event that made this one happen. `evidence`: where it is other
-    than what the command itself names.
+    `causation`: the event that made this one happen. `evidence`: where it is other than what the command itself
+    names.
     """
 
     data: EventData
     effective_on: date | None = None
-    caused_by: int | None = None
+    causation: Causation | None = None
     evidence: tuple[str, ...] | None = None
 
 

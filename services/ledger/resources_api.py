@@ -36,6 +36,8 @@ def resource_router(tables: dict[str, ReadTable]) -> APIRouter:
     """A list route and a single route for every read table."""
     router = APIRouter()
     for read in tables.values():
+        if not read.listed:
+            continue
         view = view_of(state_class(read.kind))
         documented: dict[str, Any] = {
             "tags": [read.path.split("/")[2]],

@@ -18,8 +18,9 @@ REPORTING: tuple[Role, ...] = ("programme_officer", "finance_officer", "agency")
 ACCEPTANCE: tuple[Role, ...] = ("finance_officer", "approver")
 CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
 OPENING: tuple[Role, ...] = ("finance_officer",)
-JOURNALS: tuple[Role, ...] = ("finance_officer",)
 CHECKING: tuple[Role, ...] = ("approver",)
+"""The second person of a proposal."""
+JOURNALS: tuple[Role, ...] = ("finance_officer",)
 PROPOSING: tuple[Role, ...] = (
     "finance_officer",
     "treasurer",

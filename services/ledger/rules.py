@@ -138,8 +138,9 @@ def require_cash(
     `minor` and what is there are in the account's currency (none: the base).
     """
     unit = currency or fund.base_currency
-    held = ledger.held(fund.fund_id, "cash", context).get(bank_account_id, 0)
-    lowest = cash_balance(ledger, fund, bank_account_id, unit).extreme_from(effective_on, 1) - held
+    balance = cash_balance(ledger, fund, bank_account_id, unit)
+    held = ledger.held(balance.key, context)
+    lowest = balance.extreme_from(effective_on, 1) - held
     if minor > lowest:
         raise Refused(
             "payment.exceeds_cash",

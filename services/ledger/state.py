@@ -5,13 +5,15 @@ machine's work alone.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from services.ledger.books.balances import Balance, BookCache
+from services.ledger.books.holds import HoldCache
 from services.ledger.books.keys import LEAF, BalanceKey
+from services.ledger.day_sums import DaySums
 from services.ledger.resources import Kind, Resource
 from shared.contracts.actor import Actor
 from shared.contracts.ids import NewId
@@ -23,13 +25,12 @@ S = TypeVar("S")
 ANY_FUND = "any"
 
 
-def _no_command(name: str, given: Mapping[str, Any]) -> tuple[Any, Any]:
-    raise Refused("command.unknown", "/command", command=name)
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a decision may know beyond states and its command; `approved` by a second person, through a proposal."""
+    """What a decision may know beyond states and its command; `approved` by a second person, through a proposal.
+
+    `actor` is who gives the command: its maker, also when somebody else approves it.
+    """
 
     recorded_at: datetime
     actor: Actor
@@ -37,10 +38,8 @@ class Context:
     approved: bool = False
     rules: Mapping[str, Any] = field(default_factory=dict)
     """The rule of every command by its name, for what decides on other commands."""
-    read: Callable[[str, Mapping[str, Any]], tuple[Any, Any]] = _no_command
-    """The rule and the body of a command inside another one."""
-    released: str | None = None
-    """The proposal whose hold does not count, because its command is given now."""
+    released: Mapping[BalanceKey, int] = field(default_factory=dict)
+    """What the proposal that is being approved holds itself: it does not count against its own command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +63,15 @@ class HeldGrant:
     to_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenHold:
-    """What an undecided proposal holds of one balance: `about` is the source or the bank account."""
-
-    account: str
-    about: str
-    minor: int
-    expires_at: datetime
-
-
 class LedgerState:
     """States at the head; filled by the machine."""
 
     def __init__(self) -> None:
         self.books = BookCache()
+        self.holds = HoldCache()
+        self.day_sums = DaySums()
+        self.makers: dict[int, Actor] = {}
+        """Who proposed, by the position of the proposal."""
         self.resources: dict[tuple[str, str], Resource[Any] | None] = {}
         self.counters: dict[tuple[str, str, int], int] = {}
         self.holders: dict[bytes, str | None] = {}
@@ -86,8 +79,6 @@ class LedgerState:
         self.files: dict[str, StoredFile | None] = {}
         """Evidence as it is now: no fold of the log, so that nothing of it is kept from one transaction to the next."""
         self.grants: dict[tuple[str, str], list[HeldGrant]] = {}
-        self.holds: dict[str, dict[str, tuple[OpenHold, ...]]] = {}
-        """By fund and proposal."""
         self.overdrawn: dict[BalanceKey, None] = {}
         self.acting: dict[tuple[str, Actor, tuple[str | None, ...], str | None, date], Actor] = {}
         """Actors in the role that a grant lets them act in, as long as no grant changes."""
@@ -134,15 +125,9 @@ class LedgerState:
         except KeyError:
             raise NotLoaded(("file", sha256)) from None
 
-    def held(self, fund_id: str, account: str, context: Context) -> dict[str, int]:
-        """What open proposals hold of the account at the decision's moment, by source or bank account."""
-        found: dict[str, int] = {}
-        for proposal_id, holds in self.holds.get(fund_id, {}).items():
-            for hold in holds:
-                counts = hold.account == account and hold.expires_at > context.recorded_at
-                if counts and proposal_id != context.released:
-                    found[hold.about] = found.get(hold.about, 0) + hold.minor
-        return found
+    def held(self, key: BalanceKey, context: Context) -> int:
+        """What open proposals hold of a balance at the decision's moment. Raises NotLoaded."""
+        return self.holds.held(key, context.recorded_at) - context.released.get(key, 0)
 
     def next_number(
         self, fund_id: str, code: str, time_zone: str, kind: str, recorded_at: datetime, ahead: int = 0

@@ -63,8 +63,3 @@ Note = Annotated[
     Field(description="Free text, at most 500 characters. It is kept for ever: name no person here."),
 ]
 """Bounded free text, kept for ever."""
-
-Instant = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$")
-]
-"""A moment in UTC to the microsecond, as the envelope writes it."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer, WithJsonSchema
 
 
 def utc_text(moment: datetime) -> str:
@@ -62,3 +62,21 @@ def _written_as_a_day(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_written_as_a_day)]
 """A calendar day, `YYYY-MM-DD` and nothing else."""
+
+
+def _written_as_a_moment(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.fullmatch(value)):
+        return value
+    raise ValueError("date.format: a moment is written YYYY-MM-DDThh:mm:ssZ, or with its offset")
+
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_as_a_moment),
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+    PlainSerializer(utc_text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A moment, RFC 3339; kept in UTC with six decimals and `Z`."""

@@ -59,7 +59,9 @@ _FRENCH_LABELS = {
     "source": "source", "sources": "sources", "status": "état", "stream": "flux", "submitted_on": "remis le",
     "term": "critère", "to_on": "jusqu'au", "today": "aujourd'hui", "transaction_id": "opération",
     "type": "type", "unapplied": "non imputé", "uncommitted": "non engagé", "valid_until": "valable jusqu'au",
-    "version": "version", "waits_for_report": "attend le rapport",
+    "version": "version", "waits_for_report": "attend le rapport", "counterparty_id": "contrepartie",
+    "daily_from": "à partir de, par jour", "expires_at": "expire le", "recorded_today": "enregistré ce jour",
+    "single_from": "à partir de", "latest": "au plus tard",
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {
@@ -301,11 +303,6 @@ CATALOGUE: dict[str, Words] = {
     "four_eyes.by_maker": Words(
         403, "Whoever proposed it cannot decide on it", "L'auteur d'une proposition ne peut pas en décider"
     ),
-    "four_eyes.daily_not_available": Words(
-        422,
-        "A threshold on a day's sum cannot be set yet",
-        "Un seuil sur la somme d'une journée ne peut pas encore être fixé",
-    ),
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
     ),
@@ -514,6 +511,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "proposal.closed": Words(409, "The proposal was decided already", "La proposition a déjà été décidée"),
     "proposal.expired": Words(409, "The proposal has expired", "La proposition a expiré"),
+    "proposal.expires_at": Words(
+        422,
+        "A proposal expires in the future and within the time that the fund's policy gives",
+        "Une proposition expire dans l'avenir et dans le délai que fixe la règle du fonds",
+    ),
     "proposal.funds": Words(
         422, "A proposed command is about one fund alone", "Une commande proposée ne concerne qu'un seul fonds"
     ),

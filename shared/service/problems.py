@@ -68,20 +68,36 @@ def _qualities(header: str) -> Iterable[tuple[str, float]]:
         yield name.strip(), quality
 
 
-def validation_errors(errors: Iterable[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
-    """pydantic's errors as one code and JSON pointers; a money or date error keeps its own code."""
+def validation_errors(errors: Iterable[Mapping[str, Any]], given: Any = None) -> tuple[str, list[dict[str, Any]]]:
+    """pydantic's errors as one code and JSON pointers into `given`; a money or date error keeps its own code."""
     shown = []
     found = list(errors)
     for error in found:
         if error["type"] == "too_short" and any(_below(error["loc"], other["loc"]) for other in found):
             continue  # pydantic counts an item that is wrong as one that is missing
-        pointer = "".join(f"/{part}" for part in error["loc"] if not str(part).startswith("function-"))
+        pointer = _pointer(error["loc"], given)
         message = str(error["msg"]).removeprefix("Value error, ")
         code, _, _ = message.partition(": ")
         known = code if code in CATALOGUE else _CODES.get(error["type"], "request.invalid")
         shown.append({"pointer": pointer, "code": known, "detail": message})
     codes = {error["code"] for error in shown}
     return (codes.pop() if len(codes) == 1 else "request.invalid"), shown
+
+
+def _pointer(loc: tuple[Any, ...], given: Any) -> str:
+    """Where the fault is, without what pydantic adds of its own: validators, and the tag of one contract of many."""
+    pointer = ""
+    for index, part in enumerate(loc):
+        if str(part).startswith("function-"):
+            continue
+        if isinstance(given, Mapping):
+            if part not in given and index < len(loc) - 1:
+                continue
+            given = given.get(part)
+        elif isinstance(given, list | tuple) and isinstance(part, int) and part < len(given):
+            given = given[part]
+        pointer += f"/{part}"
+    return pointer
 
 
 def _below(outer: tuple[Any, ...], inner: tuple[Any, ...]) -> bool:

@@ -15,7 +15,7 @@ def test_what_a_proposal_holds_is_told_and_freed_by_a_bulk(served: Served) -> No
         "amount": {"amount": "60.00", "currency": "USD"},
         "effective_on": "2024-03-01",
     }
-    made = served.made("/v1/proposals", {"command": "make_transfer", "body": moving})
+    made = served.made("/v1/proposals", {"proposed": {"command": "make_transfer", "body": moving}})
     asked = {"fund_id": fund.fund_id, "account": "cash", "bank_account_id": fund.bank_account_id}
     token = {"authorization": f"Bearer {served.issuer.token('approver')}"}
 
@@ -27,7 +27,7 @@ def test_what_a_proposal_holds_is_told_and_freed_by_a_bulk(served: Served) -> No
     listed = {"fund_id": fund.fund_id, "status": "open", "command": "make_transfer"}
     (item,) = served.http.get("/v1/proposals", params=listed, headers=token).json()["items"]
     assert item["id"] == made["resource"]["id"]
-    assert item["body"]["amount"] == moving["amount"]
+    assert item["proposed"]["body"]["amount"] == moving["amount"]
     line = {"command": "approve_proposal", "path_ids": {"proposal_id": item["id"]}, "body": {}}
     answer = served.http.post(
         "/v1/bulk", json={"lines": [line, line]}, headers={**token, "idempotency-key": served.unique()}

@@ -1,24 +1,15 @@
 """Four eyes: proposed by one person, held, given by another in one transaction with the approval."""
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.ledger.proposals.decisions import HOURS, decide_approve_proposal
-from services.ledger.proposals.state import PROPOSAL
-from services.ledger.resources import fold
-from services.ledger.state import Context, LedgerState
-from shared.contracts.commands.proposals import ApproveProposal
 from shared.contracts.events.proposals import CommandProposed, ProposalApproved
-from shared.contracts.ids import new_id
 from shared.contracts.problems import Refused
-from shared.contracts.times import parse_utc
 from shared.eventlog.application import Answer
 from tests.refusals.journals import moved
 from tests.refusals.proposals import approve, four_eyes, propose
-from tests.support.desk import Desk, Fund, money, person
+from tests.support.desk import Desk, Fund, money
 
 
 def allocating(fund: Fund, project: str, amount: str) -> dict[str, Any]:
@@ -44,7 +35,7 @@ def test_an_allocation_is_proposed_held_and_given_by_a_second_person(desk: Desk)
     assert (refusal.code, refusal.figures["held"]) == ("allocation.exceeds_available", "60.00")
     start = desk.size()
     answer = approve(fund, proposal)
-    assert (answer["resource"]["state"], answer["resource"]["decided_by"]) == ("approved", "approver")
+    assert (answer["resource"]["status"], answer["resource"]["decided_by"]["subject"]) == ("approved", "approver")
     assert fund.told(start) == ["Dr available 60.00: DK, DK", "Cr allocated 60.00: DK, DK, P1"]
     first, second = desk.events(start)
     assert isinstance(first.data, ProposalApproved)
@@ -100,7 +91,7 @@ def test_neither_who_proposed_nor_who_approved_reverses_it(desk: Desk) -> None:
 def test_the_same_key_is_answered_alike(desk: Desk) -> None:
     fund = Fund.opened(desk)
     fund.funded("DK", "100.00")
-    body = {"command": "approve_allocation", "body": allocating(fund, fund.project(), "60.00")}
+    body = {"proposed": {"command": "approve_allocation", "body": allocating(fund, fund.project(), "60.00")}}
     first = desk.do("propose_command", body, key="p-1")
     assert desk.do("propose_command", body, key="p-1") == first
     ids = {"proposal_id": first["resource"]["id"]}
@@ -109,31 +100,12 @@ def test_the_same_key_is_answered_alike(desk: Desk) -> None:
     assert desk.refusal("approve_proposal", {}, path_ids=ids, actor="approver", key="a-2").code == "proposal.closed"
 
 
-def test_an_expired_proposal_holds_nothing_and_is_not_approved(desk: Desk) -> None:
-    fund = Fund.opened(desk)
-    fund.funded("DK", "100.00")
-    proposal = propose(fund, "approve_allocation", allocating(fund, fund.project(), "60.00"))
-    event = next(e for e in desk.events() if isinstance(e.data, CommandProposed))
-    assert isinstance(event.data, CommandProposed)
-    until = parse_utc(event.data.expires_at)
-    assert until - event.recorded_at == timedelta(hours=HOURS)
-    state = LedgerState()
-    state.holds = desk.machine.state.holds
-    at = Context(until, person("approver"), new_id, approved=True)
-    before = replace(at, recorded_at=until - timedelta(microseconds=1))
-    assert sum(state.held(fund.fund_id, "available", before).values()) == 6_000
-    assert state.held(fund.fund_id, "available", at) == {}
-    assert state.held(fund.fund_id, "available", replace(before, released=proposal)) == {}
-    state.resources["proposal", proposal] = fold(PROPOSAL, proposal, (event,))
-    with pytest.raises(Refused, match=r"proposal\.expired"):
-        decide_approve_proposal(state, ApproveProposal(proposal_id=proposal), at)
-
-
 def test_many_are_approved_line_by_line(desk: Desk) -> None:
     fund = Fund.opened(desk)
     fund.funded("DK", "100.00")
     project = fund.project()
-    bodies = [{"command": "approve_allocation", "body": allocating(fund, project, "30.00")} for _ in range(4)]
+    body = {"proposed": {"command": "approve_allocation", "body": allocating(fund, project, "30.00")}}
+    bodies = [body] * 4
     outcomes = desk.bulk([desk.command("propose_command", body) for body in bodies], atomic=False)
     made = [o.body.resource.id for o in outcomes if isinstance(o, Answer)]
     assert len(made) == 3  # the fourth finds 90.00 held

@@ -6,9 +6,11 @@
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
@@ -151,6 +153,16 @@ class Desk:
                 await store.erase(connection, digest, "personal_data", person("administrator"))
 
         self.run(remove())
+
+    @contextmanager
+    def deciding_later(self, **by: float) -> Iterator[None]:
+        """Commands are decided as if it were so much later: for refusals, which record nothing."""
+        decide, gap = self.machine.decide, timedelta(**by)
+        self.machine.decide = lambda command, at: decide(command, at + gap)  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            del self.machine.decide
 
     def approving(self, name: str) -> None:
         """From now on a second person has approved every command of that name."""
@@ -423,6 +435,40 @@ class Fund:
         """The answer to a reversal by a second person."""
         body = {"transaction_id": transaction_id, "reason_code": "recording_error"}
         return self.desk.do("reverse_transaction", body, actor=actor)
+
+    def proposal(
+        self, command: str, body: dict[str, Any], actor: Actor | str | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """The answer to a proposal of a command; `body` with the ids of its path."""
+        return self.desk.do("propose_command", {"proposed": {"command": command, "body": body}, **more}, actor=actor)
+
+    def decided(
+        self, what: str, proposal_id: str, actor: Actor | str | None = "approver", **body: Any
+    ) -> dict[str, Any]:
+        """The answer to `approve`, `reject` or `withdraw`."""
+        return self.desk.do(f"{what}_proposal", body, path_ids={"proposal_id": proposal_id}, actor=actor)
+
+    def allocating(self, project_id: str, amount: str, on: str = "2024-02-01", **more: Any) -> dict[str, Any]:
+        """The body of an allocation."""
+        body = {
+            "fund_id": self.fund_id,
+            "project_id": project_id,
+            "decision": "SC-1",
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        return {**body, **more}
+
+    def paying(self, commitment_id: str, amount: str, on: str = "2024-02-15", **more: Any) -> dict[str, Any]:
+        """The body of a payment of a first instalment."""
+        body = {
+            "commitment_id": commitment_id,
+            "instalment": 1,
+            "bank_account_id": self.bank_account_id,
+            "amount": money(amount, self.currency),
+            "effective_on": on,
+        }
+        return {**body, **more}
 
     def named(self, label: str, resource_id: str) -> str:
         """Gives a resource the name by which the story's entries show it; its id."""

@@ -154,6 +154,61 @@ CREATE TABLE overdrawn_balances (
     key integer PRIMARY KEY
 );
 
+-- What open proposals hold: one row a line, kept when it is closed, so that any past moment can be asked.
+CREATE TABLE holds (
+    proposal_id uuid NOT NULL,
+    line integer NOT NULL,
+    digest bytea NOT NULL,          -- the balance's own, as in book_keys
+    fund_id uuid NOT NULL,
+    account text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    bank_account_id uuid,
+    donor_id uuid,
+    agreement_id uuid,
+    source text COLLATE "C",
+    fiscal_year integer,
+    amount bigint NOT NULL,
+    expires_at timestamptz NOT NULL,
+    opened_at bigint NOT NULL,      -- positions
+    closed_at bigint,
+    PRIMARY KEY (proposal_id, line)
+);
+CREATE INDEX holds_open ON holds (digest, expires_at) INCLUDE (amount) WHERE closed_at IS NULL;
+CREATE INDEX holds_account ON holds (fund_id, account, expires_at);
+
+-- What each command exposed a fund to, by counterparty and day of recording.
+CREATE TABLE exposed_days (
+    fund_id uuid NOT NULL,
+    command text COLLATE "C" NOT NULL,
+    counterparty_id uuid NOT NULL,
+    day date NOT NULL,
+    minor numeric NOT NULL,
+    PRIMARY KEY (fund_id, command, counterparty_id, day)
+);
+
+CREATE TABLE proposals (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    command text COLLATE "C" NOT NULL,
+    maker_issuer text COLLATE "C" NOT NULL,
+    maker text COLLATE "C" NOT NULL,
+    counterparty_id uuid,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX proposals_position ON proposals (position);
+CREATE INDEX proposals_fund_id ON proposals (fund_id, position);
+CREATE INDEX proposals_maker ON proposals (maker, position);
+CREATE INDEX proposals_open_position ON proposals (position) WHERE status = 'open';
+CREATE INDEX proposals_open_fund_id ON proposals (fund_id, position) WHERE status = 'open';
+CREATE INDEX proposals_open ON proposals (expires_at, position) INCLUDE (fund_id, command, maker, maker_issuer, id)
+    WHERE status = 'open';
+CREATE INDEX proposals_open_of_fund ON proposals (fund_id, expires_at, position)
+    INCLUDE (command, maker, maker_issuer, id) WHERE status = 'open';
+
 CREATE TABLE receipts (
     id uuid PRIMARY KEY,
     version integer NOT NULL,
@@ -557,35 +612,6 @@ CREATE TABLE journals (
 );
 CREATE INDEX journals_position ON journals (position);
 CREATE INDEX journals_reference ON journals (reference) WHERE reference IS NOT NULL;
-
-CREATE TABLE proposals (
-    id uuid PRIMARY KEY,
-    version integer NOT NULL,
-    position bigint NOT NULL,
-    changed_at bigint NOT NULL,
-    status text COLLATE "C" NOT NULL,
-    fund_id uuid NOT NULL,
-    command text COLLATE "C" NOT NULL
-);
-CREATE INDEX proposals_position ON proposals (position);
-CREATE INDEX proposals_open ON proposals (position) WHERE status = 'open';
-
--- What proposals hold, and until which position and moment they do; `about`: a source, or a bank account's id.
-CREATE TABLE holds (
-    proposal_id uuid NOT NULL,
-    line integer NOT NULL,
-    fund_id uuid NOT NULL,
-    account text COLLATE "C" NOT NULL,
-    about text COLLATE "C" NOT NULL,
-    currency text COLLATE "C" NOT NULL,
-    minor bigint NOT NULL CHECK (minor > 0),
-    expires_at timestamptz NOT NULL,
-    proposed_position bigint NOT NULL,
-    decided_position bigint,
-    PRIMARY KEY (proposal_id, line)
-);
-CREATE INDEX holds_fund_id ON holds (fund_id, account, proposed_position);
-CREATE INDEX holds_open ON holds (expires_at) WHERE decided_position IS NULL;
 
 -- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
 CREATE TABLE evidence_files (

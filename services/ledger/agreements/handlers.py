@@ -12,7 +12,7 @@ from services.ledger.agreements.doubt import (
     decide_write_off_receivable,
 )
 from services.ledger.agreements.state import AGREEMENT
-from services.ledger.capability import CommandRule, Decide, fund_in_body, fund_of_target
+from services.ledger.capability import CommandRule, Decide, exposes, fund_in_body, fund_of_target
 from services.ledger.roles import CASH_IN, CONTRIBUTIONS
 from shared.contracts.commands.contributions import (
     AgreementCommand,
@@ -25,6 +25,7 @@ from shared.contracts.commands.contributions import (
     SignAgreement,
     WriteOffReceivable,
 )
+from shared.contracts.events.contributions import AgreementSigned
 from shared.contracts.events.parties import Role
 
 
@@ -43,7 +44,15 @@ def _on_agreement(
 
 
 RULES = (
-    CommandRule(SignAgreement, decide_sign_agreement, "/v1/agreements", AGREEMENT, CONTRIBUTIONS, fund_in_body),
+    CommandRule(
+        SignAgreement,
+        decide_sign_agreement,
+        "/v1/agreements",
+        AGREEMENT,
+        CONTRIBUTIONS,
+        fund_in_body,
+        exposes=(exposes(AgreementSigned, "amount", "donor_id"),),
+    ),
     _on_agreement(AmendAgreement, decide_amend_agreement, "amendments"),
     _on_agreement(MeetCondition, decide_meet_condition, "conditions-met"),
     _on_agreement(FailCondition, decide_fail_condition, "conditions-failed"),

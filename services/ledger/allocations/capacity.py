@@ -1,11 +1,12 @@
 """Which sources may be drawn on, how far, and in what order (BOOKS.md section 4, capacity, pool, earmark).
 
-Capacity follows cash: a source can give what it holds on every day from the command's day on. A pool below
-zero is held on the unearmarked sources in proportion, so that together they never promise more than there is.
+Capacity follows cash: a source can give what it holds on every day from the command's day on, less what open
+proposals hold of it. A pool below zero is held on the unearmarked sources in proportion, so that together they
+never promise more than there is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.ledger.agreements.state import AGREEMENT
@@ -27,17 +28,26 @@ UNEARMARKED = Earmark()
 
 @dataclass(frozen=True, slots=True)
 class FundSource:
-    """A source of a fund with its balance."""
+    """A source of a fund with its balance, and what open proposals hold of it."""
 
     source: str
     donor_id: str | None
     earmark: Earmark
     balance: Balance
+    held: int = 0
 
     @property
     def is_earmarked(self) -> bool:
         """True when the donor narrowed its use."""
         return self.source != POOL and (self.earmark.terms > 0 or self.earmark.valid_until is not None)
+
+    def lowest_from(self, day: date) -> int:
+        """The least that is there and not held on any day from `day` on; it may be below zero. Raises NotLoaded."""
+        return self.balance.extreme_from(day, -1) - self.held
+
+    def level_on(self, day: date) -> int:
+        """What is there and not held on a day. Raises NotLoaded."""
+        return -self.balance.level_on(day)[0] - self.held
 
 
 def source_dimensions(source: str, donor_id: str | None, fiscal_year: int | None = None) -> Dimensions:
@@ -91,18 +101,22 @@ def mismatch(earmark: Earmark, project: Project, project_id: str, effective_on: 
     return None
 
 
-def capacities(ledger: LedgerState, fund: Fund, sources: Iterable[FundSource], effective_on: date) -> dict[str, int]:
-    """What each source can give on every day from effective_on on, in minor units; never below 0."""
-    wanted = list(sources)
-    pool = fund_source(ledger, fund, POOL, "/sources").balance
-    if pool.extreme_from(effective_on, -1) >= 0:
-        return {s.source: max(0, s.balance.extreme_from(effective_on, -1)) for s in wanted}
-    free = [s for s in all_sources(ledger, fund) if s.source != POOL and not s.is_earmarked]
-    days = _days(effective_on, [pool, *(s.balance for s in free)])
-    lowest = {s.source: max(0, s.balance.extreme_from(effective_on, -1)) for s in wanted}
+def capacities(
+    ledger: LedgerState, fund: Fund, sources: Iterable[FundSource], effective_on: date, context: Context
+) -> dict[str, int]:
+    """What each source can give on every day from effective_on on, beyond what open proposals hold of it, in minor
+    units; never below 0. What is held of a source does not cover a pool below zero."""
+    wanted = unheld(ledger, sources, context)
+    [pool] = unheld(ledger, [fund_source(ledger, fund, POOL, "/sources")], context)
+    if pool.lowest_from(effective_on) >= 0:
+        return {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
+    unearmarked = [s for s in all_sources(ledger, fund) if s.source != POOL and not s.is_earmarked]
+    free = unheld(ledger, unearmarked, context)
+    days = _days(effective_on, [pool.balance, *(s.balance for s in free)])
+    lowest = {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
     for day in days:
-        short = max(0, pool.level_on(day)[0])
-        levels = {s.source: level for s in free if (level := -s.balance.level_on(day)[0]) > 0}
+        short = max(0, -pool.level_on(day))
+        levels = {s.source: level for s in free if (level := s.level_on(day)) > 0}
         held = split(min(short, sum(levels.values())), levels) if levels and short else {}
         for source, level in levels.items():
             if source in lowest:
@@ -120,13 +134,11 @@ def _days(effective_on: date, balances: list[Balance]) -> list[date]:
     return [effective_on, *(date.fromordinal(day) for day in sorted(later))]
 
 
-def unheld(
-    ledger: LedgerState, fund: Fund, sources: list[FundSource], effective_on: date, context: Context
-) -> tuple[dict[str, int], int]:
-    """What each source can give beyond what open proposals hold of it, and how much these hold of all of them."""
-    held = ledger.held(fund.fund_id, "available", context)
-    able = capacities(ledger, fund, sources, effective_on)
-    return {s: max(0, minor - held.get(s, 0)) for s, minor in able.items()}, sum(held.get(s, 0) for s in able)
+def unheld(ledger: LedgerState, sources: Iterable[FundSource], context: Context) -> list[FundSource]:
+    """The sources with what open proposals hold of them. Raises NotLoaded with all that is missing."""
+    found = list(sources)
+    ledger.holds.require([s.balance.key for s in found], context.recorded_at)
+    return [replace(s, held=ledger.held(s.balance.key, context)) for s in found]
 
 
 def require_capacity(
@@ -138,7 +150,7 @@ def require_capacity(
     context: Context,
 ) -> None:
     """Refuses `allocation.exceeds_available` with asked and available by source, what is held already taken off."""
-    able, held = unheld(ledger, fund, sources, effective_on, context)
+    able = capacities(ledger, fund, sources, effective_on, context)
     if any(minor > able[source] for source, minor in asked.items()):
         currency = fund.base_currency
         raise Refused(
@@ -146,7 +158,7 @@ def require_capacity(
             "/sources",
             asked={s: from_minor(m, currency) for s, m in asked.items()},
             available={s: from_minor(able[s], currency) for s in asked},
-            held=from_minor(held, currency),
+            held=from_minor(sum(s.held for s in unheld(ledger, sources, context)), currency),
             currency=currency,
         )
 
@@ -175,7 +187,7 @@ def propose(
             age[s.source],
         )
     )
-    able, held = unheld(ledger, fund, matching, effective_on, context)
+    able = capacities(ledger, fund, matching, effective_on, context)
     chosen: dict[str, int] = {}
     left = amount
     for source in matching:
@@ -190,7 +202,7 @@ def propose(
             "/amount",
             asked=from_minor(amount, currency),
             available={s: from_minor(m, currency) for s, m in able.items()},
-            held=from_minor(held, currency),
+            held=from_minor(sum(s.held for s in unheld(ledger, matching, context)), currency),
             currency=currency,
         )
     return chosen

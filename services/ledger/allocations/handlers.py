@@ -6,10 +6,11 @@ from services.ledger.allocations.decisions import (
     decide_cancel_allocation,
     decide_revise_allocation,
 )
-from services.ledger.capability import CommandRule, fund_in_body, fund_of_target
+from services.ledger.capability import CommandRule, exposes, exposes_rise, fund_in_body, fund_of_target
 from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import ALLOCATIONS
 from shared.contracts.commands.projects import ApproveAllocation, CancelAllocation, ReviseAllocation
+from shared.contracts.events.allocations import AllocationApproved, AllocationRevised
 
 RULES = (
     CommandRule(
@@ -20,6 +21,7 @@ RULES = (
         ALLOCATIONS,
         fund_in_body,
         hold=taking_from("available"),
+        exposes=(exposes(AllocationApproved, "amount", "project_id"),),
     ),
     CommandRule(
         ReviseAllocation,
@@ -29,6 +31,7 @@ RULES = (
         ALLOCATIONS,
         fund_of_target(ALLOCATION, "allocation_id"),
         hold=taking_from("available"),
+        exposes=(exposes_rise(AllocationRevised, "project_id"),),
         target="allocation_id",
     ),
     CommandRule(

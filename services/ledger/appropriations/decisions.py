@@ -77,7 +77,7 @@ def _require_unused(
 ) -> None:
     about = Dimensions(source=command.appropriation_id, fiscal_year=appropriation.fiscal_year)
     available = ledger.balance(fund.fund_id, "available", fund.base_currency, about)
-    held = ledger.held(fund.fund_id, "available", context).get(command.appropriation_id, 0)
+    held = ledger.held(available.key, context)
     lowest = available.extreme_from(command.effective_on, -1) - held
     if appropriation.amount.minor - command.amount.minor <= lowest:
         return

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.ledger import loading
 from services.ledger.access import sight_of
 from services.ledger.answers import to_bytes
-from services.ledger.books.holds import HELD_SIGNS, held_minor
+from services.ledger.books.holds import HOLD_SIGNS, held_totals
 from services.ledger.books.journal import Question, lines
 from services.ledger.books.queries import ZERO, Total
 from services.ledger.books.reports import FILTERS, Moment, account_totals, resolve, trial_balance
@@ -22,6 +22,7 @@ from services.ledger.state import LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
+from shared.contracts.times import utc_text
 from shared.postings.chart import ACCOUNTS
 from shared.service.requests import Parameters
 
@@ -114,6 +115,24 @@ def _account(parameters: Parameters) -> str | None:
     return account
 
 
+async def _held(
+    connection: Connection, moment: Moment, fund_id: str, account: str, wanted: dict[str, Any]
+) -> dict[str, int]:
+    """What open proposals hold of an account at the moment asked, by currency."""
+    assert moment.held_at is not None, "a question has a time"
+    return await held_totals(connection, fund_id, account, wanted, moment.position, moment.held_at)
+
+
+def _with_held(shown: dict[str, Any], total: Total, held: int) -> dict[str, Any]:
+    """A balance of what can be held: what is posted, what of it is held and what is left, as positive amounts."""
+    sign = HOLD_SIGNS.get(shown["account"])
+    if sign is None:
+        return shown
+    currency = shown["currency"]
+    left = from_minor(sign * total.amount - held, currency)
+    return {**shown, "held": from_minor(held, currency), "available": left}
+
+
 def _total_json(account: str, currency: str, base_currency: str, total: Total) -> dict[str, Any]:
     return {
         "book": ACCOUNTS[account][0],
@@ -138,8 +157,7 @@ async def accounts(request: Request) -> Response:
 async def balances(request: Request) -> Response:
     """What an account holds, by currency, narrowed by any dimensions: debit positive, credit negative.
 
-    Of `available` and `cash` also what open proposals hold, and what is left beside it. A hold's end is judged by
-    `known_at`, by the time of `at_position`, or now.
+    Of cash and of what may be allocated also what open proposals hold, and what is left, as positive amounts.
     """
     ledger: Ledger = request.app.state.ledger
     parameters = Parameters(request)
@@ -149,12 +167,11 @@ async def balances(request: Request) -> Response:
     async with ledger.reader() as connection:
         fund_id, moment, base = await _asked(request, parameters, connection)
         sums = await account_totals(connection, moment, fund_id, account, wanted) or {base: ZERO}
-        held = await held_minor(connection, moment, fund_id, account, wanted, base)
-    items = [_total_json(account, currency, base, total) for currency, total in sorted(sums.items())]
-    for item in items:
-        if held is not None and item["currency"] == base:
-            left = HELD_SIGNS[account] * sums[base].amount - held
-            item.update(held=from_minor(held, base), available=from_minor(left, base))
+        held = await _held(connection, moment, fund_id, account, wanted)
+    items = [
+        _with_held(_total_json(account, currency, base, total), total, held.get(currency, 0))
+        for currency, total in sorted(sums.items())
+    ]
     return _answer(ledger, moment, {"balances": items})
 
 
@@ -166,11 +183,15 @@ async def trial(request: Request) -> Response:
     async with ledger.reader() as connection:
         fund_id, moment, base = await _asked(request, parameters, connection)
         rows = await trial_balance(connection, moment, fund_id)
+        held = {account: await _held(connection, moment, fund_id, account, {}) for account in HOLD_SIGNS}
     sums = dict.fromkeys(("financial", "budget"), 0)
     for account, _, total in rows:
         sums[ACCOUNTS[account][0]] += total.base_amount
     body = {
-        "accounts": [_total_json(account, currency, base, total) for account, currency, total in rows],
+        "accounts": [
+            _with_held(_total_json(account, currency, base, total), total, held.get(account, {}).get(currency, 0))
+            for account, currency, total in rows
+        ],
         "sums": {book: from_minor(total, base) for book, total in sums.items()},
     }
     return _answer(ledger, moment, body)
@@ -226,18 +247,18 @@ async def statement(request: Request) -> Response:
             if from_on is not None and from_on > date.min:
                 before = Moment(from_on - timedelta(days=1), moment.position)
                 opening = await account_totals(connection, before, fund_id, account, wanted)
+            held = await _held(connection, moment, fund_id, account, wanted)
             for currency in sorted({*opening, *closing}):
                 first, last = opening.get(currency, ZERO), closing.get(currency, ZERO)
-                rows.append(
-                    {
-                        "book": ACCOUNTS[account][0],
-                        "account": account,
-                        "currency": currency,
-                        "opening": from_minor(first.amount, currency),
-                        "movement": from_minor(last.amount - first.amount, currency),
-                        "closing": from_minor(last.amount, currency),
-                    }
-                )
+                row = {
+                    "book": ACCOUNTS[account][0],
+                    "account": account,
+                    "currency": currency,
+                    "opening": from_minor(first.amount, currency),
+                    "movement": from_minor(last.amount - first.amount, currency),
+                    "closing": from_minor(last.amount, currency),
+                }
+                rows.append(_with_held(row, last, held.get(currency, 0)))
         question = Question(fund_id, None, wanted, from_on, moment, after, limit + 1)
         page = _page(await lines(connection, question), limit, base)
     body: dict[str, Any] = {"kind": request.path_params["kind"], "id": resource_id, "accounts": rows}
@@ -294,4 +315,7 @@ def _page(found: list[dict[str, Any]], limit: int, base: str) -> dict[str, Any]:
 
 def _answer(ledger: Ledger, moment: Moment, body: dict[str, Any]) -> Response:
     shown = {**moment.to_json(ledger.settings.log_origin), "position": moment.position, **body}
+    accounts = (*body.get("balances", ()), *body.get("accounts", ()))
+    if moment.held_at is not None and any(int(a.get("held", "0").replace(".", "")) for a in accounts):
+        shown["held_at"] = utc_text(moment.held_at)
     return Response(to_bytes(shown), media_type="application/json")

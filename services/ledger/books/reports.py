@@ -25,8 +25,8 @@ class Moment:
 
     as_of: date | None
     position: int
-    known_at: datetime | None = None
-    """The time that what expires is judged by; None: now."""
+    held_at: datetime | None = None
+    """When what is held is asked for: the moment known at, the time of the position, or now."""
 
     def to_json(self, origin: str) -> dict[str, Any]:
         """What an answer says of it; asking again with it gives the same bytes."""
@@ -54,17 +54,22 @@ async def resolve(
     if at_position is not None:
         if at_position >= size:
             raise Refused("position.beyond", None, position=at_position, size=size)
-        told = await connection.execute("SELECT recorded_at FROM log_events WHERE position = %s", [at_position])
-        at = await told.fetchone()
-        assert at is not None
-        return Moment(as_of, at_position, at[0])
-    if known_at is None:
-        return Moment(as_of, size - 1)
+        return Moment(as_of, at_position, await _recorded_at(connection, at_position))
     row = await (await connection.execute("SELECT clock_timestamp()")).fetchone()
     assert row is not None
+    if known_at is None:
+        return Moment(as_of, size - 1, row[0])
     if known_at > row[0]:
         raise Refused("position.beyond", None, known_at=utc_text(known_at), now=utc_text(row[0]))
     return Moment(as_of, await position_known_at(connection, known_at), known_at)
+
+
+async def _recorded_at(connection: Connection, position: int) -> datetime:
+    cursor = await connection.execute("SELECT recorded_at FROM log_events WHERE position = %s", [position])
+    row = await cursor.fetchone()
+    assert row is not None, "the position is below the size"
+    recorded_at: datetime = row[0]
+    return recorded_at
 
 
 async def key_totals(

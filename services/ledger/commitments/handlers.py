@@ -1,7 +1,7 @@
 """Who binds partners and changes commitments, where."""
 
 from services.ledger.allocations.decisions import ALLOCATION
-from services.ledger.capability import CommandRule, fund_of_target
+from services.ledger.capability import CommandRule, exposes, exposes_rise, fund_of_target
 from services.ledger.commitments.decisions import (
     decide_close_commitment,
     decide_revise_commitment,
@@ -11,6 +11,7 @@ from services.ledger.commitments.decisions import (
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.roles import COMMITTING
 from shared.contracts.commands.projects import CloseCommitment, ReviseCommitment, SignCommitment, WaiveInstalment
+from shared.contracts.events.commitments import CommitmentRevised, CommitmentSigned
 
 RULES = (
     CommandRule(
@@ -20,6 +21,7 @@ RULES = (
         COMMITMENT,
         COMMITTING,
         fund_of_target(ALLOCATION, "allocation_id"),
+        exposes=(exposes(CommitmentSigned, "amount", "organisation_id"),),
     ),
     CommandRule(
         ReviseCommitment,
@@ -29,6 +31,7 @@ RULES = (
         COMMITTING,
         fund_of_target(COMMITMENT, "commitment_id"),
         target="commitment_id",
+        exposes=(exposes_rise(CommitmentRevised, "organisation_id"),),
     ),
     CommandRule(
         CloseCommitment,

@@ -1,11 +1,12 @@
 """Who pays partners and takes payments back, where."""
 
-from services.ledger.capability import CommandRule, fund_of_target
+from services.ledger.capability import CommandRule, exposes, fund_of_target
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.disbursements.decisions import DISBURSEMENT, decide_pay_disbursement, decide_return_disbursement
 from services.ledger.proposals.holds import taking_from
 from services.ledger.roles import PAYMENTS
 from shared.contracts.commands.projects import PayDisbursement, ReturnDisbursement
+from shared.contracts.events.commitments import DisbursementPaid
 
 RULES = (
     CommandRule(
@@ -16,6 +17,7 @@ RULES = (
         PAYMENTS,
         fund_of_target(COMMITMENT, "commitment_id"),
         hold=taking_from("cash"),
+        exposes=(exposes(DisbursementPaid, "amount", "organisation_id"),),
     ),
     CommandRule(
         ReturnDisbursement,

@@ -180,7 +180,7 @@ def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context)
     """Sets a dated policy; a fund decides by the one that is valid on a command's effective day.
 
     Refuses `command.unknown` for a policy on a command that there is not, which would hold nothing,
-    `proposal.not_proposable` for one that nobody could propose, `four_eyes.daily_not_available`,
+    `proposal.not_proposable` for one that nobody could propose,
     `currency.not_base` for an amount that could not be compared, `fund.mission_budget` for a policy on donors' money
     or on overhead, `fund.not_mission_budget` for one on authority.
     """
@@ -192,11 +192,8 @@ def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context)
     about = getattr(command.policy, "command", None)
     if about is not None and about not in COMMANDS:
         raise Refused("command.unknown", "/policy/command", command=about)
-    if isinstance(command.policy, FourEyesPolicy):
-        if not context.rules[command.policy.command].proposable:
-            raise Refused("proposal.not_proposable", "/policy/command", command=about)
-        if command.policy.daily_from is not None:
-            raise Refused("four_eyes.daily_not_available", "/policy/daily_from", command=about)
+    if isinstance(command.policy, FourEyesPolicy) and not context.rules[command.policy.command].proposable:
+        raise Refused("proposal.not_proposable", "/policy/command", command=about)
     for name in type(command.policy).model_fields:
         money = getattr(command.policy, name)
         if isinstance(money, Money) and money.currency != fund.base_currency:

@@ -1,21 +1,26 @@
-"""Proposing a command, and approving, rejecting or withdrawing a proposal (BOOKS.md section 4, two persons)."""
+"""Proposing a command, and approving, rejecting and withdrawing what was proposed (SYSTEM.md, four eyes)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from services.ledger.evidence.naming import funds_of
+from services.ledger.books.holds import sums_of
+from services.ledger.capability import CommandRule
+from services.ledger.evidence.naming import funds_of, named_files, require_evidence
 from services.ledger.funds.decisions import FUND, Fund
-from services.ledger.proposals import proposed
-from services.ledger.proposals.needed import exposed_minor
+from services.ledger.proposals.four_eyes import exposure_of
 from services.ledger.proposals.state import PROPOSAL, Proposal
-from services.ledger.resources import Decided
+from services.ledger.resources import Decided, Unchanged
 from services.ledger.state import Context, LedgerState
 from shared.contracts.canonical import canonical
-from shared.contracts.commands import CommandBody
-from shared.contracts.commands.proposals import ApproveProposal, ProposeCommand, RejectProposal, WithdrawProposal
-from shared.contracts.events import EventData
+from shared.contracts.commands.base import CommandBody
+from shared.contracts.commands.proposals import (
+    ApproveProposal,
+    ProposeCommand,
+    RejectProposal,
+    WithdrawProposal,
+)
+from shared.contracts.envelope import Causation
 from shared.contracts.events.proposals import (
-    HOLDS_MAX,
     CommandProposed,
     ProposalApproved,
     ProposalRejected,
@@ -24,113 +29,128 @@ from shared.contracts.events.proposals import (
 from shared.contracts.money import Money
 from shared.contracts.policies import ProposalExpiryPolicy
 from shared.contracts.problems import Refused
-from shared.contracts.times import day_in, parse_utc, utc_text
+from shared.contracts.times import day_in, utc_text
 
-HOURS = 168
-"""How long a proposal waits where no policy of the fund says so: a week."""
-BODY_BYTES_MAX = 48_000
-"""What leaves room in one event for its envelope and its holds."""
+EXPIRY_HOURS = 7 * 24
+"""How long a proposal waits in a fund whose policy does not say."""
+PROPOSAL_BYTES_MAX = 60_000
+"""So large that the event fits the log with its envelope."""
 
 
 def decide_propose_command(ledger: LedgerState, command: ProposeCommand, context: Context) -> list[Decided]:
-    """Proposes a command, once it could be given now; what it would take is held until the proposal is decided.
+    """Asks a second person. The command is decided as if it were approved, and holds what it would take.
 
-    Refuses `command.unknown`, `proposal.not_proposable`, `proposal.funds`, `proposal.too_large`,
-    `proposal.changes_nothing` and all that the command itself is refused, but for the second person.
+    Refuses what the command itself is refused for, `proposal.not_proposable` for what is of no one fund,
+    `proposal.funds` for what is of several, `proposal.changes_nothing`, `proposal.expires_at` for a moment that is
+    past or beyond the fund's policy, `proposal.too_large`.
     """
-    if command.evidence:
-        raise Refused("request.unknown_field", "/evidence", field="evidence")
-    rule, inner = context.read(command.command, command.body)
-    body = inner.to_json()
-    size = len(canonical(body))
-    if size > BODY_BYTES_MAX:
-        raise Refused("proposal.too_large", "/body", bytes=size, bytes_max=BODY_BYTES_MAX)
-    funds = funds_of(ledger, rule, inner)
-    if len(set(funds)) != 1:
-        raise Refused("proposal.funds", "/body", funds=len(set(funds)))
-    fund = ledger.get(FUND, funds[0])
-    decided, _ = proposed.decide(ledger, rule, inner, context)
-    holds = () if rule.hold is None else rule.hold(decided)
-    if len(holds) > HOLDS_MAX:
-        raise Refused("proposal.too_large", "/body", holds=len(holds), holds_max=HOLDS_MAX)
-    made = CommandProposed(
+    proposed = command.proposed
+    rule: CommandRule = context.rules[proposed.command]
+    if not rule.proposable:
+        raise Refused("proposal.not_proposable", "/proposed/command", command=rule.name)
+    funds = set(funds_of(ledger, rule, proposed.body))
+    if len(funds) != 1:
+        raise Refused("proposal.funds", "/proposed/body", funds=len(funds))
+    fund = ledger.get(FUND, funds.pop())
+    try:
+        decided, evidence = _decided(rule, ledger, proposed.body, replace(context, approved=True))
+    except Unchanged:
+        raise Refused("proposal.changes_nothing", "/proposed", command=rule.name) from None
+    except Refused as refused:
+        raise Refused(refused.code, f"/proposed/body{refused.pointer or ''}", **refused.figures) from None
+    exposure = exposure_of(ledger, fund, rule, proposed.body, decided)
+    data = CommandProposed(
         fund_id=fund.fund_id,
         proposal_id=context.new_id(),
-        command=rule.name,
-        body=body,
-        amount=Money.of(exposed_minor(ledger, fund, inner, decided), fund.base_currency),
-        counterparty_id=_counterparty(inner, decided),
-        holds=holds,
-        expires_at=utc_text(context.recorded_at + timedelta(hours=_hours(fund, context))),
+        proposed=proposed,
+        holds=() if rule.hold is None else rule.hold(decided),
+        counterparty_id=exposure.counterparty_id,
+        base_amount=Money.of(exposure.minor, fund.base_currency) if exposure.minor else None,
+        expires_at=_expiry(fund, command.expires_at, context.recorded_at),
     )
-    return [_decided(made, fund, context)]
+    size = len(canonical(data.to_json()))
+    if size > PROPOSAL_BYTES_MAX:
+        raise Refused("proposal.too_large", "/proposed", bytes=size, bytes_max=PROPOSAL_BYTES_MAX)
+    return [Decided(data, day_in(fund.time_zone, context.recorded_at), None, evidence)]
 
 
 def decide_approve_proposal(ledger: LedgerState, command: ApproveProposal, context: Context) -> list[Decided]:
-    """Gives the command now, decided anew with its own hold released, in the approver's name.
+    """Approves: the proposed command is decided at this moment, with its own hold released, as its maker gave it.
 
-    Refuses `proposal.closed`, `proposal.expired`, `four_eyes.by_machine`, `four_eyes.by_maker`, and all that the
-    command itself is refused at this moment. Its events carry the proposal's position as what caused them.
+    Refuses `four_eyes.by_machine`, `four_eyes.by_maker`, `proposal.closed`, `proposal.expired`, and whatever the
+    command is refused for now.
     """
-    proposal, fund = _waiting(ledger, command.proposal_id, context)
-    _require_second_person(proposal, context)
-    rule, inner = context.read(proposal.command, proposal.body)
-    releasing = replace(context, released=command.proposal_id)
-    decided, evidence = proposed.decide(ledger, rule, inner, releasing)
-    approved = ProposalApproved(fund_id=proposal.fund_id, proposal_id=command.proposal_id)
-    caused = [d._replace(caused_by=proposal.proposed_at, evidence=evidence) for d in decided]
-    return [_decided(approved, fund, context), *caused]
+    proposal, today = _as_second_person(ledger, command.proposal_id, context)
+    opened = ledger.resource(PROPOSAL, command.proposal_id).events[0]
+    rule: CommandRule = context.rules[proposal.proposed.command]
+    own = sums_of(proposal.fund_id, proposal.holds)
+    inside = replace(context, actor=proposal.proposed_by, approved=True, released=own)
+    approved = Decided(ProposalApproved(fund_id=proposal.fund_id, proposal_id=command.proposal_id), today)
+    try:
+        decided, evidence = _decided(rule, ledger, proposal.proposed.body, inside)
+    except Unchanged:
+        return [approved]
+    except Refused as refused:
+        raise Refused(refused.code, "/proposal_id", **refused.figures) from None
+    cause = Causation(opened.log, opened.position)
+    return [approved, *(event._replace(causation=cause, evidence=evidence) for event in decided)]
 
 
 def decide_reject_proposal(ledger: LedgerState, command: RejectProposal, context: Context) -> list[Decided]:
-    """Declines it. Refuses `proposal.closed`, `proposal.expired`, `four_eyes.by_machine`, `four_eyes.by_maker`."""
-    proposal, fund = _waiting(ledger, command.proposal_id, context)
-    _require_second_person(proposal, context)
+    """Turns a proposal down. Refuses as an approval does."""
+    proposal, today = _as_second_person(ledger, command.proposal_id, context)
     rejected = ProposalRejected(fund_id=proposal.fund_id, proposal_id=command.proposal_id, reason=command.reason)
-    return [_decided(rejected, fund, context)]
+    return [Decided(rejected, today)]
 
 
 def decide_withdraw_proposal(ledger: LedgerState, command: WithdrawProposal, context: Context) -> list[Decided]:
-    """Takes it back. Refuses `proposal.closed`, `proposal.expired`, `proposal.other_maker`."""
-    proposal, fund = _waiting(ledger, command.proposal_id, context)
-    if proposal.maker != context.actor.person:
+    """Takes one's own proposal back. Refuses `proposal.other_maker`, `proposal.closed`, `proposal.expired`."""
+    proposal = ledger.get(PROPOSAL, command.proposal_id)
+    if proposal.proposed_by.person != context.actor.person:
         raise Refused("proposal.other_maker", "/proposal_id", id=command.proposal_id)
+    _require_open(command.proposal_id, proposal, context)
     withdrawn = ProposalWithdrawn(fund_id=proposal.fund_id, proposal_id=command.proposal_id)
-    return [_decided(withdrawn, fund, context)]
+    return [Decided(withdrawn, _today(ledger, proposal, context))]
 
 
-def _waiting(ledger: LedgerState, proposal_id: str, context: Context) -> tuple[Proposal, Fund]:
-    """A proposal that may still be decided, and its fund."""
+def _decided(
+    rule: CommandRule, ledger: LedgerState, command: CommandBody, context: Context
+) -> tuple[list[Decided], tuple[str, ...]]:
+    """The events of the command inside, and the evidence that it names, under the rules of evidence of its own."""
+    evidence = named_files(ledger, rule, command) if command.evidence else ()
+    decided = rule.decide(ledger, command, context)
+    if not evidence:
+        require_evidence(ledger, rule, command, decided, context.recorded_at)
+    return decided, evidence
+
+
+def _as_second_person(ledger: LedgerState, proposal_id: str, context: Context) -> tuple[Proposal, date]:
+    """An open proposal that the actor, a natural person, did not make, and today."""
     proposal = ledger.get(PROPOSAL, proposal_id)
-    if proposal.state != "open":
-        raise Refused("proposal.closed", "/proposal_id", id=proposal_id, status=proposal.state)
-    if parse_utc(proposal.expires_at) <= context.recorded_at:
-        raise Refused("proposal.expired", "/proposal_id", id=proposal_id, expires_at=proposal.expires_at)
-    return proposal, ledger.get(FUND, proposal.fund_id)
-
-
-def _require_second_person(proposal: Proposal, context: Context) -> None:
     if not context.actor.is_person:
-        raise Refused("four_eyes.by_machine", None, command=proposal.command)
-    if context.actor.person == proposal.maker:
-        raise Refused("four_eyes.by_maker", None, command=proposal.command)
+        raise Refused("four_eyes.by_machine", None, client_id=context.actor.client_id)
+    if context.actor.person == proposal.proposed_by.person:
+        raise Refused("four_eyes.by_maker", "/proposal_id", id=proposal_id)
+    _require_open(proposal_id, proposal, context)
+    return proposal, _today(ledger, proposal, context)
 
 
-def _hours(fund: Fund, context: Context) -> int:
-    today = day_in(fund.time_zone, context.recorded_at)
-    policy = fund.policy(ProposalExpiryPolicy, today, "proposal_expiry")
-    return HOURS if policy is None else policy.hours
+def _require_open(proposal_id: str, proposal: Proposal, context: Context) -> None:
+    if proposal.status != "open":
+        raise Refused("proposal.closed", "/proposal_id", id=proposal_id, status=proposal.status)
+    if proposal.expired(context.recorded_at):
+        raise Refused("proposal.expired", "/proposal_id", id=proposal_id, expires_at=proposal.expires_at)
 
 
-def _counterparty(command: CommandBody, decided: list[Decided]) -> str | None:
-    """Who the command deals with: the organisation or the donor that it, or its first event, names."""
-    for told in (command, *(event.data for event in decided[:1])):
-        for name in ("organisation_id", "donor_id"):
-            found: str | None = getattr(told, name, None)
-            if found is not None:
-                return found
-    return None
+def _today(ledger: LedgerState, proposal: Proposal, context: Context) -> date:
+    return day_in(ledger.get(FUND, proposal.fund_id).time_zone, context.recorded_at)
 
 
-def _decided(data: EventData, fund: Fund, context: Context) -> Decided:
-    return Decided(data, day_in(fund.time_zone, context.recorded_at))
+def _expiry(fund: Fund, asked: datetime | None, recorded_at: datetime) -> datetime:
+    policy = fund.policy(ProposalExpiryPolicy, day_in(fund.time_zone, recorded_at), "proposal_expiry")
+    latest = recorded_at + timedelta(hours=EXPIRY_HOURS if policy is None else policy.hours)
+    if asked is None:
+        return latest
+    if not recorded_at < asked <= latest:
+        raise Refused("proposal.expires_at", "/expires_at", given=utc_text(asked), latest=utc_text(latest))
+    return asked

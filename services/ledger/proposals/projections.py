@@ -5,11 +5,13 @@ from typing import Any
 from services.ledger.capability import ReadTable
 from services.ledger.proposals.state import PROPOSAL, Proposal
 from services.ledger.resources import Resource
+from shared.contracts.times import parse_utc
 
 
 def _proposals_row(resource: Resource[Proposal]) -> tuple[Any, ...]:
     s = resource.state
-    return (s.fund_id, s.command)
+    issuer, maker = s.proposed_by.person
+    return (s.fund_id, s.proposed.command, issuer, maker, s.counterparty_id, parse_utc(s.expires_at))
 
 
 TABLES = (
@@ -17,9 +19,17 @@ TABLES = (
         PROPOSAL,
         "proposals",
         "/v1/proposals",
-        {"fund_id": "uuid", "command": "text"},
-        ("fund_id", "command"),
+        {
+            "fund_id": "uuid",
+            "command": "text",
+            "maker_issuer": "text",
+            "maker": "text",
+            "counterparty_id": "uuid",
+            "expires_at": "timestamptz",
+        },
+        ("fund_id", "command", "maker", "counterparty_id"),
         _proposals_row,
-        lambda r: r.state.state,
+        lambda r: r.state.status,
+        listed=False,
     ),
 )

@@ -1,46 +1,43 @@
 """A proposal as it stands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
 
 from services.ledger.resources import Kind
+from shared.contracts.actor import Actor
+from shared.contracts.commands.any_command import AnyCommand
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.proposals import (
     CommandProposed,
-    Hold,
+    HoldLine,
     ProposalApproved,
     ProposalRejected,
     ProposalWithdrawn,
 )
 from shared.contracts.money import Money
+from shared.contracts.times import parse_utc, utc_text
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A command that waits, or waited, for a second person.
-
-    `state` says what was decided of it; an open one can no more be approved from `expires_at` on, and holds nothing.
-    """
+    """A command that waits, or waited, for a second person. `status` is open, also once it has expired."""
 
     fund_id: str
-    command: str
-    body: Mapping[str, Any]
-    amount: Money
-    counterparty_id: str | None
-    holds: tuple[Hold, ...]
+    status: str
+    proposed: AnyCommand
+    proposed_at: str
+    proposed_by: Actor
     expires_at: str
-    proposed_at: int
-    proposed_by: str
-    proposed_by_issuer: str
-    state: str = "open"
-    decided_by: str | None = None
+    holds: tuple[HoldLine, ...]
+    counterparty_id: str | None
+    base_amount: Money | None
+    decided_by: Actor | None = None
     reason: str | None = None
+    approved_transaction_id: str | None = None
 
-    @property
-    def maker(self) -> tuple[str, str]:
-        """The person who proposed it."""
-        return (self.proposed_by_issuer, self.proposed_by)
+    def expired(self, at: datetime) -> bool:
+        """True when nobody decided it in time."""
+        return self.status == "open" and parse_utc(self.expires_at) <= at
 
 
 def evolve_proposal(proposal: Proposal | None, event: Recorded) -> Proposal:
@@ -48,17 +45,18 @@ def evolve_proposal(proposal: Proposal | None, event: Recorded) -> Proposal:
     data = event.data
     if isinstance(data, CommandProposed):
         return Proposal(
-            data.fund_id, data.command, data.body, data.amount, data.counterparty_id, data.holds, data.expires_at,
-            event.position, event.actor.subject, event.actor.issuer,
+            data.fund_id, "open", data.proposed, utc_text(event.recorded_at), event.actor, utc_text(data.expires_at),
+            data.holds, data.counterparty_id, data.base_amount,
         )  # fmt: skip
     assert proposal is not None
-    decided = replace(proposal, decided_by=event.actor.subject)
     if isinstance(data, ProposalApproved):
-        return replace(decided, state="approved")
+        return replace(
+            proposal, status="approved", decided_by=event.actor, approved_transaction_id=event.transaction_id
+        )
     if isinstance(data, ProposalRejected):
-        return replace(decided, state="rejected", reason=data.reason)
+        return replace(proposal, status="rejected", decided_by=event.actor, reason=data.reason)
     assert isinstance(data, ProposalWithdrawn)
-    return replace(decided, state="withdrawn")
+    return replace(proposal, status="withdrawn", decided_by=event.actor)
 
 
 PROPOSAL = Kind("proposal", evolve_proposal, kept=False)

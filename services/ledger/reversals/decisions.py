@@ -54,7 +54,7 @@ def decide_reverse_transaction(ledger: LedgerState, command: ReverseTransaction,
     events: list[Recorded] = ledger.listed("transaction", command.transaction_id)
     if not events:
         raise Refused("transaction.unknown", "/transaction_id", id=command.transaction_id)
-    undone = find(ledger, [event for event in events if not isinstance(event.data, ProposalApproved)])
+    undone = find(ledger, [e for e in events if not isinstance(e.data, ProposalApproved)] or events)
     if not context.actor.is_person:
         raise Refused("reversal.by_machine")
     if context.actor.person in _makers(ledger, events):
@@ -67,7 +67,7 @@ def _makers(ledger: LedgerState, events: list[Recorded]) -> set[tuple[str, str]]
     makers = {event.actor.person for event in events}
     for event in events:
         if isinstance(event.data, ProposalApproved):
-            makers.add(ledger.get(PROPOSAL, event.data.proposal_id).maker)
+            makers.add(ledger.get(PROPOSAL, event.data.proposal_id).proposed_by.person)
     return makers
 
 

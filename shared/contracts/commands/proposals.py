@@ -1,32 +1,31 @@
-"""Commands on proposals: a command given for a second person to approve."""
+"""Commands on proposals: what a second person must approve."""
 
-from typing import Any
-
+from shared.contracts.commands.any_command import AnyCommand
 from shared.contracts.commands.base import CommandBody
 from shared.contracts.ids import Id
-from shared.contracts.texts import CommandName, Note
+from shared.contracts.texts import Note
+from shared.contracts.times import Moment
 
 
 class ProposeCommand(CommandBody):
-    """Proposes a command: its name, and its body with the ids of its path and its evidence among the fields.
+    """Asks a second person for a command; `expires_at` may shorten the time that the fund's policy gives.
 
-    `If-Match` of the proposed command is not supported: it is decided anew when it is approved. The proposal names
-    no evidence of its own: the command's body does.
+    `proposed` is the command's name and its body, the ids of its path among it.
     """
 
-    command: CommandName
-    body: dict[str, Any]
+    proposed: AnyCommand
+    expires_at: Moment | None = None
 
 
 class ApproveProposal(CommandBody):
-    """Gives the proposed command as a second person."""
+    """Approves a proposal as a second person: its command is decided and recorded now."""
 
     PATH_IDS = ("proposal_id",)
     proposal_id: Id
 
 
 class RejectProposal(CommandBody):
-    """Declines the proposed command as a second person."""
+    """Turns a proposal down as a second person."""
 
     PATH_IDS = ("proposal_id",)
     proposal_id: Id
@@ -34,7 +33,7 @@ class RejectProposal(CommandBody):
 
 
 class WithdrawProposal(CommandBody):
-    """Takes one's own proposal back. An edited command is a new proposal."""
+    """Takes one's own proposal back."""
 
     PATH_IDS = ("proposal_id",)
     proposal_id: Id

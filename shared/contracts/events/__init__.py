@@ -24,7 +24,10 @@ from shared.contracts.events.base import EventData, FundEvent
 
 __all__ = ["EVENT_TYPES", "EventData", "FundEvent", "event_class"]
 
-_ABSTRACT = {"AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "EventData", "FundEvent"}
+_ABSTRACT = {
+    "AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "EventData", "FundEvent",
+    "ProposalEvent",
+}  # fmt: skip
 
 
 def _registry() -> dict[tuple[str, int], type[EventData]]:

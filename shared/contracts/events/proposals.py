@@ -1,64 +1,59 @@
-"""Commands that wait for a second person, and what became of them. They post nothing."""
+"""Commands that wait for a second person, and what became of them. They post nothing; they hold."""
 
-from typing import Annotated, Any
+from typing import Literal
 
-from pydantic import Field
-
+from shared.contracts.commands.any_command import AnyCommand
 from shared.contracts.events.base import FundEvent, Source
+from shared.contracts.fiscal_years import FiscalYear
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
-from shared.contracts.money import Money, PositiveMoney
-from shared.contracts.texts import Code, CommandName, Instant, Note
+from shared.contracts.money import Money
+from shared.contracts.texts import Note
+from shared.contracts.times import Moment
 
-HOLDS_MAX = 200
 
+class HoldLine(Contract):
+    """What a proposal holds of one balance, in that balance's currency, above zero."""
 
-class Hold(Contract):
-    """What a proposed command would take of one balance: of a source's money, or of a bank account's cash."""
-
-    account: Code
-    source: Source | None = None
+    account: Literal["available", "cash"]
+    amount: Money
     bank_account_id: Id | None = None
-    amount: PositiveMoney
+    donor_id: Id | None = None
+    agreement_id: Id | None = None
+    source: Source | None = None
+    fiscal_year: FiscalYear | None = None
 
 
-class CommandProposed(FundEvent):
-    """A command as it is to be given, its path ids and evidence among its fields; what it takes is held.
+class ProposalEvent(FundEvent):
+    """What every event of a proposal carries."""
 
-    `amount` is what the thresholds of policies are held against, in the base currency.
+    STREAM = "proposal"
+    STREAM_ID = "proposal_id"
+    proposal_id: Id
+
+
+class CommandProposed(ProposalEvent):
+    """A command waits for a second person until `expires_at`; until then `holds` are not free for anything else.
+
+    `base_amount` and `counterparty_id` are what the command exposes the fund to, and to whom.
     """
 
-    STREAM = "proposal"
-    STREAM_ID = "proposal_id"
-    proposal_id: Id
-    command: CommandName
-    body: dict[str, Any]
-    amount: Money
+    proposed: AnyCommand
+    holds: tuple[HoldLine, ...] = ()
     counterparty_id: Id | None = None
-    holds: Annotated[tuple[Hold, ...], Field(max_length=HOLDS_MAX)] = ()
-    expires_at: Instant
+    base_amount: Money | None = None
+    expires_at: Moment
 
 
-class ProposalApproved(FundEvent):
-    """A second person approved it; the command's own events follow in the same transaction."""
-
-    STREAM = "proposal"
-    STREAM_ID = "proposal_id"
-    proposal_id: Id
+class ProposalApproved(ProposalEvent):
+    """A second person approved: the command's own events follow in the same transaction."""
 
 
-class ProposalRejected(FundEvent):
-    """A second person declined it; what was held is free."""
+class ProposalRejected(ProposalEvent):
+    """A second person turned it down."""
 
-    STREAM = "proposal"
-    STREAM_ID = "proposal_id"
-    proposal_id: Id
     reason: Note
 
 
-class ProposalWithdrawn(FundEvent):
-    """Whoever proposed it took it back; what was held is free."""
-
-    STREAM = "proposal"
-    STREAM_ID = "proposal_id"
-    proposal_id: Id
+class ProposalWithdrawn(ProposalEvent):
+    """Its maker took it back."""

@@ -2,12 +2,12 @@
 
 import re
 import types
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
-from pydantic import StringConstraints, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, StringConstraints, TypeAdapter, ValidationError
 
 from shared.contracts.actor import Actor
 from shared.contracts.canonical import JSON_INTEGER_MAX
@@ -67,21 +67,18 @@ def _value(hint: Any) -> st.SearchStrategy[Any]:
         bool: st.booleans(),
         int: st.integers(1, JSON_INTEGER_MAX),
         date: st.dates(date(1900, 1, 1)),
+        datetime: st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
         str: amounts().map(lambda money: money.amount),
-        dict[str, Any]: _json(),
     }
     return plain[hint]
 
 
-def _json() -> st.SearchStrategy[Any]:
-    """A JSON object of the kind that a command's body is."""
-    names = st.text("abcdefghij_", min_size=1, max_size=8)
-    leaf = st.booleans() | st.integers(0, JSON_INTEGER_MAX) | st.text(max_size=8)
-    return st.dictionaries(names, leaf | st.lists(leaf, max_size=2) | st.dictionaries(names, leaf, max_size=2))
-
-
 def _annotated(hint: Any) -> st.SearchStrategy[Any]:
     kind, *constraints = get_args(hint)
+    if kind is Money and constraints:
+        return amounts().map(lambda money: Money.of(abs(money.minor) or 1, money.currency))
+    if kind in (AwareDatetime, datetime):
+        return _value(datetime)
     patterns = [c.pattern for c in constraints if isinstance(c, StringConstraints) and c.pattern is not None]
     if kind is str and patterns:
         adapter = TypeAdapter(hint)

@@ -277,6 +277,11 @@ CATALOGUE: dict[str, Words] = {
         415, "Files of this type are not taken as evidence", "Ce type de fichier n'est pas admis comme pièce"
     ),
     "evidence.unknown": Words(404, "There is no such evidence", "Pièce justificative inconnue"),
+    "expenditure.not_yet_spent": Words(
+        409,
+        "On some day from the effective date on, less was spent than would be taken back",
+        "Un jour au moins à partir de la date de valeur, moins était dépensé que ce qui serait repris",
+    ),
     "expenditure_report.reversed": Words(409, "The reports were reversed", "Les rapports ont été contre-passés"),
     "expenditure_report.unknown": Words(
         404, "There are no reports of this commitment", "Aucun rapport pour cet engagement"

@@ -646,8 +646,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "SupportCostAccrued": {
         **COMMITTED,
-        "direct": _money("9500.00"),
-        "rate": "0.13",
+        "charged_on": [
+            {"rate": "0.07", "direct": _money("-500.00")},
+            {"rate": "0.13", "direct": _money("9500.00")},
+        ],
         "amount": _money("1235.00"),
         "prior_year": False,
         "sources": _sources("600.00", "500.00", "135.00"),

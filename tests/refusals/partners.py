@@ -341,3 +341,37 @@ def _fee_beyond_the_cash(fund: Fund) -> Refused:
         fund.interest("0.01", on="2024-07-01")
         refusal = refused(fund, lambda: settle(fund, "support_cost", "10.00", "2024-06-30"))
     return figures(refusal, asked="10.00", available="9.99", held="0.00", currency="USD")
+
+
+@case("expenditure.not_yet_spent")
+def _disallowed_before_it_was_accepted(fund: Fund) -> Refused:
+    _, commitment = bound(fund, "100.00")
+    partner = Partnership.of(fund, "USD")
+    partner.report(commitment, {4: "40.00"}, "2024-03-31")
+    partner.report(commitment, {4: "60.00"}, "2024-06-30")
+    early = refused(fund, lambda: partner.disallow(commitment, {4: "1.00"}, "2024-03-30"))
+    assert early.figures["spent"] == "0.00"
+    over = refused(fund, lambda: partner.disallow(commitment, {4: "40.01"}, "2024-06-29"))
+    partner.disallow(commitment, {4: "39.99"}, "2024-06-29")
+    partner.disallow(commitment, {4: "0.01"}, "2024-03-31")
+    assert (over.figures["asked"], over.figures["spent"]) == ("40.01", "40.00")
+    return over
+
+
+@case("allocation.support_cost_reserve")
+def _support_cost_before_the_reserve_was_set_aside(fund: Fund) -> Refused:
+    support_cost(fund, "0.13")
+    fund.funded("DK", "1000.00")
+    allocation = fund.allocation(fund.project(), "100.00", support_cost_reserved=money("0.00"))
+    partner = Partnership.of(fund, "USD")
+    commitment = partner.sign(allocation, "100.00")
+    fund.revise_allocation(allocation, "113.00", on="2024-07-01", support_cost_reserved=money("13.00"))
+    lines = [{"category": 4, "amount": money("100.00")}]
+    body = {"commitment_id": commitment, "basis": "certified", "to_on": "2024-06-30", "cumulative": lines}
+    fund.desk.do("submit_report", {**body, "effective_on": "2024-06-30"})
+    ids = {"commitment_id": commitment, "report_number": 1}
+    over = refused(fund, lambda: fund.desk.do("accept_report", {"effective_on": "2024-06-30"}, path_ids=ids))
+    fund.desk.do("accept_report", {"effective_on": "2024-07-01"}, path_ids=ids)
+    assert fund.books()["support_cost_expense"] == "13.00"
+    assert (over.figures["asked"], over.figures["uncommitted"]) == ("13.00", "0.00")
+    return over

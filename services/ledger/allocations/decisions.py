@@ -131,13 +131,15 @@ def evolve_allocation(allocation: Allocation | None, event: Recorded) -> Allocat
     if isinstance(data, PartnerRefundReceived):
         return replace(allocation, uncommitted_minor=_moved(allocation.uncommitted_minor, data.sources, 1))
     if isinstance(data, SupportCostAccrued):
-        direct = allocation.direct_by_rate_minor.get(data.rate, 0) + data.direct.minor
+        charged = dict(allocation.direct_by_rate_minor)
+        for cost in data.charged_on:
+            charged[cost.rate] = charged.pop(cost.rate, 0) + cost.direct.minor
         return replace(
             allocation,
             uncommitted_minor=_moved(allocation.uncommitted_minor, data.sources, -1),
             support_cost_accrued_minor=allocation.support_cost_accrued_minor + data.amount.minor,
             support_cost_spent_minor=_moved(allocation.support_cost_spent_minor, data.sources, 1),
-            direct_by_rate_minor={**allocation.direct_by_rate_minor, data.rate: direct},
+            direct_by_rate_minor={rate: minor for rate, minor in charged.items() if minor},
         )
     return allocation
 

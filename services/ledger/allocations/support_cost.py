@@ -14,7 +14,7 @@ from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import Carried
 from services.ledger.rates.decisions import half_up
 from services.ledger.splits import split
-from shared.contracts.events.expenditure import SupportCostAccrued
+from shared.contracts.events.expenditure import RatedCost, SupportCostAccrued
 from shared.contracts.money import Money
 from shared.contracts.policies import SupportCostPolicy
 
@@ -36,10 +36,12 @@ def accrual(
     """
     policy = fund.policy(SupportCostPolicy, period, "support_cost")
     direct = sum(line.base for category, line in posted.items() if category != INDIRECT)
-    if policy is None or not direct or not millionths(policy.rate):
+    charged = charged_on(direct, "0" if policy is None else policy.rate, allocation.direct_by_rate_minor)
+    if (policy is None and direct > 0) or not charged:
         return None
     by_rate = dict(allocation.direct_by_rate_minor)
-    by_rate[policy.rate] = by_rate.get(policy.rate, 0) + direct
+    for rate, cost in charged.items():
+        by_rate[rate] = by_rate.get(rate, 0) + cost
     due = half_up(sum(cost * millionths(rate) for rate, cost in by_rate.items()), MILLION)
     bound = capped(policy, allocation.support_cost_reserved.minor)
     accrued = allocation.support_cost_accrued_minor
@@ -57,9 +59,27 @@ def accrual(
         project_id=commitment.project_id,
         organisation_id=commitment.organisation_id,
         window_id=commitment.window_id,
-        direct=Money.of(direct, fund.base_currency),
-        rate=policy.rate,
+        charged_on=tuple(
+            RatedCost(rate=rate, direct=Money.of(cost, fund.base_currency)) for rate, cost in charged.items()
+        ),
         amount=Money.of(amount, fund.base_currency),
         prior_year=prior_year,
         sources=source_amounts(shares, allocation.donors, fund.base_currency),
     )
+
+
+def charged_on(direct: int, rate: str, by_rate: Mapping[str, int]) -> dict[str, int]:
+    """The cost that an event adds or takes back, by the rate that it bears, `by_rate` having borne it so far.
+
+    What is taken back leaves the cost of its own period's rate first, then the cost charged last: a rate that changed
+    since neither keeps support cost on cost that is gone, nor gives back what was never charged.
+    """
+    if direct >= 0:
+        return {rate: direct} if direct else {}
+    left, taken = -direct, dict[str, int]()
+    for bearing in (rate, *(other for other in reversed(list(by_rate)) if other != rate)):
+        back = min(left, max(0, by_rate.get(bearing, 0)))
+        if back:
+            taken[bearing] = -back
+            left -= back
+    return taken

@@ -10,6 +10,7 @@ from services.ledger.appropriations.authority import lapses, require_year_runnin
 from services.ledger.commitments.binding import taken_from_allocated
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import accepted, held_as_claimed
+from services.ledger.expenditure.days import require_reserve_since
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import FINANCED_STATUSES, ORGANISATION, PROJECT
 from services.ledger.rates.carrying import NOTHING, Carried
@@ -117,6 +118,8 @@ def _risen(
     under = replace(allocation, uncommitted_minor=_without(allocation.uncommitted_minor, shares))
     posting = accepted(fund, risen, held, under, command.effective_on)
     if posting[0].posted:
+        for support in posting[1:]:
+            require_reserve_since(ledger, fund, allocation, support.sources, command.effective_on, shares)
         decided.extend(Decided(event, command.effective_on) for event in posting)
     return decided
 

@@ -10,6 +10,7 @@ from services.ledger.appropriations.authority import require_life
 from services.ledger.commitments.decisions import require_committed_since, require_reported_on, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
+from services.ledger.expenditure.days import require_reserve_since
 from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import require_not_before
@@ -156,7 +157,8 @@ def decide_return_report(ledger: LedgerState, command: ReturnReport, context: Co
 def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Context) -> list[Decided]:
     """Posts claimed less posted, up to what the commitment can bear. Refuses `report.unknown`,
     `report.not_submitted`, `report.certified_stands` when it is provisional for a span that is certified,
-    `commitment.below_outstanding` when it was not bound yet on the day it takes effect, `commitment.life_over` when
+    `commitment.below_outstanding` when it was not bound yet on the day it takes effect,
+    `allocation.support_cost_reserve` when its support cost was not set aside yet, `commitment.life_over` when
     more would be owed under authority that is too old."""
     commitment, fund, report = _submitted(ledger, command, context)
     last = commitment.accepted_reports[-1] if commitment.accepted_reports else None
@@ -174,6 +176,8 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
     require_life(fund, commitment.fiscal_year, events[0].payables_part.minor, command.effective_on)
     bound = {part.source: part.amount.minor for part in events[0].sources if part.amount.minor > 0}
     require_committed_since(ledger, fund, command.commitment_id, commitment, bound, command.effective_on)
+    for support in events[1:]:
+        require_reserve_since(ledger, fund, allocation, support.sources, command.effective_on)
     return [Decided(event, command.effective_on) for event in events]
 
 

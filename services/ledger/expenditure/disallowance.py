@@ -9,6 +9,7 @@ from services.ledger.appropriations.authority import lapses
 from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import categories_booked
+from services.ledger.expenditure.days import require_spent_since
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import NOTHING, Carried, total
 from services.ledger.resources import Decided
@@ -39,7 +40,8 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
 
     Also of a closed commitment: audits come late. Refuses `disallowance.nothing_accepted`,
     `disallowance.exceeds_posted` beyond what is posted of a category, `disallowance.year` after the day's own,
-    `report.category_twice`, `currency.mixed`, `effective_on.before_commitment`.
+    `expenditure.not_yet_spent` on a day before it was, `report.category_twice`, `currency.mixed`,
+    `effective_on.before_commitment`.
     """
     commitment = ledger.get(COMMITMENT, command.commitment_id)
     fund = dated_in(ledger, commitment.fund_id, command.effective_on, context)
@@ -55,6 +57,8 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
     owed = whole.part(min(whole.own, commitment.payables.standing.own))
     payables = commitment.payables.standing.part(owed.own)
     prior_year = expense_is_of_an_earlier_year(fund, year, command.effective_on)
+    back_from = split(whole.base, commitment.spent_minor)
+    require_spent_since(ledger, fund, commitment, back_from, command.effective_on)
     event = CostDisallowed(
         fund_id=commitment.fund_id,
         commitment_id=command.commitment_id,
@@ -72,7 +76,7 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
         payables_part=commitment.booked(payables),
         recoverable_part=commitment.booked(whole.less(owed)),
         exchange=commitment.difference(payables.base - owed.base),
-        sources=source_amounts(split(whole.base, commitment.spent_minor), commitment.donors, fund.base_currency),
+        sources=source_amounts(back_from, commitment.donors, fund.base_currency),
     )
     back = {category: NOTHING.less(line) for category, line in cost.items()}
     allocation = ledger.get(ALLOCATION, commitment.allocation_id)

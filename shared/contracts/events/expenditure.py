@@ -5,6 +5,7 @@ from typing import Literal
 from shared.contracts.events.base import CategoryAmount, CategoryBooked, FundEvent, SourceAmount
 from shared.contracts.events.commitments import CommitmentChange, CommitmentEvent
 from shared.contracts.ids import Id
+from shared.contracts.model import Contract
 from shared.contracts.money import Booked, Money
 from shared.contracts.texts import Note, Reference, Share
 from shared.contracts.times import Day
@@ -61,18 +62,24 @@ class ExpenditureAccepted(CommitmentChange):
     sources: tuple[SourceAmount, ...]
 
 
+class RatedCost(Contract):
+    """Direct cost that bears support cost at one rate: that of its period, also when it is taken back later."""
+
+    rate: Share
+    direct: Money
+
+
 class SupportCostAccrued(CommitmentEvent):
     """Support cost of the direct cost that the same transaction accepted or took back, as far as the reserve goes.
 
-    `direct` is that cost in base (negative where it was taken back), `rate` that of its period, `amount` what the
-    rounded sum over the allocation makes beyond what is accrued; `sources` move from allocated to spent.
+    `charged_on` is that cost in base, by rate (negative where it was taken back), `amount` what the rounded sum over
+    the allocation makes beyond what is accrued; `sources` move from allocated to spent.
     """
 
     STREAM = "expenditure_report"
     STREAM_ID = "commitment_id"
     NAMES = ("commitment_id", "allocation_id")
-    direct: Money
-    rate: Share
+    charged_on: tuple[RatedCost, ...]
     amount: Money
     prior_year: bool = False
     sources: tuple[SourceAmount, ...]

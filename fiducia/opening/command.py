@@ -77,7 +77,7 @@ def _propose(ledger: LedgerOverHttp, found: Opening, fund: str, as_json: bool) -
         proposed = {"command": RecordOpeningBalances.command_name(), "body": found.body}
         answer = ledger.post("/v1/proposals", {"proposed": proposed}, f"opening-{new_id()}")
     except LedgerError as error:
-        pointers = [str(e["pointer"]).removeprefix("/body") for e in error.errors if e.get("pointer")]
+        pointers = [str(e["pointer"]).removeprefix("/proposed/body") for e in error.errors if e.get("pointer")]
         places = [found.told(pointer, str(error)) for pointer in pointers]
         raise LedgerError("\n".join(places) or str(error), error.code) from None
     if as_json:

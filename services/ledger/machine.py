@@ -18,7 +18,7 @@ from services.ledger.books.balances import Balance, Posted
 from services.ledger.books.keys import BalanceKey
 from services.ledger.capability import Capability, CommandRule, Exposure, ReadTable
 from services.ledger.day_sums import NOBODY, DayKey
-from services.ledger.evidence.naming import named_files, require_evidence
+from services.ledger.evidence.naming import funds_of, named_files, require_evidence
 from services.ledger.proposals.four_eyes import require_one_person_suffices
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Kind, Resource, Unchanged, fold, grown
@@ -184,7 +184,8 @@ class Machine:
             actor = self._authorised(self.rules[proposed.command], proposed.body, command.actor, recorded_at)
         else:
             actor = self._authorised(rule, body, command.actor, recorded_at)
-        evidence = named_files(self.state, rule, body) if body.evidence else ()
+        funds = funds_of(self.state, rule, body)
+        evidence = named_files(self.state, funds, body) if body.evidence else ()
         if request.if_match is not None:
             if rule.target is None or rule.answers is None:
                 raise Refused("if_match.invalid", given=request.if_match, reason="the command changes no one resource")
@@ -201,8 +202,8 @@ class Machine:
             request.unchanged_id = unchanged.resource_id
             return []
         if not evidence:
-            require_evidence(self.state, rule, body, decided, recorded_at)
-        require_one_person_suffices(self.state, rule, body, decided, context)
+            require_evidence(self.state, funds, rule, body, decided, recorded_at)
+        require_one_person_suffices(self.state, funds, rule, body, decided, context)
         versions: dict[str, int] = {}
         drafts = []
         for data, effective_on, causation, own_evidence in decided:

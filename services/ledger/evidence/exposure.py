@@ -13,7 +13,13 @@ AMOUNT_FIELDS = ("amount", "gross_amount", "fair_value")
 """Where a command states its amount."""
 
 
-def stated_minor(ledger: LedgerState, fund: Fund, command: CommandBody) -> int | None:
+def amount_minor(ledger: LedgerState, fund: Fund, command: CommandBody, decided: list[Decided]) -> int:
+    """What a command states, or else what its events move, in base minor units. Refuses `rate.missing`."""
+    stated = _stated_minor(ledger, fund, command)
+    return _moved_minor(decided) if stated is None else stated
+
+
+def _stated_minor(ledger: LedgerState, fund: Fund, command: CommandBody) -> int | None:
     """The amount that a command states, in base minor units at its day's rate; None when it states none.
 
     Refuses `rate.missing`.
@@ -25,7 +31,7 @@ def stated_minor(ledger: LedgerState, fund: Fund, command: CommandBody) -> int |
     return None
 
 
-def moved_minor(decided: list[Decided]) -> int:
+def _moved_minor(decided: list[Decided]) -> int:
     """What decided events move, in base minor units: the debits of the book in which they debit more."""
     debits = {"financial": 0, "budget": 0}
     for event in decided:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.ledger.capability import CommandRule
-from services.ledger.evidence.exposure import moved_minor, stated_minor
+from services.ledger.evidence.exposure import amount_minor
 from services.ledger.funds.decisions import FUND
 from services.ledger.resources import Decided
 from services.ledger.state import ANY_FUND, LedgerState
@@ -15,8 +15,8 @@ from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
 
 
-def named_files(ledger: LedgerState, rule: CommandRule, command: CommandBody) -> tuple[str, ...]:
-    """The digests that a command names, sorted, each once.
+def named_files(ledger: LedgerState, funds: tuple[str, ...], command: CommandBody) -> tuple[str, ...]:
+    """The digests that a command about these funds names, sorted, each once.
 
     Refuses `evidence.unknown` for a file that is not stored for the command's fund or for no one fund, and
     `evidence.erased`. A command of no one fund may name any file.
@@ -25,7 +25,6 @@ def named_files(ledger: LedgerState, rule: CommandRule, command: CommandBody) ->
     missing = [("file", digest) for digest in digests if digest not in ledger.files]
     if missing:
         raise NotLoaded(*missing)
-    funds = funds_of(ledger, rule, command)
     for digest in digests:
         stored = ledger.file(digest)
         if stored is None or (funds and stored.funds and stored.funds.isdisjoint(funds)):
@@ -36,14 +35,19 @@ def named_files(ledger: LedgerState, rule: CommandRule, command: CommandBody) ->
 
 
 def require_evidence(
-    ledger: LedgerState, rule: CommandRule, command: CommandBody, decided: list[Decided], recorded_at: datetime
+    ledger: LedgerState,
+    funds: tuple[str, ...],
+    rule: CommandRule,
+    command: CommandBody,
+    decided: list[Decided],
+    recorded_at: datetime,
 ) -> None:
     """Refuses `evidence.required` when a dated policy of one of its funds asks a command for evidence.
 
     The policy that holds on the command's day decides; a threshold is held against the amount that the command
     states and, where it states none, against what its events move.
     """
-    for fund_id in funds_of(ledger, rule, command):
+    for fund_id in funds:
         fund = ledger.get(FUND, fund_id)
         if not fund.policies:
             continue
@@ -55,8 +59,7 @@ def require_evidence(
         figures = {"command": rule.name, "fund": fund.code}
         if policy.amount_from is None:
             raise Refused("evidence.required", "/evidence", **figures)
-        stated = stated_minor(ledger, fund, command)
-        minor = moved_minor(decided) if stated is None else stated
+        minor = amount_minor(ledger, fund, command, decided)
         if minor >= policy.amount_from.minor:
             raise Refused(
                 "evidence.required",

@@ -117,10 +117,11 @@ def _decided(
     rule: CommandRule, ledger: LedgerState, command: CommandBody, context: Context
 ) -> tuple[list[Decided], tuple[str, ...]]:
     """The events of the command inside, and the evidence that it names, under the rules of evidence of its own."""
-    evidence = named_files(ledger, rule, command) if command.evidence else ()
+    funds = funds_of(ledger, rule, command)
+    evidence = named_files(ledger, funds, command) if command.evidence else ()
     decided = rule.decide(ledger, command, context)
     if not evidence:
-        require_evidence(ledger, rule, command, decided, context.recorded_at)
+        require_evidence(ledger, funds, rule, command, decided, context.recorded_at)
     return decided, evidence
 
 

@@ -6,8 +6,7 @@ control that counted on the value date could be walked around by choosing one (d
 
 from services.ledger.capability import CommandRule, Exposure
 from services.ledger.day_sums import NOBODY, DayKey
-from services.ledger.evidence.exposure import moved_minor, stated_minor
-from services.ledger.evidence.naming import funds_of
+from services.ledger.evidence.exposure import amount_minor
 from services.ledger.funds.decisions import FUND, Fund
 from services.ledger.resources import Decided
 from services.ledger.state import Context, LedgerState
@@ -23,8 +22,7 @@ def exposure_of(
 ) -> Exposure:
     """What decided events expose the fund to; for a rule that does not say, what the command states or they move."""
     if not rule.exposes:
-        stated = stated_minor(ledger, fund, command)
-        return Exposure(moved_minor(decided) if stated is None else stated, None)
+        return Exposure(amount_minor(ledger, fund, command, decided), None)
     minor, counterparty_id = 0, None
     for event in decided:
         for exposing in rule.exposes:
@@ -35,7 +33,12 @@ def exposure_of(
 
 
 def require_one_person_suffices(
-    ledger: LedgerState, rule: CommandRule, command: CommandBody, decided: list[Decided], context: Context
+    ledger: LedgerState,
+    funds: tuple[str, ...],
+    rule: CommandRule,
+    command: CommandBody,
+    decided: list[Decided],
+    context: Context,
 ) -> None:
     """Refuses `four_eyes.proposal_needed` for a command that a second person must approve, with the figures.
 
@@ -43,7 +46,7 @@ def require_one_person_suffices(
     """
     if rule.two_persons:
         raise Refused("four_eyes.proposal_needed", None, command=rule.name)
-    for fund_id in funds_of(ledger, rule, command):
+    for fund_id in funds:
         fund = ledger.get(FUND, fund_id)
         if fund.policies:
             _require_below(ledger, fund, rule, command, decided, context)

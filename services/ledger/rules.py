@@ -47,13 +47,7 @@ def in_base(fund: Fund, money: Money, pointer: str) -> Booked:
     """An amount that must be in the fund's base currency. Refuses `currency.not_base`."""
     if money.currency != fund.base_currency:
         raise Refused("currency.not_base", pointer, currency=money.currency, base_currency=fund.base_currency)
-    return Booked(
-        amount=money.amount,
-        currency=money.currency,
-        base_amount=money.amount,
-        base_currency=money.currency,
-        rate="1",
-    )
+    return Booked.of_base(money)
 
 
 def require_one_currency(money: Money, currency: str, pointer: str) -> None:
@@ -74,19 +68,23 @@ def serving_account(
     return account
 
 
-def base_account(
-    ledger: LedgerState, fund: Fund, bank_account_id: str, pointer: str = "/bank_account_id"
+def account_in(
+    ledger: LedgerState,
+    fund: Fund,
+    bank_account_id: str,
+    currency: str,
+    pointer: str = "/bank_account_id",
+    currency_pointer: str | None = None,
 ) -> BankAccount:
-    """An open account of the fund in its base currency. Refuses as serving_account, `bank_account.other_currency`."""
+    """An open account of the fund in a currency. Refuses as serving_account, `bank_account.other_currency`.
+
+    `currency_pointer`: what is told to be wrong of the currency, when that is another field than the account.
+    """
     account = serving_account(ledger, fund, bank_account_id, pointer)
-    require_account_in(account, fund.base_currency, pointer)
-    return account
-
-
-def require_account_in(account: BankAccount, currency: str, pointer: str) -> None:
-    """Refuses `bank_account.other_currency`."""
     if account.currency != currency:
-        raise Refused("bank_account.other_currency", pointer, account=account.currency, currency=currency)
+        at = currency_pointer or pointer
+        raise Refused("bank_account.other_currency", at, account=account.currency, currency=currency)
+    return account
 
 
 def cash_balance(ledger: LedgerState, fund: Fund, bank_account_id: str, currency: str | None = None) -> Balance:

@@ -1,4 +1,7 @@
-"""Dividing an amount exactly (BOOKS.md section 3): floors, then the largest remainders, ties by key, pool last."""
+"""Dividing an amount exactly (BOOKS.md section 3): floors, then the largest remainders, ties by key, pool last.
+
+A share of an amount, and every other quotient, is rounded half up.
+"""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -6,6 +9,24 @@ from typing import TypeVar
 from shared.contracts.events.base import POOL
 
 K = TypeVar("K", str, int)
+MILLION = 1_000_000
+"""A share has at most six decimals."""
+
+
+def half_up(up: int, down: int) -> int:
+    """up / down, rounded to the nearest whole, halves away from zero; down > 0."""
+    return (2 * up + down) // (2 * down) if up >= 0 else -((-2 * up + down) // (2 * down))
+
+
+def millionths(share: str) -> int:
+    """A share as a whole number of millionths."""
+    whole, _, fraction = share.partition(".")
+    return int(whole + fraction.ljust(6, "0"))
+
+
+def share_of(minor: int, share: str) -> int:
+    """A share of an amount, half up to the minor unit."""
+    return half_up(minor * millionths(share), MILLION)
 
 
 def split(total: int, weights: Mapping[K, int]) -> dict[K, int]:

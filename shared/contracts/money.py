@@ -107,6 +107,12 @@ class Booked(Contract):
         text = from_minor(minor, currency)
         return cls(amount=text, currency=currency, base_amount=text, base_currency=currency, rate="1")
 
+    @classmethod
+    def of_base(cls, money: Money) -> Self:
+        """Money that is in the fund's base currency itself."""
+        text, currency = money.amount, money.currency
+        return cls(amount=text, currency=currency, base_amount=text, base_currency=currency, rate="1")
+
     def worth(self, minor: int, base_minor: int) -> Self:
         """Another amount in the same currencies."""
         return type(self)(
@@ -116,6 +122,10 @@ class Booked(Contract):
             base_currency=self.base_currency,
             rate=self.rate,
         )
+
+    def mirrored(self) -> Self:
+        """The same amount with its sign turned."""
+        return self.worth(-self.minor, -self.base_minor)
 
     @property
     def money(self) -> Money:

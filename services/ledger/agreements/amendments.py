@@ -2,7 +2,8 @@
 
 from services.ledger.agreements.decisions import require_instalments
 from services.ledger.agreements.state import AGREEMENT
-from services.ledger.rates.decisions import carried, carried_share
+from services.ledger.rates.carrying import leaving
+from services.ledger.rates.decisions import carried
 from services.ledger.receipts.applying import held_conditional, released
 from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, require_not_before, require_one_currency
@@ -60,8 +61,7 @@ def decide_amend_agreement(ledger: LedgerState, command: AmendAgreement, context
     if owed_change > 0:
         receivable = booked(ledger, fund, Money.of(owed_change, currency), "/amount", on)
     elif owed_change < 0:
-        base = -carried_share(-owed_change, owed.amount, owed.base_amount)
-        receivable = carried(owed_change, currency, base, fund.base_currency)
+        receivable = leaving(owed, -owed_change, fund.base_currency).mirrored()
         if agreement.impaired:
             allowance = released(ledger, fund, command.agreement_id, agreement, -owed_change, owed)
     later = owed_change < 0 and on.year > agreement.signed_on.year

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.ledger.agreements.state import AGREEMENT, Agreement
 from services.ledger.funds.decisions import Fund
-from services.ledger.rates.decisions import carried, carried_share
+from services.ledger.rates.carrying import leaving
 from services.ledger.receipts.applying import agent_fees, held_conditional, uncollected
 from services.ledger.receipts.state import RECEIPT, Receipt
 from services.ledger.resources import Decided, Resource
@@ -96,9 +96,7 @@ def _open(
 
 def _held(ledger: LedgerState, fund: Fund, agreement_id: str, agreement: Agreement, minor: int) -> Booked:
     """Conditional cash that leaves, as it is carried."""
-    held = held_conditional(ledger, fund, agreement_id, agreement)
-    share = carried_share(minor, -held.amount, -held.base_amount)
-    return carried(minor, held.key.currency, share, fund.base_currency)
+    return leaving(held_conditional(ledger, fund, agreement_id, agreement), minor, fund.base_currency)
 
 
 def _receipts(

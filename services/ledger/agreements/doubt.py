@@ -6,16 +6,16 @@ from services.ledger.agreements.state import AGREEMENT, Agreement
 from services.ledger.books.balances import Balance
 from services.ledger.books.keys import BalanceKey
 from services.ledger.funds.decisions import Fund, contributing
-from services.ledger.rates.decisions import carried, carried_share, half_up
+from services.ledger.rates.carrying import leaving
 from services.ledger.resources import Decided
 from services.ledger.rules import (
+    account_in,
     booked,
     dated_in,
-    require_account_in,
     require_not_before,
     require_one_currency,
-    serving_account,
 )
+from services.ledger.splits import share_of
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import (
     ImpairReceivable,
@@ -86,8 +86,7 @@ def _overdue(agreement: Agreement, owed: int, policy: ImpairmentPolicy, on: date
         reached = [step for step in policy.steps if days > 0 and step.days_overdue <= days]
         if unpaid and reached:
             share = max(reached, key=lambda step: step.days_overdue).share
-            whole, _, fraction = share.partition(".")
-            doubtful += half_up(unpaid * int(whole + fraction), 10 ** len(fraction))
+            doubtful += share_of(unpaid, share)
     return min(doubtful, owed)
 
 
@@ -102,13 +101,9 @@ def decide_write_off_receivable(ledger: LedgerState, command: WriteOffReceivable
     minor = command.amount.minor
     if minor > max(0, owed.extreme_from(command.effective_on, 1)):
         raise _beyond(command.amount, owed, agreement, "/amount")
-    currency, base = command.amount.currency, fund.base_currency
-    amount = carried(minor, currency, carried_share(minor, owed.amount, owed.base_amount), base)
+    amount = leaving(owed, minor, fund.base_currency)
     by_allowance = min(minor, -allowance.amount)
-    borne = None
-    if by_allowance:
-        share = carried_share(by_allowance, -allowance.amount, -allowance.base_amount)
-        borne = carried(by_allowance, currency, share, base)
+    borne = leaving(allowance, by_allowance, fund.base_currency) if by_allowance else None
     rest_base = amount.base_minor - (0 if borne is None else borne.base_minor)
     rest = minor - by_allowance
     written_off = ReceivableWrittenOff(
@@ -129,8 +124,8 @@ def decide_recover_receivable(ledger: LedgerState, command: RecoverReceivable, c
     Refuses `impairment.exceeds_written_off`, `bank_account.other_currency`, `currency.mixed`.
     """
     agreement, fund = _standing(ledger, command.agreement_id, command.effective_on, context)
-    account = serving_account(ledger, fund, command.bank_account_id)
-    require_account_in(account, command.amount.currency, "/amount/currency")
+    currency = command.amount.currency
+    account_in(ledger, fund, command.bank_account_id, currency, currency_pointer="/amount/currency")
     settles = command.settles or command.amount
     require_one_currency(settles, agreement.amount.currency, "/settles")
     ledger.require_new_reference(context.actor, agreement.fund_id, AGREEMENT.name, command.reference)
@@ -174,10 +169,8 @@ def _change(fund: Fund, owed: Balance, allowance: Balance, doubtful: int) -> Boo
     if not change:
         return None
     if change > 0:
-        base = carried_share(change, owed.amount, owed.base_amount)
-    else:
-        base = -carried_share(-change, -allowance.amount, -allowance.base_amount)
-    return carried(change, owed.key.currency, base, fund.base_currency)
+        return leaving(owed, change, fund.base_currency)
+    return leaving(allowance, -change, fund.base_currency).mirrored()
 
 
 def _impaired(agreement_id: str, agreement: Agreement, change: Booked, note: Note | None) -> ReceivableImpaired:

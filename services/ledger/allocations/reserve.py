@@ -3,14 +3,11 @@
 from datetime import date
 
 from services.ledger.funds.decisions import Fund, contributing
-from services.ledger.rates.decisions import half_up
 from services.ledger.rules import in_base
+from services.ledger.splits import MILLION, half_up, millionths
 from shared.contracts.money import Money, NonNegativeMoney
 from shared.contracts.policies import SupportCostPolicy
 from shared.contracts.problems import Refused
-
-MILLION = 1_000_000
-"""A rate has at most six decimals."""
 
 
 def reserve(fund: Fund, amount: int, given: NonNegativeMoney | None, on: date) -> Money:
@@ -42,9 +39,3 @@ def reserve(fund: Fund, amount: int, given: NonNegativeMoney | None, on: date) -
 def capped(policy: SupportCostPolicy | None, minor: int) -> int:
     """An amount of support cost, no more than the policy's cap."""
     return minor if policy is None or policy.cap is None else min(minor, policy.cap.minor)
-
-
-def millionths(rate: str) -> int:
-    """A share as a whole number of millionths."""
-    whole, _, fraction = rate.partition(".")
-    return int(whole + fraction.ljust(6, "0"))

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from services.ledger.allocations.decisions import Allocation, source_amounts
-from services.ledger.allocations.reserve import MILLION, capped, millionths
+from services.ledger.allocations.reserve import capped
 from services.ledger.commitments.state import Commitment
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import Carried
-from services.ledger.rates.decisions import half_up
-from services.ledger.splits import split
+from services.ledger.splits import MILLION, half_up, millionths, split
 from shared.contracts.events.expenditure import RatedCost, SupportCostAccrued
 from shared.contracts.money import Money
 from shared.contracts.policies import SupportCostPolicy

@@ -5,19 +5,12 @@ The one place where a payment meets the money it is made of. A mission pays what
 
 from datetime import date
 
-from services.ledger.funds.decisions import BankAccount, Fund
+from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import Carried
-from services.ledger.rules import booked, cash_balance, require_account_in, require_cash, serving_account
+from services.ledger.rules import account_in, booked, cash_leaving, require_cash
 from services.ledger.state import Context, LedgerState
 from shared.contracts.money import Money
 from shared.contracts.problems import Refused
-
-
-def account_in(ledger: LedgerState, fund: Fund, bank_account_id: str, currency: str) -> BankAccount:
-    """An open account of the fund in a currency. Refuses as serving_account, `bank_account.other_currency`."""
-    account = serving_account(ledger, fund, bank_account_id)
-    require_account_in(account, currency, "/bank_account_id")
-    return account
 
 
 def payer(ledger: LedgerState, fund: Fund, bank_account_id: str | None, currency: str) -> str | None:
@@ -46,8 +39,7 @@ def cash_paid(
     """
     if bank_account_id is None:
         paid = booked(ledger, fund, money, "/amount", effective_on)
-        return Carried(paid.minor, paid.base_minor)
-    require_cash(ledger, fund, bank_account_id, money.minor, effective_on, context, money.currency)
-    balance = cash_balance(ledger, fund, bank_account_id, money.currency)
-    leaving = Carried(balance.amount, balance.base_amount).part(money.minor)
-    return leaving._replace(base=max(0, leaving.base))
+    else:
+        require_cash(ledger, fund, bank_account_id, money.minor, effective_on, context, money.currency)
+        paid = cash_leaving(ledger, fund, bank_account_id, money, effective_on, "/amount")
+    return Carried(paid.minor, max(0, paid.base_minor))

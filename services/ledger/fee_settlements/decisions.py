@@ -7,7 +7,7 @@ from services.ledger.allocations.capacity import require_not_overdrawn
 from services.ledger.disbursements.cash import cash_paid
 from services.ledger.funds.decisions import contributing
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import base_account, dated_in, in_base, operating
+from services.ledger.rules import account_in, dated_in, in_base, operating
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.fees import SettleFees
 from shared.contracts.envelope import Recorded
@@ -46,7 +46,7 @@ def decide_settle_fees(ledger: LedgerState, command: SettleFees, context: Contex
     """Pays an accrued fee. Refuses `fee.exceeds_payable` beyond what is owed on any day from effective_on on,
     `payment.exceeds_cash`, `fund.overdrawn`, `fund.reports_only`, `fund.mission_budget`, `currency.not_base`."""
     fund = operating(contributing(dated_in(ledger, command.fund_id, command.effective_on, context)))
-    base_account(ledger, fund, command.bank_account_id)
+    account_in(ledger, fund, command.bank_account_id, fund.base_currency)
     amount = in_base(fund, command.amount, "/amount")
     ledger.require_new_reference(context.actor, command.fund_id, FEE_SETTLEMENT.name, command.reference)
     owed = ledger.balance(fund.fund_id, PAYABLE[command.fee], fund.base_currency)

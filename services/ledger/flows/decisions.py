@@ -11,7 +11,7 @@ from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import donor
 from services.ledger.resources import Decided, Kind, Resource, Unchanged, live
 from services.ledger.reversals.decisions import find, mirrored
-from services.ledger.rules import base_account, dated_in, in_base
+from services.ledger.rules import account_in, dated_in, in_base
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.envelope import Recorded
@@ -138,7 +138,7 @@ def _booked(
         return [Decided(signed, command.effective_on)]
     if command.bank_account_id is None:
         raise Refused("flow.bank_account", "/bank_account_id")
-    base_account(ledger, fund, command.bank_account_id)
+    account_in(ledger, fund, command.bank_account_id, fund.base_currency)
     if not ledger.get(BANK_ACCOUNT, command.bank_account_id).external:
         raise Refused("flow.bank_account", "/bank_account_id", id=command.bank_account_id)
     received = ContributionReceived(

@@ -9,7 +9,7 @@ from datetime import date
 
 from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.hearing.decisions import PROJECT, donor
-from services.ledger.rates.decisions import carried_share, valued
+from services.ledger.rates.decisions import carried_share
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, dated_in, operating, require_not_before, require_one_currency
 from services.ledger.state import Context, LedgerState
@@ -52,9 +52,7 @@ def evolve_in_kind(gift: InKind | None, event: Recorded) -> InKind:
     assert gift is not None
     assert isinstance(data, InKindUsed)
     left, used = gift.left, data.amount
-    rest = valued(
-        left.minor - used.minor, left.currency, left.base_minor - used.base_minor, left.base_currency, left.rate
-    )
+    rest = left.worth(left.minor - used.minor, left.base_minor - used.base_minor)
     return replace(gift, left=rest)
 
 
@@ -110,7 +108,6 @@ def decide_use_in_kind(ledger: LedgerState, command: UseInKind, context: Context
             left=from_minor(left.minor, left.currency),
             currency=left.currency,
         )
-    base = carried_share(asked, left.minor, left.base_minor)
     used = InKindUsed(
         fund_id=gift.fund_id,
         in_kind_id=command.in_kind_id,
@@ -118,7 +115,7 @@ def decide_use_in_kind(ledger: LedgerState, command: UseInKind, context: Context
         project_id=command.project_id,
         window_id=project.window_id,
         category=command.category,
-        amount=valued(asked, left.currency, base, left.base_currency, left.rate),
+        amount=left.worth(asked, carried_share(asked, left.minor, left.base_minor)),
         recognised=gift.recognised,
     )
     return [Decided(used, command.effective_on)]

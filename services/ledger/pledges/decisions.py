@@ -84,7 +84,7 @@ def decide_withdraw_pledge(ledger: LedgerState, command: WithdrawPledge, context
     withdrawn = PledgeWithdrawn(
         fund_id=pledge.fund_id,
         pledge_id=command.pledge_id,
-        change=pledge.amount.worth(-pledge.amount.minor, -pledge.amount.base_minor),
+        change=pledge.amount.mirrored(),
     )
     return [Decided(withdrawn, command.effective_on)]
 

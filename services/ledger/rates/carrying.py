@@ -7,6 +7,7 @@ stays behind an amount of zero. In the base currency both figures are the same.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from services.ledger.books.balances import Balance
 from services.ledger.rates.decisions import carried, carried_share
 from shared.contracts.money import Booked
 
@@ -45,6 +46,15 @@ class Carried(NamedTuple):
 
 
 NOTHING = Carried(0, 0)
+
+
+def leaving(balance: Balance, minor: int, base_currency: str) -> Booked:
+    """So much of a balance, debit or credit, as it is carried; both figures above zero."""
+    currency = balance.key.currency
+    if currency == base_currency:
+        return Booked.in_base(minor, base_currency)
+    sign = 1 if balance.amount > 0 else -1
+    return Carried(sign * balance.amount, sign * balance.base_amount).part(minor).booked(currency, base_currency)
 
 
 def total(parts: Mapping[int, Carried]) -> Carried:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from services.ledger.resources import Decided, Kind, Unchanged
+from services.ledger.splits import half_up
 from services.ledger.state import Context as DecisionContext
 from services.ledger.state import LedgerState
 from shared.contracts.commands.rates import SetRate
@@ -102,11 +103,6 @@ def at_rate(minor: int, currency: str, base_currency: str, rate: str) -> int:
     return half_up(up, down)
 
 
-def half_up(up: int, down: int) -> int:
-    """up / down, rounded to the nearest whole, halves away from zero; down > 0."""
-    return (2 * up + down) // (2 * down) if up >= 0 else -((-2 * up + down) // (2 * down))
-
-
 def carried_share(part: int, whole: int, base: int) -> int:
     """The carrying base of `part` of an amount `whole` that is carried at `base`: in proportion, half up.
 
@@ -138,13 +134,7 @@ def carried(minor: int, currency: str, base_minor: int, base_currency: str) -> B
 def at_day(ledger: LedgerState, money: Money, base_currency: str, on: date, pointer: str) -> Booked:
     """The amount as booked at the day's rate. Refuses `rate.missing`."""
     if money.currency == base_currency:
-        return Booked(
-            amount=money.amount,
-            currency=money.currency,
-            base_amount=money.amount,
-            base_currency=money.currency,
-            rate="1",
-        )
+        return Booked.of_base(money)
     rate = rate_between(ledger, money.currency, base_currency, on, pointer)
     base = at_rate(money.minor, money.currency, base_currency, rate)
     return valued(money.minor, money.currency, base, base_currency, rate)

@@ -10,10 +10,11 @@ from datetime import date
 from services.ledger.agreements.state import AGREEMENT, Agreement
 from services.ledger.books.balances import Balance
 from services.ledger.funds.decisions import Fund
-from services.ledger.rates.decisions import carried, carried_share, half_up
+from services.ledger.rates.carrying import leaving
+from services.ledger.rates.decisions import carried, carried_share
 from services.ledger.resources import Decided
 from services.ledger.rules import require_one_currency
-from services.ledger.splits import split
+from services.ledger.splits import share_of, split
 from services.ledger.state import LedgerState
 from shared.contracts.commands.contributions import AppliedPart
 from shared.contracts.events.contributions import AgentFeeAccrued, ReceiptPart
@@ -131,18 +132,11 @@ def _settled(
     return _Settled(
         part.agreement_id,
         agreement,
-        _carried(fund, owed, unconditional, 1) if unconditional else None,
+        leaving(owed, unconditional, fund.base_currency) if unconditional else None,
         carried(waiting, currency, base - on_cash, fund.base_currency) if waiting else None,
         released(ledger, fund, part.agreement_id, agreement, unconditional, owed) if agreement.impaired else None,
         on_cash,
     )
-
-
-def _carried(fund: Fund, balance: Balance, minor: int, sign: int) -> Booked:
-    if balance.key.currency == fund.base_currency:
-        return Booked.in_base(minor, fund.base_currency)
-    base = carried_share(minor, sign * balance.amount, sign * balance.base_amount)
-    return carried(minor, balance.key.currency, base, fund.base_currency)
 
 
 def held_conditional(ledger: LedgerState, fund: Fund, agreement_id: str, agreement: Agreement) -> Balance:
@@ -167,7 +161,7 @@ def released(
     if not minor or not allowance.amount:
         return None
     share = carried_share(minor, owed.amount, -allowance.amount)
-    return _carried(fund, allowance, share, -1) if share else None
+    return leaving(allowance, share, fund.base_currency) if share else None
 
 
 def _borne(on_cash: Mapping[str, int], whole: int, charges: int) -> dict[str, int]:
@@ -199,8 +193,7 @@ def agent_fees(
         )
         if policy is None:
             continue
-        whole, _, fraction = policy.rate.partition(".")
-        fee = half_up(base * int(whole + fraction), 10 ** len(fraction))
+        fee = share_of(base, policy.rate)
         if policy.cap is not None:
             about = agreement_dimensions(donors[agreement_id], agreement_id)
             charged = ledger.balance(fund.fund_id, "agent_fee_expense", fund.base_currency, about).base_amount

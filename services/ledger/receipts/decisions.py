@@ -4,7 +4,8 @@ from datetime import date
 
 from services.ledger.funds.decisions import BankAccount, Fund, contributing
 from services.ledger.hearing.decisions import donor
-from services.ledger.rates.decisions import at_day, carried, carried_share, valued
+from services.ledger.rates.carrying import leaving
+from services.ledger.rates.decisions import at_day, carried, carried_share
 from services.ledger.receipts.applying import agent_fees, apply_cash
 from services.ledger.receipts.state import RECEIPT, Receipt
 from services.ledger.resources import Decided
@@ -138,13 +139,9 @@ def decide_apply_receipt(ledger: LedgerState, command: ApplyReceipt, context: Co
 
 def unapplied_leaving(ledger: LedgerState, fund: Fund, receipt: Receipt, minor: int) -> Booked:
     """Unapplied money of a receipt as it is carried."""
-    currency, base = receipt.gross.currency, fund.base_currency
-    if currency == base:
-        return Booked.in_base(minor, base)
     about = Dimensions(donor_id=receipt.donor_id)
-    held = ledger.balance(fund.fund_id, "unapplied_receipts", currency, about)
-    share = carried_share(minor, -held.amount, -held.base_amount)
-    return valued(minor, currency, share, base, carried(minor, currency, share, base).rate)
+    held = ledger.balance(fund.fund_id, "unapplied_receipts", receipt.gross.currency, about)
+    return leaving(held, minor, fund.base_currency)
 
 
 def not_before(receipt: Receipt, effective_on: date) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.ledger.books.balances import Balance
 from services.ledger.funds.decisions import Fund
+from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import carried, carried_share
 from services.ledger.receipts.decisions import not_before, unapplied_leaving
 from services.ledger.receipts.state import RECEIPT, Receipt, StandingPart
@@ -116,7 +116,7 @@ def _undone(ledger: LedgerState, fund: Fund, receipt: Receipt, minor: int) -> _U
         about = agreement_dimensions(part.donor_id, part.agreement_id)
         currency = receipt.gross.currency
         held = {
-            name: _owed(ledger.balance(fund.fund_id, account, currency, about), piece[name], base)
+            name: leaving(ledger.balance(fund.fund_id, account, currency, about), piece[name], base)
             for name, account in (
                 ("conditional", "conditional_contributions"),
                 ("refundable", "refunds_payable_to_donors"),
@@ -148,14 +148,6 @@ def _share_of(standing: Booked | None, minor: int) -> Booked | None:
     if standing is None or not minor:
         return None
     return standing.worth(minor, carried_share(minor, standing.minor, standing.base_minor))
-
-
-def _owed(balance: Balance, minor: int, base_currency: str) -> Booked:
-    """What the fund owes, as it is carried; beyond what is carried at par with it."""
-    if balance.key.currency == base_currency or not balance.amount:
-        return Booked.in_base(minor, base_currency)
-    share = carried_share(minor, -balance.amount, -balance.base_amount)
-    return carried(minor, balance.key.currency, share, base_currency)
 
 
 def _capacity_taken(receipt: Receipt, settled: int) -> Mapping[str, int]:

@@ -130,7 +130,7 @@ def plus(first: Booked | None, second: Booked | None) -> Booked | None:
 
 def less(first: Booked | None, second: Booked | None) -> Booked | None:
     """The first without the second; None when nothing is left."""
-    return first if second is None else plus(first, second.worth(-second.minor, -second.base_minor))
+    return first if second is None else plus(first, second.mirrored())
 
 
 def _joined(parts: tuple[StandingPart, ...], more: Iterable[StandingPart]) -> tuple[StandingPart, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from services.ledger.funds.decisions import contributing
 from services.ledger.hearing.decisions import ORGANISATION
 from services.ledger.resources import Decided, Kind
-from services.ledger.rules import booked, cash_leaving, dated_in, require_account_in, require_cash, serving_account
+from services.ledger.rules import account_in, booked, cash_leaving, dated_in, require_cash
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import ExchangeCurrency, MakeTransfer, RecordBankCharge, RecordInterest
 from shared.contracts.envelope import Recorded
@@ -111,8 +111,8 @@ EXCHANGE = Kind("exchange", evolve_exchange, kept=False)
 def decide_record_interest(ledger: LedgerState, command: RecordInterest, context: Context) -> list[Decided]:
     """Interest came in. Refuses `interest.partner` when a partner is missing or out of place."""
     fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
-    account = serving_account(ledger, fund, command.bank_account_id)
-    require_account_in(account, command.amount.currency, "/amount/currency")
+    currency = command.amount.currency
+    account_in(ledger, fund, command.bank_account_id, currency, currency_pointer="/amount/currency")
     if (command.origin == "partner") != (command.organisation_id is not None):
         raise Refused("interest.partner", "/organisation_id", origin=command.origin)
     if command.organisation_id is not None:
@@ -133,8 +133,8 @@ def decide_record_interest(ledger: LedgerState, command: RecordInterest, context
 def decide_record_bank_charge(ledger: LedgerState, command: RecordBankCharge, context: Context) -> list[Decided]:
     """The bank took a fee: a bank fact, never refused for capacity or cash."""
     fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
-    account = serving_account(ledger, fund, command.bank_account_id)
-    require_account_in(account, command.amount.currency, "/amount/currency")
+    currency = command.amount.currency
+    account_in(ledger, fund, command.bank_account_id, currency, currency_pointer="/amount/currency")
     ledger.require_new_reference(context.actor, command.fund_id, CHARGE.name, command.reference)
     charged = BankCharged(
         fund_id=command.fund_id,
@@ -153,8 +153,7 @@ def decide_make_transfer(ledger: LedgerState, command: MakeTransfer, context: Co
         raise Refused("transfer.same_account", "/to_bank_account_id")
     currency = command.amount.currency
     for field in ("from_bank_account_id", "to_bank_account_id"):
-        account = serving_account(ledger, fund, getattr(command, field), f"/{field}")
-        require_account_in(account, currency, f"/{field}")
+        account_in(ledger, fund, getattr(command, field), currency, f"/{field}")
     ledger.require_new_reference(context.actor, command.fund_id, TRANSFER.name, command.reference)
     giving = command.from_bank_account_id
     require_cash(ledger, fund, giving, command.amount.minor, command.effective_on, context, currency)
@@ -177,8 +176,7 @@ def decide_exchange_currency(ledger: LedgerState, command: ExchangeCurrency, con
     """
     fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
     for field, money in (("from_bank_account_id", command.sold), ("to_bank_account_id", command.bought)):
-        account = serving_account(ledger, fund, getattr(command, field), f"/{field}")
-        require_account_in(account, money.currency, f"/{field}")
+        account_in(ledger, fund, getattr(command, field), money.currency, f"/{field}")
     if command.sold.currency == command.bought.currency:
         raise Refused("exchange.same_currency", "/bought/currency", currency=command.sold.currency)
     ledger.require_new_reference(context.actor, command.fund_id, EXCHANGE.name, command.reference)

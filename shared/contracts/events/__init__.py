@@ -25,8 +25,8 @@ from shared.contracts.events.base import EventData, FundEvent
 __all__ = ["EVENT_TYPES", "EventData", "FundEvent", "event_class"]
 
 _ABSTRACT = {
-    "AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "EventData", "FundEvent",
-    "ProposalEvent",
+    "AgreementEvent", "AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "ConditionEvent",
+    "EventData", "FundEvent", "ProposalEvent",
 }  # fmt: skip
 
 

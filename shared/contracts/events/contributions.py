@@ -88,17 +88,22 @@ class AgreementSigned(FundEvent):
         yield from _flow(self.imported)
 
 
-class AgreementAmended(FundEvent):
+class AgreementEvent(FundEvent):
+    """What every later event of an agreement carries."""
+
+    STREAM = "agreement"
+    STREAM_ID = "agreement_id"
+    agreement_id: Id
+    donor_id: Id
+
+
+class AgreementAmended(AgreementEvent):
     """The agreement now stands at `amount`, of which `conditional_amount` is still open to its condition.
 
     `receivable_change` is what the donor owes more or, negative, less; a reduction in a later year than the
     signature goes to `prior_year_reductions`. `allowance_released` goes with what is owed no more.
     """
 
-    STREAM = "agreement"
-    STREAM_ID = "agreement_id"
-    agreement_id: Id
-    donor_id: Id
     reference: Reference | None = None
     amount: Booked
     conditional_amount: Booked | None = None
@@ -116,70 +121,47 @@ class ConditionalCash(Contract):
     capacity: Money
 
 
-class ConditionMet(FundEvent):
+class ConditionEvent(AgreementEvent):
+    """What became of a condition, and of the cash that was held for it."""
+
+    amount: Money
+    cash_part: Booked | None = None
+    receipts: tuple[ConditionalCash, ...] = ()
+    note: Note | None = None
+
+    def _also_named(self) -> Iterator[str]:
+        return (f"receipt/{part.receipt_id}" for part in self.receipts)
+
+
+class ConditionMet(ConditionEvent):
     """A condition is met for `amount`: cash that is held first, then what is still to come."""
 
-    STREAM = "agreement"
-    STREAM_ID = "agreement_id"
-    agreement_id: Id
-    donor_id: Id
-    amount: Money
-    cash_part: Booked | None = None
     receivable_part: Booked | None = None
-    receipts: tuple[ConditionalCash, ...] = ()
-    note: Note | None = None
-
-    def _also_named(self) -> Iterator[str]:
-        return (f"receipt/{part.receipt_id}" for part in self.receipts)
 
 
-class ConditionFailed(FundEvent):
+class ConditionFailed(ConditionEvent):
     """A condition failed for `amount`: what is not collected first, then cash that is now owed back."""
 
-    STREAM = "agreement"
-    STREAM_ID = "agreement_id"
-    agreement_id: Id
-    donor_id: Id
-    amount: Money
-    cash_part: Booked | None = None
-    receipts: tuple[ConditionalCash, ...] = ()
-    note: Note | None = None
 
-    def _also_named(self) -> Iterator[str]:
-        return (f"receipt/{part.receipt_id}" for part in self.receipts)
-
-
-class ReceivableImpaired(FundEvent):
+class ReceivableImpaired(AgreementEvent):
     """What a donor owes is doubtful by `change` more or, negative, less."""
 
-    STREAM = "agreement"
-    STREAM_ID = "agreement_id"
-    agreement_id: Id
-    donor_id: Id
     change: Booked
     note: Note | None = None
 
 
-class ReceivableWrittenOff(FundEvent):
+class ReceivableWrittenOff(AgreementEvent):
     """The donor will not pay `amount`: its allowance bears it first, then impairment."""
 
-    STREAM = "agreement"
-    STREAM_ID = "agreement_id"
-    agreement_id: Id
-    donor_id: Id
     amount: Booked
     allowance_part: Booked | None = None
     impairment_part: Booked | None = None
     note: Note | None = None
 
 
-class ReceivableRecovered(FundEvent):
+class ReceivableRecovered(AgreementEvent):
     """Cash came in for what had been written off."""
 
-    STREAM = "agreement"
-    STREAM_ID = "agreement_id"
-    agreement_id: Id
-    donor_id: Id
     bank_account_id: Id
     reference: Reference | None = None
     amount: Booked

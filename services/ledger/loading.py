@@ -23,6 +23,7 @@ from shared.contracts.events import FundEvent
 from shared.contracts.problems import NotLoaded, Refused
 from shared.eventlog.columns import byteas, int4s, texts, uuids
 from shared.eventlog.reader import first_of_transaction, read_positions, read_transaction
+from shared.postings.chart import MONETARY
 from shared.postings.entries import Dimensions
 from shared.postings.registry import entries_of
 
@@ -265,19 +266,6 @@ async def _list_first_posting(connection: Connection, state: LedgerState, fund_i
         [int4s(keys)],
     )
     return [position for (position,) in await cursor.fetchall()]
-
-
-MONETARY = (
-    "cash",
-    "contributions_receivable",
-    "doubtful_allowance",
-    "recoverable_from_partners",
-    "payables",
-    "conditional_contributions",
-    "unapplied_receipts",
-    "refunds_payable_to_donors",
-)
-"""Accounts that a rate revalues: every monetary one but advances (BOOKS.md section 2)."""
 
 
 async def _list_foreign(

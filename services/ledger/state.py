@@ -62,6 +62,10 @@ class HeldGrant:
     from_on: date
     to_on: date | None
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is held on that day."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
 
 class LedgerState:
     """States at the head; filled by the machine."""
@@ -149,26 +153,15 @@ class LedgerState:
         """
         if reference is None:
             return
-        holder = self._holder(reference_digest(actor, fund_id, kind, reference))
-        if holder is None:
-            return
-        try:
-            resource = self.resources[kind, holder]
-        except KeyError:
-            raise NotLoaded(("resource", kind, holder)) from None
-        if resource is None or not resource.reversed:
+        holder = self._standing_holder(kind, reference_digest(actor, fund_id, kind, reference))
+        if holder is not None:
             raise Refused("reference.taken", "/reference", reference=reference, id=holder)
 
     def require_new_invoice(self, fund_id: str, organisation_id: str, supplier_reference: str) -> None:
         """Refuses `invoice.duplicate` when an invoice of the supplier with this number stands in the fund."""
-        holder = self._holder(invoice_digest(fund_id, organisation_id, supplier_reference))
-        if holder is None:
-            return
-        try:
-            resource = self.resources["invoice", holder]
-        except KeyError:
-            raise NotLoaded(("resource", "invoice", holder)) from None
-        if resource is None or not resource.reversed:
+        digest = invoice_digest(fund_id, organisation_id, supplier_reference)
+        holder = self._standing_holder("invoice", digest)
+        if holder is not None:
             figures = {"supplier_reference": supplier_reference, "id": holder}
             raise Refused("invoice.duplicate", "/supplier_reference", **figures)
 
@@ -177,6 +170,17 @@ class LedgerState:
         holder = self._holder(code_digest(kind, code))
         if holder not in (None, own_id):
             raise Refused("code.taken", "/code", code=code, id=holder)
+
+    def _standing_holder(self, kind: str, digest: bytes) -> str | None:
+        """The resource that has what is to be unique, unless it was reversed. Raises NotLoaded."""
+        holder = self._holder(digest)
+        if holder is None:
+            return None
+        try:
+            resource = self.resources[kind, holder]
+        except KeyError:
+            raise NotLoaded(("resource", kind, holder)) from None
+        return None if resource is not None and resource.reversed else holder
 
     def _holder(self, digest: bytes) -> str | None:
         try:
@@ -197,7 +201,7 @@ class LedgerState:
         held = self.grants.get(actor.person, ())
         for role in roles:
             for grant in held:
-                if grant.role != role or grant.from_on > today or (grant.to_on is not None and grant.to_on < today):
+                if grant.role != role or not grant.holds_on(today):
                     continue
                 on_fund = grant.scope_kind == "fund" and (fund_id == ANY_FUND or grant.scope_id == fund_id)
                 on_organisation = grant.scope_kind == "organisation" and grant.scope_id == organisation_id
@@ -214,8 +218,7 @@ class LedgerState:
             if grant.role in roles
             and grant.scope_kind == "organisation"
             and grant.scope_id is not None
-            and grant.from_on <= today
-            and (grant.to_on is None or today <= grant.to_on)
+            and grant.holds_on(today)
         )
 
 

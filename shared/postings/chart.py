@@ -64,3 +64,15 @@ MISSION_FINANCIAL = ("due_to_mission", "advances_to_partners", "recoverable_from
 """Per mission's budget, at every position: the first (a credit) = the next two (debits) − the last (a credit)."""
 MISSION_ABSENT = frozenset(BRIDGE_FINANCIAL) - frozenset(MISSION_FINANCIAL)
 """What only a fund with cash of its own has."""
+
+MONETARY = (
+    "cash",
+    "contributions_receivable",
+    "doubtful_allowance",
+    "recoverable_from_partners",
+    "payables",
+    "conditional_contributions",
+    "unapplied_receipts",
+    "refunds_payable_to_donors",
+)
+"""Accounts that a rate revalues: every monetary one but advances (BOOKS.md section 2)."""

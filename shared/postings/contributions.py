@@ -5,6 +5,7 @@ from functools import lru_cache
 from shared.contracts.events.contributions import (
     AgentFeeAccrued,
     AgreementAmended,
+    AgreementEvent,
     AgreementSigned,
     ConditionFailed,
     ConditionMet,
@@ -18,7 +19,7 @@ from shared.contracts.events.contributions import (
     ReturnedPart,
 )
 from shared.contracts.money import Booked, Money
-from shared.postings.entries import Dimensions, Entry, cleared, credit, debit, exchange, pool
+from shared.postings.entries import Dimensions, Entry, cleared, credit, debit, exchange, pool, source_dimensions
 
 
 @lru_cache(maxsize=1024)
@@ -27,18 +28,7 @@ def at_bank(bank_account_id: str) -> Dimensions:
     return Dimensions(bank_account_id=bank_account_id)
 
 
-OfAgreement = (
-    ReceiptPart
-    | ReturnedPart
-    | AgreementSigned
-    | AgreementAmended
-    | ConditionMet
-    | ConditionFailed
-    | ReceivableImpaired
-    | ReceivableWrittenOff
-    | ReceivableRecovered
-    | AgentFeeAccrued
-)
+OfAgreement = ReceiptPart | ReturnedPart | AgreementSigned | AgreementEvent | AgentFeeAccrued
 
 
 def of_agreement(part: OfAgreement) -> Dimensions:
@@ -52,15 +42,9 @@ def agreement_dimensions(donor_id: str, agreement_id: str) -> Dimensions:
     return Dimensions(donor_id=donor_id, agreement_id=agreement_id)
 
 
-@lru_cache(maxsize=4096)
-def source_dimensions(donor_id: str, agreement_id: str) -> Dimensions:
-    """The dimensions of the capacity that an agreement's cash gives."""
-    return Dimensions(donor_id=donor_id, agreement_id=agreement_id, source=agreement_id)
-
-
 def as_source(part: OfAgreement) -> Dimensions:
     """The dimensions of the capacity that an agreement's cash gives."""
-    return source_dimensions(part.donor_id, part.agreement_id)
+    return source_dimensions(part.agreement_id, part.donor_id)
 
 
 def agreement_signed(e: AgreementSigned) -> list[Entry]:

@@ -1,7 +1,9 @@
 """An entry: one signed amount (debit positive) on one account of one book, with its dimensions."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
+from shared.contracts.events.base import POOL as POOL_SOURCE
 from shared.contracts.events.corrections import MirroredEntry
 from shared.contracts.money import Booked, Money, from_minor
 from shared.postings.chart import (
@@ -30,7 +32,15 @@ class Dimensions(NamedTuple):
 
 
 NO_DIMENSIONS = Dimensions()
-POOL = Dimensions(source="pool")
+POOL = Dimensions(source=POOL_SOURCE)
+
+
+@lru_cache(maxsize=4096)
+def source_dimensions(source: str, donor_id: str | None, fiscal_year: int | None = None) -> Dimensions:
+    """The dimensions of what a source has available: an agreement, the pool, an appropriation with its fiscal year."""
+    if fiscal_year is not None:
+        return Dimensions(source=source, fiscal_year=fiscal_year)
+    return Dimensions(donor_id=donor_id, agreement_id=None if source == POOL_SOURCE else source, source=source)
 
 
 class Entry(NamedTuple):
@@ -125,7 +135,7 @@ def imbalance(entries: list[Entry]) -> str | None:
 def _what_is_wrong(entries: list[Entry], budget: int, financial: int) -> str | None:
     if any(entry.dimensions.fiscal_year is not None for entry in entries):
         return "some lines carry a fiscal year and others do not"
-    broken = _unbalanced(entries)
+    broken = unbalanced(entries)
     if broken:
         return f"entries do not balance: {broken}"
     if budget != financial:
@@ -133,7 +143,7 @@ def _what_is_wrong(entries: list[Entry], budget: int, financial: int) -> str | N
     return None
 
 
-def _unbalanced(entries: list[Entry]) -> dict[tuple[str, str], int]:
+def unbalanced(entries: list[Entry]) -> dict[tuple[str, str], int]:
     """What each book does not balance by, per currency and in base."""
     sums: dict[tuple[str, str], int] = {}
     for entry in entries:
@@ -157,7 +167,7 @@ def _imbalance_of_authority(entries: list[Entry]) -> str | None:
         return f"a mission's budget has no {sorted(accounts & MISSION_ABSENT)}"
     if "control" in accounts and accounts != {"control", "available"}:
         return "bridge: only an appropriation changes what was appropriated"
-    broken = _unbalanced(entries)
+    broken = unbalanced(entries)
     if broken:
         return f"entries do not balance: {broken}"
     for year in years:

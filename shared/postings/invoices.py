@@ -3,7 +3,7 @@
 from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
 from shared.postings.appropriations import funded, paid_out
 from shared.postings.entries import Entry, credit, debit
-from shared.postings.projects import committed_dimensions, exchange_borne, partner_dimensions
+from shared.postings.projects import exchange_borne, moved, partner_dimensions
 
 
 def invoice_accepted(e: InvoiceAccepted) -> list[Entry]:
@@ -13,10 +13,7 @@ def invoice_accepted(e: InvoiceAccepted) -> list[Entry]:
     """
     about = partner_dimensions(e)
     entries = [debit("programme_expense", line.amount, about._replace(category=line.category)) for line in e.posted]
-    entries.append(credit("payables", e.amount, about))
-    for part in e.sources:
-        entries.append(debit("committed", part.amount, committed_dimensions(e, part)))
-        entries.append(credit("spent", part.amount, committed_dimensions(e, part)))
+    entries += [credit("payables", e.amount, about), *moved(e, e.sources, "committed", "spent")]
     return funded(e, entries, e.amount.base_currency)
 
 

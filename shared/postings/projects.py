@@ -1,7 +1,7 @@
 """Postings of allocations, commitments, payments and expenditure (BOOKS.md section 2)."""
 
 from shared.contracts.events.allocations import AllocationEvent
-from shared.contracts.events.base import POOL, SourceAmount
+from shared.contracts.events.base import SourceAmount
 from shared.contracts.events.commitments import (
     CommitmentChange,
     CommitmentClosed,
@@ -16,26 +16,23 @@ from shared.contracts.events.commitments import (
 from shared.contracts.events.expenditure import CostDisallowed, ExpenditureAccepted, SupportCostAccrued
 from shared.contracts.events.fees import FeeSettled
 from shared.contracts.money import Money
-from shared.postings.appropriations import OfAuthority, borne_by_authority, funded, paid_in, paid_out
-from shared.postings.entries import Dimensions, Entry, credit, debit, exchange, pool
-
-
-def _source(e: OfAuthority, part: SourceAmount) -> Dimensions:
-    if e.fiscal_year is not None:
-        return Dimensions(source=part.source, fiscal_year=e.fiscal_year)
-    agreement_id = None if part.source == POOL else part.source
-    return Dimensions(donor_id=part.donor_id, agreement_id=agreement_id, source=part.source)
+from shared.postings.appropriations import borne_by_authority, funded, paid_in, paid_out
+from shared.postings.entries import Dimensions, Entry, credit, debit, exchange, pool, source_dimensions
 
 
 def _allocated(e: AllocationEvent | CommitmentEvent, part: SourceAmount) -> Dimensions:
-    return _source(e, part)._replace(window_id=e.window_id, project_id=e.project_id)
+    return source_dimensions(part.source, part.donor_id, e.fiscal_year)._replace(
+        window_id=e.window_id, project_id=e.project_id
+    )
 
 
-def _committed(e: CommitmentEvent, part: SourceAmount) -> Dimensions:
+def committed_dimensions(e: CommitmentEvent, part: SourceAmount) -> Dimensions:
+    """The dimensions of what a source has committed, or spent, under a commitment."""
     return _allocated(e, part)._replace(organisation_id=e.organisation_id, commitment_id=e.commitment_id)
 
 
-def _partner(e: CommitmentEvent) -> Dimensions:
+def partner_dimensions(e: CommitmentEvent) -> Dimensions:
+    """The dimensions of what is owed to, or by, the partner or supplier of a commitment."""
     return Dimensions(
         window_id=e.window_id,
         project_id=e.project_id,
@@ -49,37 +46,37 @@ def allocation_changed(e: AllocationEvent) -> list[Entry]:
     """available ↔ allocated, source by source."""
     entries: list[Entry] = []
     for part in e.sources:
-        entries.append(debit("available", part.amount, _source(e, part)))
+        entries.append(debit("available", part.amount, source_dimensions(part.source, part.donor_id, e.fiscal_year)))
         entries.append(credit("allocated", part.amount, _allocated(e, part)))
     return entries
 
 
 def commitment_changed(e: CommitmentSigned | CommitmentRevised | CommitmentClosed) -> list[Entry]:
     """allocated ↔ committed, source by source; what a fiscal year that is over gives back lapses."""
-    return _moved(e, e.sources, _free(e), "committed")
+    return moved(e, e.sources, _free(e), "committed")
 
 
 def disbursement_paid(e: DisbursementPaid) -> list[Entry]:
     """payables of that commitment first, then advances_to_partners / cash, or due_to_mission; allocated ↔ committed."""
-    about = _partner(e)
+    about = partner_dimensions(e)
     entries = [
         *_some(debit("payables", e.payables_part, about)),
         *_some(debit("advances_to_partners", e.advance_part, about)),
         *paid_out(e, e.amount),
-        *_exchange(e, e.exchange),
-        *_moved(e, e.sources, _free(e), "committed"),
+        *exchange_borne(e, e.exchange),
+        *moved(e, e.sources, _free(e), "committed"),
     ]
     return funded(e, entries, e.amount.base_currency)
 
 
 def disbursement_returned(e: DisbursementReturned) -> list[Entry]:
     """cash, or due_to_mission / the parts that the payment stands on."""
-    about = _partner(e)
+    about = partner_dimensions(e)
     entries = [
         *paid_in(e, e.amount),
         *_some(credit("payables", e.payables_part, about)),
         *_some(credit("advances_to_partners", e.advance_part, about)),
-        *_exchange(e, e.exchange),
+        *exchange_borne(e, e.exchange),
     ]
     return funded(e, entries, e.amount.base_currency)
 
@@ -89,22 +86,22 @@ def expenditure_accepted(e: ExpenditureAccepted) -> list[Entry]:
 
     A mission's budget is funded for it: due_to_mission / mission_funding.
     """
-    about = _partner(e)
+    about = partner_dimensions(e)
     entries: list[Entry] = []
     for line in e.posted:
         entries.extend(_some(debit("programme_expense", line.amount, about._replace(category=line.category))))
     entries += [
         *_some(credit("advances_to_partners", e.advances_part, about)),
         *_some(credit("payables", e.payables_part, about)),
-        *_exchange(e, e.exchange),
-        *_moved(e, e.sources, "committed", "spent"),
+        *exchange_borne(e, e.exchange),
+        *moved(e, e.sources, "committed", "spent"),
     ]
     return funded(e, entries, e.payables_part.base_currency)
 
 
 def support_cost_accrued(e: SupportCostAccrued) -> list[Entry]:
     """support_cost_expense (taken back in a later year: recoveries) / support_cost_payable; allocated → spent."""
-    about = _partner(e)._replace(commitment_id=None)
+    about = partner_dimensions(e)._replace(commitment_id=None)
     entries = [
         *_some(debit("recoveries" if e.prior_year else "support_cost_expense", e.amount, about)),
         *_some(credit("support_cost_payable", e.amount)),
@@ -118,7 +115,7 @@ def support_cost_accrued(e: SupportCostAccrued) -> list[Entry]:
 def cost_disallowed(e: CostDisallowed) -> list[Entry]:
     """payables, then recoverable_from_partners / programme_expense or, of an earlier year, recoveries; spent →
     committed. A mission's budget gives its funding back: mission_funding / due_to_mission."""
-    about = _partner(e)
+    about = partner_dimensions(e)
     account = "recoveries" if e.prior_year else "programme_expense"
     entries = [
         *_some(debit("payables", e.payables_part, about)),
@@ -126,19 +123,19 @@ def cost_disallowed(e: CostDisallowed) -> list[Entry]:
     ]
     for line in e.disallowed:
         entries.extend(_some(credit(account, line.amount, about._replace(category=line.category))))
-    entries += [*_exchange(e, e.exchange), *_moved(e, e.sources, "spent", "committed")]
+    entries += [*exchange_borne(e, e.exchange), *moved(e, e.sources, "spent", "committed")]
     return funded(e, entries, e.payables_part.base_currency)
 
 
 def partner_balance_written_off(e: PartnerBalanceWrittenOff) -> list[Entry]:
     """loss_on_advances / recoverable_from_partners, then advances_to_partners; committed → spent."""
-    about = _partner(e)
+    about = partner_dimensions(e)
     entries = [
         *_some(debit("loss_on_advances", e.amount, about)),
         *_some(credit("recoverable_from_partners", e.recoverable_part, about)),
         *_some(credit("advances_to_partners", e.advances_part, about)),
-        *_exchange(e, e.exchange),
-        *_moved(e, e.sources, "committed", "spent"),
+        *exchange_borne(e, e.exchange),
+        *moved(e, e.sources, "committed", "spent"),
     ]
     return funded(e, entries, e.amount.base_currency)
 
@@ -148,34 +145,16 @@ def partner_refund_received(e: PartnerRefundReceived) -> list[Entry]:
 
     A mission's budget: due_to_mission / recoverable, then advances; once the fiscal year is over committed → lapsed.
     """
-    about = _partner(e)
+    about = partner_dimensions(e)
     entries = [
         *paid_in(e, e.amount),
         *_some(credit("recoverable_from_partners", e.recoverable_part, about)),
         *_some(credit("advances_to_partners", e.advances_part, about)),
         *_some(credit("recoveries", e.recoveries_part, about)),
-        *_exchange(e, e.exchange),
-        *_moved(e, e.sources, "committed", "lapsed" if e.lapses else "allocated"),
+        *exchange_borne(e, e.exchange),
+        *moved(e, e.sources, "committed", "lapsed" if e.lapses else "allocated"),
     ]
-    if e.recoveries_part.base_minor:
-        entries.append(debit("control", e.recoveries_part.base_money))
-        entries.append(credit("available", e.recoveries_part.base_money, Dimensions(source=POOL)))
-    return funded(e, entries, e.amount.base_currency)
-
-
-def partner_dimensions(e: CommitmentEvent) -> Dimensions:
-    """The dimensions of what is owed to, or by, the partner or supplier of a commitment."""
-    return _partner(e)
-
-
-def exchange_borne(e: CommitmentChange, difference: Money | None) -> list[Entry]:
-    """A realised difference under a commitment, and who has it or bears it."""
-    return _exchange(e, difference)
-
-
-def committed_dimensions(e: CommitmentEvent, part: SourceAmount) -> Dimensions:
-    """The dimensions of what a source has committed, or spent, under a commitment."""
-    return _committed(e, part)
+    return funded(e, [*entries, *pool(e.recoveries_part.base_money)], e.amount.base_currency)
 
 
 def fee_settled(e: FeeSettled) -> list[Entry]:
@@ -191,12 +170,12 @@ def _free(e: CommitmentEvent) -> str:
     return "lapsed" if e.lapsed_minor else "allocated"
 
 
-def _moved(e: CommitmentEvent, sources: tuple[SourceAmount, ...], giving: str, taking: str) -> list[Entry]:
+def moved(e: CommitmentEvent, sources: tuple[SourceAmount, ...], giving: str, taking: str) -> list[Entry]:
     """From one bucket of the budget book to another, source by source."""
     entries: list[Entry] = []
     for part in sources:
         for account, entry in ((giving, debit), (taking, credit)):
-            about = _allocated(e, part) if account in ("allocated", "lapsed") else _committed(e, part)
+            about = _allocated(e, part) if account in ("allocated", "lapsed") else committed_dimensions(e, part)
             entries.append(entry(account, part.amount, about))
     return entries
 
@@ -206,7 +185,7 @@ def _some(entry: Entry) -> list[Entry]:
     return [entry] if entry.amount or entry.base_amount else []
 
 
-def _exchange(e: CommitmentChange, difference: Money | None) -> list[Entry]:
+def exchange_borne(e: CommitmentChange, difference: Money | None) -> list[Entry]:
     """A realised difference: a gain or a loss in base alone, and the pool has it or bears it.
 
     In a mission's budget the authority of the fiscal year does: available, or lapsed once the year is over.

@@ -21,7 +21,7 @@ from shared.contracts.events.contributions import Earmark
 from shared.contracts.money import from_minor
 from shared.contracts.policies import SourceOrderPolicy
 from shared.contracts.problems import NotLoaded, Refused
-from shared.postings.entries import Dimensions
+from shared.postings.entries import source_dimensions
 
 UNEARMARKED = Earmark()
 
@@ -48,13 +48,6 @@ class FundSource:
     def level_on(self, day: date) -> int:
         """What is there and not held on a day. Raises NotLoaded."""
         return -self.balance.level_on(day)[0] - self.held
-
-
-def source_dimensions(source: str, donor_id: str | None, fiscal_year: int | None = None) -> Dimensions:
-    """The dimensions of what a source has available; an appropriation's with its fiscal year."""
-    if fiscal_year is not None:
-        return Dimensions(source=source, fiscal_year=fiscal_year)
-    return Dimensions(donor_id=donor_id, agreement_id=None if source == POOL else source, source=source)
 
 
 def fund_source(ledger: LedgerState, fund: Fund, source: str, pointer: str) -> FundSource:

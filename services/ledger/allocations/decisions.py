@@ -12,7 +12,6 @@ from services.ledger.allocations.capacity import (
     propose,
     require_capacity,
     require_not_overdrawn,
-    source_dimensions,
 )
 from services.ledger.allocations.reserve import capped, reserve
 from services.ledger.appropriations.authority import open_authority, year_drawn_on
@@ -51,6 +50,7 @@ from shared.contracts.events.openings import AllocationOpened, CommitmentOpened
 from shared.contracts.money import Money, from_minor
 from shared.contracts.policies import SupportCostPolicy
 from shared.contracts.problems import Refused
+from shared.postings.entries import Dimensions, source_dimensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,16 @@ class Allocation:
     def reserve_left(self) -> int:
         """What is reserved for support cost and not yet accrued; no commitment takes it."""
         return max(0, self.support_cost_reserved.minor - self.support_cost_accrued_minor)
+
+    def dimensions(self, source: str) -> Dimensions:
+        """The dimensions of what a source has allocated and not committed."""
+        about = source_dimensions(source, self.donors.get(source), self.fiscal_year)
+        return about._replace(window_id=self.window_id, project_id=self.project_id)
+
+    def lowest_from(self, ledger: LedgerState, fund: Fund, source: str, day: date) -> int:
+        """The least that a source has allocated on any day from `day` on, to its project. Raises NotLoaded."""
+        balance = ledger.balance(fund.fund_id, "allocated", fund.base_currency, self.dimensions(source))
+        return balance.extreme_from(day, -1)
 
     @property
     def uncommitted_total(self) -> int:
@@ -427,11 +437,7 @@ def _require_uncommitted_since(
 ) -> None:
     """A backdated reduction must not take allocated below zero on a day when it was still bound."""
     for source, minor in given_back.items():
-        about = source_dimensions(source, allocation.donors.get(source), allocation.fiscal_year)._replace(
-            window_id=allocation.window_id, project_id=allocation.project_id
-        )
-        balance = ledger.balance(fund.fund_id, "allocated", fund.base_currency, about)
-        lowest = balance.extreme_from(effective_on, -1)
+        lowest = allocation.lowest_from(ledger, fund, source, effective_on)
         if minor > lowest:
             raise Refused(
                 "allocation.committed",

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from services.ledger.allocations.capacity import source_dimensions
 from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.appropriations.authority import APPROPRIATION, Appropriation, end_of_life
 from services.ledger.appropriations.decisions import used_keys
@@ -27,7 +26,7 @@ from shared.contracts.events.appropriations import AuthorityLapsed, LapsedFrom
 from shared.contracts.fiscal_years import last_day, written
 from shared.contracts.money import Money
 from shared.contracts.problems import NotLoaded, Refused
-from shared.postings.entries import Dimensions
+from shared.postings.entries import Dimensions, source_dimensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,7 @@ def _allocated(
     left: dict[Dimensions, int] = {}
     for allocation_id in wanted:
         allocation = ledger.get(ALLOCATION, allocation_id)
-        about = source_dimensions(command.appropriation_id, None, appropriation.fiscal_year)._replace(
-            window_id=allocation.window_id, project_id=allocation.project_id
-        )
+        about = allocation.dimensions(command.appropriation_id)
         if about not in left:
             left[about] = _lowest(ledger, fund, "allocated", about, command)
         minor = min(allocation.uncommitted_total, left[about])

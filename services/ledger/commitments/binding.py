@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from services.ledger.allocations.capacity import source_dimensions
 from services.ledger.allocations.decisions import Allocation
 from services.ledger.funds.decisions import Fund
 from services.ledger.splits import split
@@ -39,10 +38,7 @@ def taken_from_allocated(
         raise Refused("allocation.support_cost_reserve", "/amount", **figures)
     shares = split(minor, weights)
     for source, share in shares.items():
-        about = source_dimensions(source, allocation.donors.get(source), allocation.fiscal_year)._replace(
-            window_id=allocation.window_id, project_id=allocation.project_id
-        )
-        lowest = ledger.balance(fund.fund_id, "allocated", fund.base_currency, about).extreme_from(effective_on, -1)
+        lowest = allocation.lowest_from(ledger, fund, source, effective_on)
         if share > lowest:
             figures["uncommitted"] = from_minor(lowest, fund.base_currency)
             raise Refused("commitment.exceeds_allocation", "/effective_on", source=source, **figures)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from services.ledger.allocations.capacity import source_dimensions
 from services.ledger.allocations.decisions import Allocation, open_allocation, source_amounts
 from services.ledger.appropriations.authority import lapses, require_year_running
 from services.ledger.commitments.binding import taken_from_allocated
@@ -88,7 +87,7 @@ def decide_revise_commitment(ledger: LedgerState, command: ReviseCommitment, con
     _require_outstanding(commitment, -change)
     less = commitment.uncovered.part(-change)
     shares = split(max(0, less.base), commitment.committed_minor)
-    require_committed_since(ledger, fund, command.commitment_id, commitment, shares, command.effective_on)
+    require_committed_since(ledger, fund, commitment, shares, command.effective_on)
     given_back = {source: -minor for source, minor in shares.items()}
     revised = _revised(commitment, command, NOTHING.less(less), instalments, given_back, commitment.donors)
     return [Decided(revised, command.effective_on)]
@@ -164,9 +163,7 @@ def decide_close_commitment(ledger: LedgerState, command: CloseCommitment, conte
             currency=commitment.currency,
         )
     _require_outstanding(commitment, commitment.unspent_own_minor)
-    require_committed_since(
-        ledger, fund, command.commitment_id, commitment, commitment.committed_minor, command.effective_on
-    )
+    require_committed_since(ledger, fund, commitment, commitment.committed_minor, command.effective_on)
     closed = CommitmentClosed(
         fund_id=commitment.fund_id,
         commitment_id=command.commitment_id,
@@ -277,20 +274,13 @@ def _require_paid_kept(commitment: Commitment, instalments: tuple[Instalment, ..
 def require_committed_since(
     ledger: LedgerState,
     fund: Fund,
-    commitment_id: str,
     commitment: Commitment,
     less: Mapping[str, int],
     effective_on: date,
 ) -> None:
     """A backdated reduction must not take committed below zero on a day when it was not yet free."""
     for source, minor in less.items():
-        about = source_dimensions(source, commitment.donors.get(source), commitment.fiscal_year)._replace(
-            window_id=commitment.window_id,
-            project_id=commitment.project_id,
-            organisation_id=commitment.organisation_id,
-            commitment_id=commitment_id,
-        )
-        lowest = ledger.balance(fund.fund_id, "committed", fund.base_currency, about).extreme_from(effective_on, -1)
+        lowest = commitment.lowest_from(ledger, "committed", source, effective_on)
         if minor > lowest:
             raise Refused(
                 "commitment.below_outstanding",

@@ -7,6 +7,7 @@ from datetime import date
 from services.ledger.expenditure.posting import Standing
 from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Kind
+from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import EventData
 from shared.contracts.events.appropriations import AuthorityLapsed
@@ -26,6 +27,7 @@ from shared.contracts.events.invoices import InvoiceAccepted
 from shared.contracts.events.openings import CommitmentOpened
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
+from shared.postings.entries import Dimensions, source_dimensions
 from shared.postings.registry import entries_of
 
 Minor = Mapping[str, int]
@@ -166,6 +168,25 @@ class Commitment:
     def instalment(self, number: int) -> Instalment | None:
         """The instalment of that number, or None."""
         return next((i for i in self.instalments if i.instalment == number), None)
+
+    @property
+    def partner_dimensions(self) -> Dimensions:
+        """The dimensions of what is owed to, or by, its partner."""
+        return Dimensions(
+            window_id=self.window_id,
+            project_id=self.project_id,
+            organisation_id=self.organisation_id,
+            commitment_id=self.commitment_id,
+            fiscal_year=self.fiscal_year,
+        )
+
+    def lowest_from(self, ledger: LedgerState, account: str, source: str, day: date) -> int:
+        """The least that a source has committed, or spent, under it on any day from `day` on. Raises NotLoaded."""
+        named = source_dimensions(source, self.donors.get(source), self.fiscal_year)
+        about = self.partner_dimensions._replace(
+            donor_id=named.donor_id, agreement_id=named.agreement_id, source=named.source
+        )
+        return ledger.balance(self.fund_id, account, self.base_currency, about).extreme_from(day, -1)
 
     def shown(self, own: int) -> str:
         """An amount in the commitment's currency as text."""

@@ -80,9 +80,7 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
     bank_account_id = payer(ledger, fund, command.bank_account_id, commitment.currency)
     ledger.require_new_reference(context.actor, commitment.fund_id, DISBURSEMENT.name, command.reference)
     amount = command.amount.minor
-    project = ledger.get(PROJECT, commitment.project_id)
-    if project.status not in PAYABLE_STATUSES:
-        raise Refused("project.not_payable", "/commitment_id", project=project.code, status=project.status)
+    require_payable(ledger, commitment, "/commitment_id")
     _require_instalment_due(commitment, command.instalment, amount)
     owed = min(amount, commitment.payables.standing.own)
     _require_within_commitment(commitment, amount, amount - owed)
@@ -114,6 +112,13 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
         sources=source_amounts(moved, donors, fund.base_currency),
     )
     return [Decided(paid, command.effective_on)]
+
+
+def require_payable(ledger: LedgerState, commitment: Commitment, pointer: str) -> None:
+    """Refuses `project.not_payable` for a commitment of a project that is paid for no more, or not yet."""
+    project = ledger.get(PROJECT, commitment.project_id)
+    if project.status not in PAYABLE_STATUSES:
+        raise Refused("project.not_payable", pointer, project=project.code, status=project.status)
 
 
 def _bound_with_it(

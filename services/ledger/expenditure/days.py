@@ -6,7 +6,6 @@ Balances at the head do not tell that; no budget balance may fall below zero on 
 from collections.abc import Mapping
 from datetime import date
 
-from services.ledger.allocations.capacity import source_dimensions
 from services.ledger.allocations.decisions import Allocation
 from services.ledger.commitments.state import Commitment
 from services.ledger.funds.decisions import Fund
@@ -29,11 +28,7 @@ def require_reserve_since(
     `bound`: what the same transaction takes from the allocation before.
     """
     for part in accrued:
-        about = source_dimensions(part.source, allocation.donors.get(part.source))._replace(
-            window_id=allocation.window_id, project_id=allocation.project_id
-        )
-        lowest = ledger.balance(fund.fund_id, "allocated", fund.base_currency, about).extreme_from(effective_on, -1)
-        lowest -= (bound or {}).get(part.source, 0)
+        lowest = allocation.lowest_from(ledger, fund, part.source, effective_on) - (bound or {}).get(part.source, 0)
         if part.amount.minor > max(0, lowest):
             raise Refused(
                 "allocation.support_cost_reserve",
@@ -50,13 +45,7 @@ def require_spent_since(
 ) -> None:
     """Refuses `expenditure.not_yet_spent` on a day when less was spent under the commitment than is taken back."""
     for source, minor in less.items():
-        about = source_dimensions(source, commitment.donors.get(source), commitment.fiscal_year)._replace(
-            window_id=commitment.window_id,
-            project_id=commitment.project_id,
-            organisation_id=commitment.organisation_id,
-            commitment_id=commitment.commitment_id,
-        )
-        lowest = ledger.balance(fund.fund_id, "spent", fund.base_currency, about).extreme_from(effective_on, -1)
+        lowest = commitment.lowest_from(ledger, "spent", source, effective_on)
         if minor > max(0, lowest):
             raise Refused(
                 "expenditure.not_yet_spent",

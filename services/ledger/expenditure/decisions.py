@@ -175,7 +175,7 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
     events = accepted(fund, commitment, claim, allocation, command.effective_on)
     require_life(fund, commitment.fiscal_year, events[0].payables_part.minor, command.effective_on)
     bound = {part.source: part.amount.minor for part in events[0].sources if part.amount.minor > 0}
-    require_committed_since(ledger, fund, command.commitment_id, commitment, bound, command.effective_on)
+    require_committed_since(ledger, fund, commitment, bound, command.effective_on)
     for support in events[1:]:
         require_reserve_since(ledger, fund, allocation, support.sources, command.effective_on)
     return [Decided(event, command.effective_on) for event in events]

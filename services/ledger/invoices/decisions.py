@@ -10,8 +10,7 @@ from services.ledger.appropriations.authority import lapses, require_life
 from services.ledger.commitments.decisions import require_committed_since, standing
 from services.ledger.commitments.state import Commitment
 from services.ledger.disbursements.cash import cash_paid, payer
-from services.ledger.disbursements.decisions import PAYABLE_STATUSES
-from services.ledger.hearing.decisions import PROJECT
+from services.ledger.disbursements.decisions import require_payable
 from services.ledger.rates.carrying import Carried
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import operating, require_not_before
@@ -103,7 +102,7 @@ def decide_accept_invoice(ledger: LedgerState, command: AcceptInvoice, context: 
     require_life(fund, commitment.fiscal_year, total, command.effective_on)
     whole = commitment.unspent.part(total)
     shares = split(whole.base, commitment.committed_minor)
-    require_committed_since(ledger, fund, command.commitment_id, commitment, shares, command.effective_on)
+    require_committed_since(ledger, fund, commitment, shares, command.effective_on)
     accepted = InvoiceAccepted(
         fund_id=commitment.fund_id,
         invoice_id=context.new_id(),
@@ -139,9 +138,7 @@ def decide_pay_invoice(ledger: LedgerState, command: PayInvoice, context: Contex
     bank_account_id = payer(ledger, fund, command.bank_account_id, commitment.currency)
     _require_new_voucher(ledger, context, invoice.fund_id, command.reference)
     amount = command.amount.minor
-    project = ledger.get(PROJECT, invoice.project_id)
-    if project.status not in PAYABLE_STATUSES:
-        raise Refused("project.not_payable", "/invoice_id", project=project.code, status=project.status)
+    require_payable(ledger, commitment, "/invoice_id")
     if amount > invoice.unpaid:
         raise Refused(
             "invoice.exceeds_unpaid",

@@ -19,7 +19,7 @@ from shared.contracts.events.journals import ManualJournalPosted
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.postings.chart import ACCOUNTS, BRIDGE_BUDGET, BRIDGE_FINANCIAL
-from shared.postings.entries import Dimensions, Entry, entry_json
+from shared.postings.entries import Dimensions, Entry, entry_json, unbalanced
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,10 @@ def _amounts(fund: Fund, line: JournalLine, pointer: str) -> tuple[int, int]:
 def require_balance(entries: list[Entry], base_currency: str) -> None:
     """Refuses `journal.unbalanced` with what each book's debits exceed its credits by, in base and by currency;
     `journal.bridge` with how far each side of the bridge would move."""
-    sums: dict[str, tuple[int, str]] = {}
-    for entry in entries:
-        for name, currency, minor in (
-            (f"{entry.book} {entry.currency}", entry.currency, entry.amount),
-            (f"{entry.book} base", base_currency, entry.base_amount),
-        ):
-            sums[name] = (sums.get(name, (0, currency))[0] + minor, currency)
-    off = {name: from_minor(minor, currency) for name, (minor, currency) in sums.items() if minor}
+    off = {
+        f"{book} {unit}": from_minor(minor, base_currency if unit == "base" else unit)
+        for (book, unit), minor in unbalanced(entries).items()
+    }
     if off:
         raise Refused("journal.unbalanced", "/lines", differences=off, base_currency=base_currency)
     budget = -sum(e.base_amount for e in entries if e.account in BRIDGE_BUDGET)

@@ -31,8 +31,8 @@ from shared.contracts.events.openings import (
 from shared.contracts.ids import Id
 from shared.contracts.money import Booked, Money
 from shared.postings.chart import ACCOUNTS
-from shared.postings.contributions import agreement_dimensions, at_bank, source_dimensions
-from shared.postings.entries import Dimensions, Entry
+from shared.postings.contributions import agreement_dimensions, at_bank
+from shared.postings.entries import Dimensions, Entry, source_dimensions
 from shared.postings.opening_checks import base_minor, minor, owed, receivable
 from shared.postings.projects import committed_dimensions, partner_dimensions
 
@@ -106,7 +106,7 @@ def _agreement(made: Opened, fund: Fund, given: OpeningAgreement, number: str, a
     _debit(made, "doubtful_allowance", given.allowance, about, -1)
     _debit(made, "conditional_contributions", given.conditional_held, about, -1)
     if given.available.minor:
-        source = source_dimensions(given.donor_id, agreement_id)
+        source = source_dimensions(agreement_id, given.donor_id)
         made.entries.append(_entry("available", base, -given.available.minor, source))
     event = AgreementOpened(
         fund_id=fund.fund_id,
@@ -169,7 +169,9 @@ def _allocation(
         sources=_sources([(part.source, part.amount) for part in given.sources], agreements),
     )
     for part in event.sources:
-        about = _of_source(part)._replace(window_id=event.window_id, project_id=event.project_id)
+        about = source_dimensions(part.source, part.donor_id)._replace(
+            window_id=event.window_id, project_id=event.project_id
+        )
         made.entries.append(_entry("allocated", base, -part.amount.minor, about))
     made.events.append(event)
     return event
@@ -280,12 +282,6 @@ def _sources(parts: Sequence[tuple[str, Money]], agreements: Mapping[str, Agreem
         if amount.minor:
             found.append(SourceAmount(source=source, donor_id=donor_id, amount=amount))
     return tuple(sorted(found, key=lambda part: (part.source == POOL, part.source)))
-
-
-def _of_source(part: SourceAmount) -> Dimensions:
-    if part.donor_id is None:
-        return Dimensions(source=part.source)
-    return source_dimensions(part.donor_id, part.source)
 
 
 def _number(ledger: LedgerState, fund: Fund, kind: str, context: Context, ahead: int) -> str:

@@ -208,11 +208,7 @@ def shown_at(resource: Resource[Proposal], at: datetime) -> dict[str, Any]:
 
 def _rights(held: list[HeldGrant]) -> list[HeldGrant]:
     today = datetime.now(UTC).date()
-    return [
-        grant
-        for grant in held
-        if grant.role in CHECKING and grant.from_on <= today and (grant.to_on is None or today <= grant.to_on)
-    ]
+    return [grant for grant in held if grant.role in CHECKING and grant.holds_on(today)]
 
 
 def _after(cursor: str | None) -> tuple[datetime, int]:

@@ -19,7 +19,6 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import PartnerRefundReceived
 from shared.contracts.money import Booked
 from shared.contracts.problems import Refused
-from shared.postings.entries import Dimensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +124,10 @@ def require_balance_since(
     effective_on: date,
 ) -> None:
     """What is settled on a past day must be found on that day. Refuses `refund.exceeds_balance`."""
-    about = Dimensions(
-        window_id=commitment.window_id,
-        project_id=commitment.project_id,
-        organisation_id=commitment.organisation_id,
-        commitment_id=commitment.commitment_id,
-        fiscal_year=commitment.fiscal_year,
-    )
     for account, part in (("recoverable_from_partners", recoverable), ("advances_to_partners", advances)):
         if not part.own:
             continue
-        balance = ledger.balance(fund.fund_id, account, commitment.currency, about)
+        balance = ledger.balance(fund.fund_id, account, commitment.currency, commitment.partner_dimensions)
         lowest = balance.extreme_from(effective_on, 1)
         if part.own > lowest:
             raise Refused(

@@ -47,8 +47,9 @@ class DaySums:
         except KeyError:
             raise NotLoaded(("day_sum", key)) from None
 
-    def add(self, key: DayKey, minor: int) -> None:
-        """A command was recorded."""
+    def add(self, of: tuple[str, str, str, date], minor: int) -> None:
+        """A command was recorded; `of` are the parts of its DayKey, which is equal to them."""
+        key: Any = of
         self._waiting[key] = self._waiting.get(key, 0) + minor
         if key in self._sums:
             self._sums[key] += minor
@@ -62,10 +63,10 @@ class DaySums:
         yield (
             _ADD,
             [
-                uuids([key.fund_id for key in keys]),
-                texts([key.command for key in keys]),
-                uuids([key.counterparty_id for key in keys]),
-                dates([key.day for key in keys]),
+                uuids([fund_id for fund_id, _, _, _ in keys]),
+                texts([command for _, command, _, _ in keys]),
+                uuids([counterparty_id for _, _, counterparty_id, _ in keys]),
+                dates([day for _, _, _, day in keys]),
                 texts([str(minor) for minor in waiting.values()]),
             ],
         )

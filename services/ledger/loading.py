@@ -4,7 +4,7 @@ Every loader can stop before a position, so that a rebuild sees the past as it w
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Protocol
 
@@ -93,27 +93,28 @@ class HasBody(Protocol):
         """The command."""
 
 
-def named_by(request: HasBody) -> Iterator[tuple[str, str]]:
+def named_by(request: HasBody) -> list[tuple[str, str]]:
     """The resources that a command names by id; none for one that is not valid."""
     try:
-        command = request.body
+        body = request.body
     except Refused:
-        return
-    if isinstance(command, ProposeCommand):
-        command = command.proposed.body
-    for name, kind in _ids_of(type(command)):
-        value = getattr(command, name)
-        if value is not None:
-            yield kind, value
-    if isinstance(command, ImportFlow):
-        yield "flow", command.flow_id
-    for part in getattr(command, "parts", ()):
-        yield "agreement", part.agreement_id
+        return []
+    if isinstance(body, ProposeCommand):
+        body = body.proposed.body
+    ids, in_parts, of_flow = _ids_of(type(body))
+    command: Any = body
+    found = [(kind, value) for name, kind in ids if (value := getattr(command, name)) is not None]
+    if in_parts:
+        found += [("agreement", part.agreement_id) for part in command.parts]
+    if of_flow:
+        found.append(("flow", command.flow_id))
+    return found
 
 
 @cache
-def _ids_of(command: type[CommandBody]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _KIND_OF_FIELD[name]) for name in command.model_fields if name in _KIND_OF_FIELD)
+def _ids_of(command: type[CommandBody]) -> tuple[tuple[tuple[str, str], ...], bool, bool]:
+    ids = tuple((name, _KIND_OF_FIELD[name]) for name in command.model_fields if name in _KIND_OF_FIELD)
+    return ids, "parts" in command.model_fields, issubclass(command, ImportFlow)
 
 
 async def load(

@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from services.ledger import loading
+from services.ledger.effects import Effects
 from services.ledger.machine import RESOURCES_MAX, Machine
 from shared.contracts.envelope import Recorded
 from shared.contracts.problems import NotLoaded
@@ -45,36 +46,37 @@ async def rebuild(connection: Connection, machine: Machine, report: Callable[[in
     `connection` is the writer's, in autocommit; `machine` is fresh; `report(done, size)` hears of progress.
     Raises LogDamaged, and leaves the old tables as they were.
     """
+    effects = machine.effects
     async with connection.transaction():
         await connection.execute(HEAD_LOCK)
         size = await log_size(connection)
         await connection.execute(f"TRUNCATE {', '.join(read_tables(machine))}")
         async for batch in read_events(connection, 0, size, FLUSH_EVENTS):
             for _, events in groupby(batch, key=lambda event: event.transaction_id):
-                await _absorb(connection, machine, list(events))
-            await _send(connection, machine.finish())
-            if len(machine.state.resources) > RESOURCES_MAX or machine.state.books.full():
-                await _start_anew(connection, machine, batch[-1].position + 1)
+                await _absorb(connection, effects, list(events))
+            await _send(connection, effects.finish())
+            if len(effects.state.resources) > RESOURCES_MAX or effects.state.books.full():
+                await _start_anew(connection, effects, batch[-1].position + 1)
             report(batch[-1].position + 1, size)
     return size
 
 
-async def _absorb(connection: Connection, machine: Machine, events: Sequence[Recorded]) -> None:
+async def _absorb(connection: Connection, effects: Effects, events: Sequence[Recorded]) -> None:
     while True:
         try:
-            plan = machine.plan(list(events))
+            plan = effects.plan(events)
             break
         except NotLoaded as missing:
-            await _send(connection, machine.writes())
-            await loading.load(connection, machine.state, machine.kinds, missing, before=events[0].position)
-    machine.absorb(list(events), plan)
-    await _send(connection, machine.writes())
+            await _send(connection, effects.writes())
+            await loading.load(connection, effects.state, effects.kinds, missing, before=events[0].position)
+    effects.absorb(plan)
+    await _send(connection, effects.writes())
 
 
-async def _start_anew(connection: Connection, machine: Machine, size: int) -> None:
+async def _start_anew(connection: Connection, effects: Effects, size: int) -> None:
     """Memory is bounded: what was folded so far stands in the tables."""
-    machine.forget()
-    await loading.start(connection, machine.state, size)
+    effects.forget()
+    await loading.start(connection, effects.state, size)
 
 
 async def _send(connection: Connection, statements: Any) -> None:

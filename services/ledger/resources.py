@@ -68,6 +68,8 @@ class Resource(Generic[S]):
     state: S
     created_at: int
     reversed: bool
+    changed_at: int
+    """The position of the last event of its own stream."""
 
     @property
     def stream(self) -> str:
@@ -83,13 +85,6 @@ class Resource(Generic[S]):
         named = own if self.reversed else live(own)
         return tuple(sorted({digest for e in named for digest in e.evidence}))
 
-    @property
-    def changed_at(self) -> int:
-        """The position of the last event of its own stream."""
-        if self.kind.by_name:
-            return self.events[-1].position
-        return next(e.position for e in reversed(self.events) if e.stream == self.stream)
-
 
 def live(events: tuple[Recorded, ...]) -> list[Recorded]:
     """The events that are neither reversed nor reversals."""
@@ -104,11 +99,15 @@ def changing(events: tuple[Recorded, ...]) -> list[Recorded]:
     return [e for e in live(events) if not isinstance(e.data, EvidenceAttached)]
 
 
+def founded(kind: Kind[S], resource_id: str, event: Recorded) -> Resource[S]:
+    """The resource that its first event makes."""
+    return Resource(
+        kind, resource_id, (event,), 1, kind.evolve(None, upcast(event)), event.position, False, event.position
+    )
+
+
 def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resource[S] | None:
     """The resource that the events make, or None when its own stream is empty."""
-    if len(events) == 1 and not kind.by_name and events[0].version == 1 and events[0].stream.startswith(kind.name):
-        event = events[0]
-        return Resource(kind, resource_id, events, 1, kind.evolve(None, upcast(event)), event.position, False)
     stream = f"{kind.name}/{resource_id}"
     own = events if kind.by_name else tuple(e for e in events if e.stream == stream)
     if not own:
@@ -120,24 +119,22 @@ def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resou
         state = kind.evolve(state, upcast(event))
     assert state is not None
     version = len(own) if kind.by_name else own[-1].version
-    return Resource(kind, resource_id, events, version, state, own[0].position, is_reversed)
+    return Resource(kind, resource_id, events, version, state, own[0].position, is_reversed, own[-1].position)
 
 
 def grown(resource: Resource[Any], event: Recorded) -> Resource[Any]:
     """The resource after one more event."""
     events = (*resource.events, event)
+    kind = resource.kind
     if isinstance(event.data, EvidenceAttached):
-        return replace(resource, events=events, version=event.version)
-    if isinstance(event.data, Reversed) or resource.reversed or resource.kind.by_name:
-        folded = fold(resource.kind, resource.id, events)
+        return replace(resource, events=events, version=event.version, changed_at=event.position)
+    if isinstance(event.data, Reversed) or resource.reversed or kind.by_name:
+        folded = fold(kind, resource.id, events)
         assert folded is not None
         return folded
-    return Resource(
-        kind=resource.kind,
-        id=resource.id,
-        events=events,
-        version=event.version if event.stream == resource.stream else resource.version,
-        state=resource.kind.evolve(resource.state, upcast(event)),
-        created_at=resource.created_at,
-        reversed=False,
-    )
+    state = kind.evolve(resource.state, upcast(event))
+    if event.stream != resource.stream:
+        return Resource(
+            kind, resource.id, events, resource.version, state, resource.created_at, False, resource.changed_at
+        )
+    return Resource(kind, resource.id, events, event.version, state, resource.created_at, False, event.position)

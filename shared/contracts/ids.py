@@ -20,23 +20,27 @@ NewId = Callable[[], str]
 
 
 _RANDOM_AT_ONCE = 512
-_RANDOM_DIGITS = 19
 _random: list[str] = []
+_stamped: tuple[int, str] = (0, "")
 
 
-def _random_digits() -> str:
-    """19 random hex digits, taken from the system many at a time: one call to it costs as much as one id."""
-    if not _random:
-        digits = os.urandom(10 * _RANDOM_AT_ONCE).hex()
-        _random.extend(digits[i : i + _RANDOM_DIGITS] for i in range(0, len(digits), 20))
-    return _random.pop()
+def _random_endings() -> list[str]:
+    """The random part of many ids as it is written: one call to the system costs as much as one id."""
+    digits = os.urandom(10 * _RANDOM_AT_ONCE).hex()
+    endings = (digits[i : i + 19] for i in range(0, len(digits), 20))
+    return [f"-7{r[:3]}-{'89ab'[int(r[3], 16) & 3]}{r[4:7]}-{r[7:]}" for r in endings]
 
 
 def new_id() -> str:
     """A fresh UUIDv7: 48 bits of Unix milliseconds, then 74 random bits."""
-    stamp = f"{time.time_ns() // 1_000_000:012x}"
-    r = _random_digits()
-    return f"{stamp[:8]}-{stamp[8:]}-7{r[:3]}-{'89ab'[int(r[3], 16) & 3]}{r[4:7]}-{r[7:]}"
+    global _random, _stamped
+    if not _random:
+        _random = _random_endings()
+    now = time.time_ns() // 1_000_000
+    if now != _stamped[0]:
+        stamp = f"{now:012x}"
+        _stamped = (now, f"{stamp[:8]}-{stamp[8:]}")
+    return _stamped[1] + _random.pop()
 
 
 def derived_id(namespace: str, name: str) -> str:

@@ -4,7 +4,7 @@ No float touches money. One amount stays inside 64 bits, whatever its currency; 
 """
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
@@ -33,6 +33,8 @@ def to_minor(amount: str, currency: str) -> int:
 
     Raises InvalidMoney `money.format`, `money.decimals`.
     """
+    if _exactly(currency).fullmatch(amount):
+        return int(amount.replace(".", ""))
     if not _AMOUNT.fullmatch(amount):
         raise InvalidMoney("money.format", f'{amount[:32]!r} is not an amount such as "1250.00"')
     places = decimals(currency)
@@ -45,6 +47,14 @@ def to_minor(amount: str, currency: str) -> int:
     return minor
 
 
+@cache
+def _exactly(currency: str) -> re.Pattern[str]:
+    """What an amount of a currency looks like that needs no second look: its decimals, and well within the bound."""
+    places = decimals(currency)
+    nothing, fraction = (rf"-0\.{'0' * places}", rf"\.[0-9]{{{places}}}") if places else ("-0", "")
+    return re.compile(rf"(?!{nothing}$)-?(?:0|[1-9][0-9]{{0,11}}){fraction}")
+
+
 def from_minor(minor: int, currency: str) -> str:
     """The amount as text with exactly the currency's decimals (125000 USD -> `"1250.00"`)."""
     places = decimals(currency)
@@ -52,6 +62,13 @@ def from_minor(minor: int, currency: str) -> str:
         return str(minor)
     digits = str(abs(minor)).zfill(places + 1)
     return f"{'-' if minor < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def bounded(minor: int) -> int:
+    """The minor units, once they are known to be an amount. Raises InvalidMoney `money.too_large`."""
+    if not -MINOR_MAX <= minor <= MINOR_MAX:
+        raise InvalidMoney("money.too_large", f"{minor} minor units are more than an amount can be")
+    return minor
 
 
 class Money(Contract):
@@ -62,10 +79,10 @@ class Money(Contract):
 
     @model_validator(mode="after")
     def _exact(self) -> Self:
-        to_minor(self.amount, self.currency)
+        self.__dict__["minor"] = to_minor(self.amount, self.currency)
         return self
 
-    @property
+    @cached_property
     def minor(self) -> int:
         """The amount in minor units."""
         return int(self.amount.replace(".", ""))
@@ -73,7 +90,7 @@ class Money(Contract):
     @classmethod
     def of(cls, minor: int, currency: str) -> Self:
         """Money from minor units."""
-        return cls(amount=from_minor(minor, currency), currency=currency)
+        return cls._sure({"amount": from_minor(bounded(minor), currency), "currency": currency, "minor": minor})
 
     @staticmethod
     @cache
@@ -91,27 +108,39 @@ class Booked(Contract):
     base_currency: BookedCurrency
     rate: Decimal
 
-    @property
+    @cached_property
     def minor(self) -> int:
         """The amount in minor units of its currency."""
         return int(self.amount.replace(".", ""))
 
-    @property
+    @cached_property
     def base_minor(self) -> int:
         """The amount in minor units of the fund's base currency."""
         return int(self.base_amount.replace(".", ""))
 
     @classmethod
+    def _plain(cls, text: str, minor: int, currency: str) -> Self:
+        return cls._sure(
+            {
+                "amount": text,
+                "currency": currency,
+                "base_amount": text,
+                "base_currency": currency,
+                "rate": "1",
+                "minor": minor,
+                "base_minor": minor,
+            }
+        )
+
+    @classmethod
     def in_base(cls, minor: int, currency: str) -> Self:
         """An amount in the fund's base currency itself, at rate 1."""
-        text = from_minor(minor, currency)
-        return cls(amount=text, currency=currency, base_amount=text, base_currency=currency, rate="1")
+        return cls._plain(from_minor(bounded(minor), currency), minor, currency)
 
     @classmethod
     def of_base(cls, money: Money) -> Self:
         """Money that is in the fund's base currency itself."""
-        text, currency = money.amount, money.currency
-        return cls(amount=text, currency=currency, base_amount=text, base_currency=currency, rate="1")
+        return cls._plain(money.amount, money.minor, money.currency)
 
     def worth(self, minor: int, base_minor: int) -> Self:
         """Another amount in the same currencies."""
@@ -130,12 +159,12 @@ class Booked(Contract):
     @property
     def money(self) -> Money:
         """The amount in its own currency."""
-        return Money(amount=self.amount, currency=self.currency)
+        return Money.of(self.minor, self.currency)
 
     @property
     def base_money(self) -> Money:
         """The amount in the fund's base currency."""
-        return Money(amount=self.base_amount, currency=self.base_currency)
+        return Money.of(self.base_minor, self.base_currency)
 
 
 def _positive(money: Money) -> Money:

@@ -33,8 +33,9 @@ def zone(name: str) -> ZoneInfo:
 _QUARTER_SECONDS = 900
 
 
+@lru_cache(maxsize=64)
 def day_in(zone_name: str, moment: datetime) -> date:
-    """The calendar day of a moment in a fund's time zone."""
+    """The calendar day of a moment in a fund's time zone; one command asks for the same one several times."""
     return _day_of_quarter(zone_name, int(moment.timestamp()) // _QUARTER_SECONDS)
 
 

@@ -74,6 +74,11 @@ NO_ENTRIES = frozenset(EVENT_TYPES) - frozenset(POSTINGS)
 _BY_CLASS = {EVENT_TYPES[key]: posting for key, posting in POSTINGS.items()}
 
 
+def posting_of(event: type[EventData]) -> Posting | None:
+    """What a type's events post; None for a type that posts nothing."""
+    return _BY_CLASS.get(event)
+
+
 def entries_of(data: EventData) -> list[Entry]:
     """The entries of both books that an event posts, in order; [] for a type that posts nothing."""
     posting = _BY_CLASS.get(type(data))

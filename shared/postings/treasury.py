@@ -43,8 +43,7 @@ def own_transfer_made(e: OwnTransferMade) -> list[Entry]:
 def currency_exchanged(e: CurrencyExchanged) -> list[Entry]:
     """cash / cash through currency_clearing; difference exchange, pool ±."""
     given = e.sold.base_minor
-    cleared_taken = e.bought.model_copy(update={"base_amount": e.sold.base_amount})
-    assert cleared_taken.base_minor == given
+    cleared_taken = e.bought.worth(e.bought.minor, given)
     return [
         debit("cash", e.bought, at_bank(e.to_bank_account_id)),
         credit("cash", e.sold, at_bank(e.from_bank_account_id)),

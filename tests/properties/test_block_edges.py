@@ -1,4 +1,4 @@
-"""Balances around the edges of blocks of 256 positions, and of days, months and years, over two processes."""
+"""Balances around the edges of blocks of positions, and of days, months and years, over two processes."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

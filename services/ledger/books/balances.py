@@ -19,6 +19,8 @@ from shared.postings.chart import ACCOUNTS
 from shared.postings.entries import Entry
 
 Connection = AsyncConnection[Any]
+FLOORS = {"cash": 1, "available": -1}
+"""Accounts whose balance must not fall below zero on any day, and the sign that makes it positive."""
 BALANCES_MAX = 40_000
 """More leaf balances than this in memory, and the cache starts anew."""
 
@@ -37,6 +39,8 @@ class Balance:
     base_amount: int = 0
     latest_on: int = 0
     days: dict[int, list[int]] | None = None
+    floor_sign: int = 0
+    """What makes the balance positive, of an account that must not fall below zero on any day; 0 for any other."""
 
     def extreme_from(self, day: date, sign: int) -> int:
         """The lowest value that sign × balance, in its own currency, takes on any day from `day` on.
@@ -119,6 +123,15 @@ def _array_text(numbers: list[int]) -> str:
     return "{" + str(numbers)[1:-1] + "}"
 
 
+def _add(days: dict[int, list[int]], day: int, amount: int, base: int) -> None:
+    sums = days.get(day)
+    if sums is None:
+        days[day] = [amount, base]
+    else:
+        sums[0] += amount
+        sums[1] += base
+
+
 class BookCache:
     """Leaf balances at the head, the open block's deltas, and the rows that wait to be written."""
 
@@ -158,44 +171,54 @@ class BookCache:
         """True when the balance is in memory."""
         return key in self._balances
 
-    def post(self, fund_id: str, position: int, effective_on: date, entries: list[Entry]) -> Posted:
-        """The balances that the entries change, in order. Raises NotLoaded with all that is missing at once."""
+    def post(
+        self, fund_id: str, position: int, effective_on: date, entries: list[Entry], missing: list[Any]
+    ) -> Posted | None:
+        """The balances that the entries change, in order. What is not in memory is added to `missing`."""
         found = []
-        missing = []
+        whole = True
+        balances = self._balances
+        day = effective_on.toordinal()
         for entry in entries:
             # a plain tuple equals the BalanceKey of the same parts, and costs a third of making one
-            balance = self._balances.get((fund_id, entry[1], entry[2], LEAF, entry[5]))  # type: ignore[call-overload]
+            balance = balances.get((fund_id, entry[1], entry[2], LEAF, entry[5]))  # type: ignore[call-overload]
             if balance is None:
                 missing.append(("balance", leaf_key(fund_id, entry)))
-            else:
-                found.append(balance)
-        if missing:
-            raise NotLoaded(*missing)
-        return Posted(position, effective_on, entries, found)
+                whole = False
+                continue
+            sign = balance.floor_sign
+            if sign and sign * entry[3] < 0 and day < balance.latest_on and balance.days is None:
+                missing.append(("days", balance.key))
+            found.append(balance)
+        return Posted(position, effective_on, entries, found) if whole else None
 
     def apply(self, posted: Posted) -> None:
         """Applies entries to the balances and to the open block, and closes blocks that are full."""
-        self._close_blocks_before(posted.position)
+        if posted.position // BLOCK_EVENTS != self._block:
+            self._close_blocks_before(posted.position)
         day = posted.effective_on.toordinal()
+        is_open = self._open
         ids = []
         amounts = []
         bases = []
-        for entry, balance in zip(posted.entries, posted.balances, strict=True):
+        for (_, _, _, amount, base, _), balance in zip(posted.entries, posted.balances, strict=True):
             key_id = balance.key_id
             if key_id is None:
                 key_id = self._register(balance)
-            balance.amount += entry.amount
-            balance.base_amount += entry.base_amount
+            balance.amount += amount
+            balance.base_amount += base
             if day > balance.latest_on:
                 balance.latest_on = day
             if balance.days is not None:
-                sums = balance.days.setdefault(day, [0, 0])
-                sums[0] += entry.amount
-                sums[1] += entry.base_amount
-            self._count(key_id, balance.facet_ids, day, entry.amount, entry.base_amount)
+                _add(balance.days, day, amount, base)
+            days = is_open.get(key_id)
+            if days is None:
+                days = is_open[key_id] = {}
+                self._leaf_facets[key_id] = balance.facet_ids
+            _add(days, day, amount, base)
             ids.append(key_id)
-            amounts.append(entry.amount)
-            bases.append(entry.base_amount)
+            amounts.append(amount)
+            bases.append(base)
         self._entries.rows.append(
             (
                 posted.position,
@@ -211,12 +234,7 @@ class BookCache:
         if days is None:
             days = self._open[key_id] = {}
             self._leaf_facets[key_id] = facets
-        sums = days.get(day)
-        if sums is None:
-            days[day] = [amount, base]
-        else:
-            sums[0] += amount
-            sums[1] += base
+        _add(days, day, amount, base)
 
     def _register(self, balance: Balance) -> int:
         """Gives ids to a leaf and its facets at their first entry: in order of entry, so that a rebuild agrees."""
@@ -336,12 +354,13 @@ class BookCache:
                     self._facet_ids[facet] = found[facet][0]
             row = found.get(leaf)
             if row is None:
-                self._balances[leaf] = Balance(leaf, None, (), days={})
+                self._balances[leaf] = Balance(leaf, None, (), days={}, floor_sign=FLOORS.get(leaf.account, 0))
                 continue
             key_id, _, amount, base, latest = row
             balance = Balance(
-                leaf, key_id, tuple(self._facet_ids[facet] for facet in facets), int(amount or 0), int(base or 0)
-            )
+                leaf, key_id, tuple(self._facet_ids[facet] for facet in facets), int(amount or 0), int(base or 0),
+                floor_sign=FLOORS.get(leaf.account, 0),
+            )  # fmt: skip
             if latest is not None:
                 balance.latest_on = latest.toordinal()
             for day, (more, more_base) in self._open.get(key_id, {}).items():

@@ -14,7 +14,7 @@ from shared.postings.entries import Dimensions, Entry
 
 LEAF = "leaf"
 ALL = "all"
-BLOCK_EVENTS = 256
+BLOCK_EVENTS = 1_024
 """Totals are written at the end of every block of so many positions."""
 
 _PARTNER_FACETS = (ALL, "project_id", "organisation_id")

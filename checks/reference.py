@@ -13,7 +13,7 @@ from typer.main import get_command
 from checks import ROOT
 from fiducia.cli import app as command_line
 from services.ledger.capabilities import CAPABILITIES
-from services.ledger.commands_api import collection_of
+from services.ledger.capability import collection_of
 from services.ledger.machine import Machine
 from services.ledger.main import create_app
 from services.ledger.roles import OWN_READING, READING

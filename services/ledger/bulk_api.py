@@ -8,7 +8,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from services.ledger.answers import to_bytes
-from services.ledger.commands_api import collection_of, request_digest, with_path_ids
+from services.ledger.commands_api import request_digest, with_path_ids
 from services.ledger.machine import Request
 from services.ledger.openapi import PROBLEMS
 from services.ledger.service import Ledger
@@ -26,6 +26,7 @@ LINES_BETWEEN_PAUSES = 250
 BULK_KEY_MAX = 190
 """A line's default key is the request's, a colon and the line's number: it must be a key, too."""
 _NAMESPACE = "0d7c5c55-51ab-5a0e-9f4f-0d9c6c1f5a11"
+_NO_IDS: dict[str, Any] = {}
 _LINE_FIELDS = {"command", "path_ids", "if_match", "idempotency_key", "body"}
 
 router = APIRouter()
@@ -133,18 +134,18 @@ def _prepared(ledger: Ledger, caller: Caller, line: Any, default_key: str, batch
 def _command(ledger: Ledger, caller: Caller, line: Any, default_key: str, batch_id: str) -> Command:
     if not isinstance(line, dict) or not line.keys() <= _LINE_FIELDS:
         raise Refused("bulk.line", None, fields=sorted(_LINE_FIELDS))
-    name, path_ids, body = line.get("command"), line.get("path_ids", {}), line.get("body")
+    name, path_ids, body = line.get("command"), line.get("path_ids", _NO_IDS), line.get("body")
     version = line.get("if_match")
     rule = ledger.machine.rules.get(name) if isinstance(name, str) else None
     if rule is None:
         raise Refused("command.unknown", "/command", command=str(name)[:64])
-    if not isinstance(body, dict) or not isinstance(path_ids, dict) or set(path_ids) != set(rule.body.PATH_IDS):
+    if not isinstance(body, dict) or not isinstance(path_ids, dict) or path_ids.keys() != rule.path_ids:
         raise Refused("bulk.line", "/path_ids", path_ids=list(rule.body.PATH_IDS))
-    if any(name.endswith("_id") and not (isinstance(i, str) and is_id(i)) for name, i in path_ids.items()):
+    if path_ids and any(n.endswith("_id") and not (isinstance(i, str) and is_id(i)) for n, i in path_ids.items()):
         raise Refused("bulk.line", "/path_ids", path_ids=list(rule.body.PATH_IDS))
     if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
         raise Refused("if_match.invalid", "/if_match", given=str(version)[:50])
-    require_scope(caller, f"{collection_of(rule.path)}:write")
+    require_scope(caller, rule.scope)
     given = with_path_ids(rule, body, path_ids)
     return Command(
         rule.name,

@@ -1,7 +1,8 @@
 """What a capability hands to the machine: its kinds, its commands, its read tables."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from services.ledger.resources import Decided, Kind, Resource
@@ -35,6 +36,11 @@ class Exposes:
     of: Callable[[Any], Exposure | None]
 
 
+def collection_of(path: str) -> str:
+    """The collection that a path is about: `/v1/receipts/{receipt_id}/return` -> `receipts`."""
+    return path.split("/")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class CommandRule:
     """How one command is decided, where and by whom it is given, and which resource answers it.
@@ -60,10 +66,17 @@ class CommandRule:
     hold: HoldOf | None = None
     exposes: tuple[Exposes, ...] = ()
 
-    @property
-    def name(self) -> str:
-        """The command's name."""
-        return self.body.command_name()
+    name: str = field(init=False)
+    """The command's name."""
+    scope: str = field(init=False)
+    """What a token must allow: `receipts:write` for `/v1/receipts/{receipt_id}/return`."""
+    path_ids: frozenset[str] = field(init=False)
+    """The ids that stand in its path, not in its body."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.body.command_name())
+        object.__setattr__(self, "scope", f"{collection_of(self.path)}:write")
+        object.__setattr__(self, "path_ids", frozenset(self.body.PATH_IDS))
 
     @property
     def proposable(self) -> bool:
@@ -157,12 +170,15 @@ def fund_of_target(kind: Kind[Any], field: str) -> FundOf:
 def exposes(event: type[FundEvent], amount: str, counterparty: str | None, imported: bool = False) -> Exposes:
     """An exposure by the fields of one event: its amount, and who it is to; of what was imported, or of all else."""
 
+    is_imported = "imported" in event.model_fields
+    amount_of = attrgetter(amount)
+    counterparty_of = (lambda data: None) if counterparty is None else attrgetter(counterparty)
+
     def of(data: Any) -> Exposure | None:
-        if (getattr(data, "imported", None) is not None) != imported:
+        if is_imported and (data.imported is not None) != imported:
             return None
-        money = getattr(data, amount)
-        minor = money.base_minor if isinstance(money, Booked) else money.minor
-        return Exposure(minor, None if counterparty is None else getattr(data, counterparty))
+        money = amount_of(data)
+        return Exposure(money.base_minor if isinstance(money, Booked) else money.minor, counterparty_of(data))
 
     return Exposes(event, of)
 

@@ -24,11 +24,6 @@ from shared.service.requests import idempotency_key, if_match, parse_object, rea
 from shared.service.security import require_scope
 
 
-def collection_of(path: str) -> str:
-    """The collection that a path is about: `/v1/receipts/{receipt_id}/return` -> `receipts`."""
-    return path.split("/")[2]
-
-
 def request_digest(name: str, path_ids: dict[str, Any], version: int | None, body: dict[str, Any]) -> str:
     """What makes two requests the same: SHA-256 of the canonical `{command, path_ids, if_match, body}`.
 
@@ -48,7 +43,7 @@ def with_path_ids(rule: CommandRule, body: dict[str, Any], path_ids: dict[str, A
     for name in rule.body.PATH_IDS:
         if name in body:
             raise Refused("request.unknown_field", f"/{name}", field=name)
-    return {**body, **path_ids}
+    return {**body, **path_ids} if path_ids else body
 
 
 class BareRoute(APIRoute):
@@ -106,7 +101,7 @@ def add_command_routes(app: FastAPI, rules: list[CommandRule]) -> None:
 
 
 def _endpoint(rule: CommandRule) -> Endpoint:
-    scope = f"{collection_of(rule.path)}:write"
+    scope = rule.scope
     name = rule.name
 
     async def endpoint(request: HttpRequest) -> Response:

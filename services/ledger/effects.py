@@ -13,6 +13,7 @@ from services.ledger.books.balances import Balance, Posted
 from services.ledger.books.keys import BalanceKey
 from services.ledger.capability import Capability, CommandRule, Exposure, ReadTable
 from services.ledger.day_sums import NOBODY
+from services.ledger.funds.decisions import FUND
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Kind, Resource, fold, founded, grown
 from services.ledger.state import LedgerState, code_digest, invoice_digest, reference_digest
@@ -148,7 +149,7 @@ class Effects:
             raise NotLoaded(*dict.fromkeys(missing))
         if posting_fund is None:
             return Plan(effects)
-        return Plan(effects, self.state.get(self.kinds["fund"], posting_fund).base_currency)
+        return Plan(effects, self.state.get(FUND, posting_fund).base_currency)
 
     def absorb(self, plan: Plan) -> None:
         """Applies what was worked out."""
@@ -278,7 +279,7 @@ class Effects:
         if found is None:
             return
         fund_id: str = event.data.fund_id  # type: ignore[attr-defined]
-        day = day_in(self.state.get(self.kinds["fund"], fund_id).time_zone, event.recorded_at)
+        day = day_in(self.state.get(FUND, fund_id).time_zone, event.recorded_at)
         self.state.day_sums.add((fund_id, command, found.counterparty_id or NOBODY, day), found.minor)
 
     def _keep_number(self, data: Any) -> None:

@@ -17,6 +17,7 @@ from services.ledger.answers import BalanceAfter, BriefAnswer, CommandAnswer, br
 from services.ledger.capability import Capability, CommandRule
 from services.ledger.effects import Effects, Plan
 from services.ledger.evidence.naming import named_files, require_evidence
+from services.ledger.funds.decisions import FUND
 from services.ledger.proposals.four_eyes import require_one_person_suffices
 from services.ledger.resources import Unchanged
 from services.ledger.state import ANY_FUND, Context, LedgerState
@@ -150,9 +151,10 @@ class Machine:
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
-        if not evidence:
-            require_evidence(self.state, funds, rule, body, decided, recorded_at)
-        require_one_person_suffices(self.state, funds, rule, body, decided, context)
+        if self._governed(rule, funds):
+            if not evidence:
+                require_evidence(self.state, funds, rule, body, decided, recorded_at)
+            require_one_person_suffices(self.state, funds, rule, body, decided, context)
         versions: dict[str, int] = {}
         drafts = []
         for data, effective_on, causation, own_evidence in decided:
@@ -214,7 +216,7 @@ class Machine:
         self, rule: CommandRule, body: CommandBody, funds: tuple[str | None, ...], actor: Actor, recorded_at: datetime
     ) -> Actor:
         first = funds[0]
-        zone = "UTC" if first in (None, ANY_FUND) else self.state.get(self.kinds["fund"], first).time_zone
+        zone = "UTC" if first is None or first == ANY_FUND else self.state.get(FUND, first).time_zone
         if actor.acting_role is None and actor.subject == SYSTEM:
             return actor
         today = day_in(zone, recorded_at)
@@ -231,6 +233,10 @@ class Machine:
                 raise Refused("grant.missing", command=rule.name, roles=list(rule.roles))
             acting = self.state.acting[key] = actor.model_copy(update={"acting_role": held[0]})
         return acting
+
+    def _governed(self, rule: CommandRule, funds: tuple[str, ...]) -> bool:
+        """Whether a policy may ask the command for evidence or for a second person."""
+        return rule.two_persons or any(self.state.get(FUND, fund_id).policies for fund_id in funds)
 
     def _new_id(self) -> str:
         """The same ids in the same order each time that a command is decided anew."""

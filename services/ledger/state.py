@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from services.ledger.books.balances import Balance, BookCache
 from services.ledger.books.holds import HoldCache
-from services.ledger.books.keys import LEAF, BalanceKey
+from services.ledger.books.keys import BalanceKey
 from services.ledger.day_sums import DaySums
 from services.ledger.resources import Kind, Resource
 from shared.contracts.actor import Actor
@@ -113,7 +113,7 @@ class LedgerState:
 
     def balance(self, fund_id: str, account: str, currency: str, dimensions: Dimensions = NO_DIMENSIONS) -> Balance:
         """A leaf balance at the head. Raises NotLoaded."""
-        return self.books.get(BalanceKey(fund_id, account, currency, LEAF, dimensions))
+        return self.books.leaf(fund_id, account, currency, dimensions)
 
     def listed(self, *what: Any) -> Any:
         """A list that a decision needs whole, such as all sources of a fund. Raises NotLoaded."""

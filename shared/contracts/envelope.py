@@ -68,7 +68,7 @@ class Recorded:
         request = "" if self.request_sha256 is None else f'"request_sha256":"{self.request_sha256}",'
         head = f'{{"actor":{actor_text(self.actor)},{self._causation_text()}{correlation}"data":'
         tail = (
-            f',{effective}"event_id":"{self.event_id}",{evidence}{key}"log":{_text(self.log)},"position":{self.position},'
+            f',{effective}"event_id":"{self.event_id}",{evidence}{key}"log":{_log_text(self.log)},"position":{self.position},'
             f'"recorded_at":"{utc_text(self.recorded_at)}",{request}"schema_version":{self.data.SCHEMA_VERSION},'
             f'"stream":{_text(self.stream)},"transaction_id":"{self.transaction_id}","type":"{self.data.type_name()}",'
             f'"version":{self.version}}}'
@@ -85,6 +85,11 @@ class Recorded:
 def actor_text(actor: Actor) -> str:
     """The actor as the envelope carries it: canonical JSON."""
     return canonical(actor.to_json()).decode()
+
+
+@lru_cache(maxsize=64)
+def _log_text(log: str) -> str:
+    return _text(log)
 
 
 def _text(value: str) -> str:

@@ -104,9 +104,7 @@ def pool(money: Money | None) -> list[Entry]:
 
 
 def _base(money: Booked | Money, minor: int) -> int:
-    if isinstance(money, Money) or (money.base_amount == money.amount and money.base_currency == money.currency):
-        return minor
-    return money.base_minor
+    return minor if isinstance(money, Money) else money.base_minor
 
 
 def imbalance(entries: list[Entry]) -> str | None:

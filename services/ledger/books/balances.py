@@ -16,7 +16,7 @@ from services.ledger.books.keys import BLOCK_EVENTS, LEAF, BalanceKey, facet_key
 from shared.contracts.problems import NotLoaded
 from shared.eventlog.columns import Rows, byteas, dates, int4s, texts
 from shared.postings.chart import ACCOUNTS
-from shared.postings.entries import Entry
+from shared.postings.entries import Dimensions, Entry
 
 Connection = AsyncConnection[Any]
 FLOORS = {"cash": 1, "available": -1}
@@ -163,6 +163,14 @@ class BookCache:
             raise NotLoaded(("balance", key))
         return balance
 
+    def leaf(self, fund_id: str, account: str, currency: str, dimensions: Dimensions) -> Balance:
+        """The leaf balance of those parts at the head. Raises NotLoaded."""
+        # a plain tuple equals the BalanceKey of the same parts, and costs a third of making one
+        balance = self._balances.get((fund_id, account, currency, LEAF, dimensions))  # type: ignore[call-overload]
+        if balance is None:
+            raise NotLoaded(("balance", BalanceKey(fund_id, account, currency, LEAF, dimensions)))
+        return balance  # type: ignore[no-any-return]
+
     def open_days(self, key_id: int) -> list[int]:
         """The days on which a leaf moved in the open block."""
         return list(self._open.get(key_id, ()))
@@ -180,7 +188,6 @@ class BookCache:
         balances = self._balances
         day = effective_on.toordinal()
         for entry in entries:
-            # a plain tuple equals the BalanceKey of the same parts, and costs a third of making one
             balance = balances.get((fund_id, entry[1], entry[2], LEAF, entry[5]))  # type: ignore[call-overload]
             if balance is None:
                 missing.append(("balance", leaf_key(fund_id, entry)))

@@ -58,27 +58,31 @@ def apply_cash(
             raise Refused("receipt.agreement_twice", f"/parts/{index}/agreement_id", id=part.agreement_id)
         wanted[part.agreement_id] = part.amount.minor
     bases = _bases(wanted, cash)
-    found = [
-        _settled(ledger, fund, donor_id, part, index, cash, bases.get(part.agreement_id, 0), effective_on)
-        for index, part in enumerate(asked)
-    ]
-    on_cash = {s.agreement_id: s.cash_base for s in found if s.cash_base}
-    borne = _borne(on_cash, cash.base_minor, charges)
-    currency = fund.base_currency
-    parts = tuple(
-        ReceiptPart(
-            agreement_id=s.agreement_id,
-            donor_id=s.agreement.donor_id,
-            window_id=s.agreement.window_id,
-            settled=s.settled,
-            conditional=s.conditional,
-            allowance_released=s.allowance,
-            capacity=Money.of(s.cash_base - borne.get(s.agreement_id, 0), currency),
-        )
-        for s in found
-    )
-    gained = sum(s.cash_base - s.settled.base_minor for s in found if s.settled is not None)
+    found = []
+    on_cash = {}
+    gained = 0
+    for index, part in enumerate(asked):
+        settled = _settled(ledger, fund, donor_id, part, index, cash, bases[part.agreement_id], effective_on)
+        found.append(settled)
+        if settled.cash_base:
+            on_cash[settled.agreement_id] = settled.cash_base
+        if settled.settled is not None:
+            gained += settled.cash_base - settled.settled.base_minor
+    borne = _borne(on_cash, cash.base_minor, charges) if charges else {}
+    parts = tuple([_part(s, s.cash_base - borne.get(s.agreement_id, 0), fund.base_currency) for s in found])
     return Applied(parts, bases.get(REST, 0), gained, charges - sum(borne.values()), on_cash)
+
+
+def _part(s: "_Settled", capacity: int, currency: str) -> ReceiptPart:
+    return ReceiptPart(
+        agreement_id=s.agreement_id,
+        donor_id=s.agreement.donor_id,
+        window_id=s.agreement.window_id,
+        settled=s.settled,
+        conditional=s.conditional,
+        allowance_released=s.allowance,
+        capacity=Money.of(capacity, currency),
+    )
 
 
 @dataclass(slots=True)
@@ -94,7 +98,7 @@ class _Settled:
 def _bases(wanted: Mapping[str, int], cash: Booked) -> Mapping[str, int]:
     """What each part, and the rest, of the cash is worth in base; exact in sum."""
     rest = cash.minor - sum(wanted.values())
-    weights = {**wanted, REST: rest} if rest else dict(wanted)
+    weights = {**wanted, REST: rest} if rest else wanted
     return weights if cash.currency == cash.base_currency else split(cash.base_minor, weights)
 
 
@@ -166,8 +170,6 @@ def released(
 
 def _borne(on_cash: Mapping[str, int], whole: int, charges: int) -> dict[str, int]:
     """What each agreement bears of deducted charges: in proportion to what is applied to it unconditionally."""
-    if not charges:
-        return {}
     rest = whole - sum(on_cash.values())
     weights = {agreement: base for agreement, base in on_cash.items() if base}
     shares = split(charges, {**weights, REST: rest} if rest else weights)

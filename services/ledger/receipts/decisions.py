@@ -17,7 +17,7 @@ from services.ledger.rules import (
     serving_account,
 )
 from services.ledger.state import Context, LedgerState
-from shared.contracts.commands.contributions import ApplyReceipt, RecordReceipt
+from shared.contracts.commands.contributions import AppliedPart, ApplyReceipt, RecordReceipt
 from shared.contracts.events.contributions import ContributionReceived, ReceiptApplied, ReceiptPart
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
@@ -34,7 +34,7 @@ def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: 
         donor(ledger, command.donor_id)
     ledger.require_new_reference(context.actor, command.fund_id, RECEIPT.name, command.reference)
     gross, net, charges = _arrived(ledger, fund, account, command)
-    applied = sum(part.amount.minor for part in command.parts)
+    applied = _sum(command.parts)
     if applied > gross.minor:
         raise Refused(
             "receipt.parts_exceed",
@@ -73,6 +73,9 @@ def _arrived(
     """Gross in the donor's currency, net and charges in the account's; gross is worth what net and charges are."""
     sent, here, base = command.gross_amount, account.currency, fund.base_currency
     on = command.effective_on
+    if sent.currency == here == base and command.deducted_charges is None and command.credited_amount is None:
+        whole = Booked.of_base(sent)
+        return whole, whole, None
     taken = 0
     if command.deducted_charges is not None:
         require_one_currency(command.deducted_charges, here, "/deducted_charges")
@@ -113,7 +116,7 @@ def decide_apply_receipt(ledger: LedgerState, command: ApplyReceipt, context: Co
     receipt = ledger.get(RECEIPT, command.receipt_id)
     fund = dated_in(ledger, receipt.fund_id, command.effective_on, context)
     not_before(receipt, command.effective_on)
-    applied = sum(part.amount.minor for part in command.parts)
+    applied = _sum(command.parts)
     currency = receipt.gross.currency
     if applied > receipt.unapplied.minor:
         raise Refused(
@@ -147,6 +150,13 @@ def unapplied_leaving(ledger: LedgerState, fund: Fund, receipt: Receipt, minor: 
 def not_before(receipt: Receipt, effective_on: date) -> None:
     """Refuses `effective_on.before_receipt`."""
     require_not_before("effective_on.before_receipt", effective_on, "received_on", receipt.received_on)
+
+
+def _sum(parts: tuple[AppliedPart, ...]) -> int:
+    applied = 0
+    for part in parts:
+        applied += part.amount.minor
+    return applied
 
 
 def _donors(parts: tuple[ReceiptPart, ...]) -> dict[str, str]:

@@ -5,6 +5,7 @@ A pure function of the command's events at their position, so that the same key 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -69,30 +70,41 @@ def brief_answer(resource: Resource[Any], events: list[Recorded]) -> BriefAnswer
 
 def resource_json(resource: Resource[Any]) -> dict[str, Any]:
     """A resource as it is shown: its id, its state's fields, and where it stands in its own history."""
-    shown = _state_json(resource.state, _base_currency(resource.state), _own_currency(resource.state))
-    return {
-        "id": resource.id,
-        **shown,
-        "evidence": list(resource.evidence),
-        "reversed": resource.reversed,
-        "version": resource.version,
-        "created_position": resource.created_at,
-    }
+    state = resource.state
+    shown: dict[str, Any] = {"id": resource.id}
+    _show(shown, state, _base_currency(state), _own_currency(state))
+    shown["evidence"] = list(resource.evidence)
+    shown["reversed"] = resource.reversed
+    shown["version"] = resource.version
+    shown["created_position"] = resource.created_at
+    return shown
 
 
-def _state_json(state: Any, currency: str, own_currency: str) -> dict[str, Any]:
-    """The fields of a state; what it keeps in minor units is shown as money, `*_own_minor` in its own currency."""
-    shown: dict[str, Any] = {}
+@cache
+def _fields(state: type[Any]) -> tuple[tuple[str, str, bool, bool], ...]:
+    """The fields of a kind of state: their name, as what they are shown, whether they are minor units, and of what
+    currency: the state's own, or base."""
+    found = []
     for name in state.__slots__:
+        own, minor = name.endswith("_own_minor"), name.endswith("_minor")
+        found.append((name, name[:-10] if own else name[:-6] if minor else name, minor, own))
+    return tuple(found)
+
+
+def _show(shown: dict[str, Any], state: Any, currency: str, own_currency: str) -> None:
+    """Adds the fields of a state; what it keeps in minor units is shown as money, `*_own_minor` in its own currency."""
+    for name, as_what, is_minor, is_own in _fields(state.__class__):
         value = getattr(state, name)
-        if name.endswith("_own_minor"):
-            shown[name[:-10]] = _money_json(value, own_currency)
-        elif name.endswith("_minor"):
-            shown[name[:-6]] = _money_json(value, currency)
-        elif isinstance(value, tuple) and value and hasattr(value[0], "__slots__") and is_dataclass(value[0]):
-            shown[name] = [_state_json(part, currency, own_currency) for part in value]
-        else:
-            shown[name] = value
+        if is_minor:
+            value = _money_json(value, own_currency if is_own else currency)
+        elif type(value) is tuple and value and hasattr(value[0], "__slots__") and is_dataclass(value[0]):
+            value = [_part(part, currency, own_currency) for part in value]
+        shown[as_what] = value
+
+
+def _part(state: Any, currency: str, own_currency: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    _show(shown, state, currency, own_currency)
     return shown
 
 
@@ -119,18 +131,24 @@ def _own_currency(state: Any) -> str:
 
 def balance_json(balance: BalanceAfter) -> dict[str, Any]:
     """A balance with its dimensions; debit positive, credit negative."""
-    key = balance.key
-    shown: dict[str, Any] = {
-        "book": ACCOUNTS[key.account][0],
+    key, amount, base_amount, base_currency = balance
+    book, dimensions = _about(key)
+    shown = from_minor(amount, key.currency)
+    is_base = amount == base_amount and key.currency == base_currency
+    return {
+        "book": book,
         "account": key.account,
-        "amount": from_minor(balance.amount, key.currency),
+        "amount": shown,
         "currency": key.currency,
-        "base_amount": from_minor(balance.base_amount, balance.base_currency),
+        "base_amount": shown if is_base else from_minor(base_amount, base_currency),
+        **dimensions,
     }
-    for name, value in zip(key.dimensions._fields, key.dimensions, strict=True):
-        if value is not None:
-            shown[name] = value
-    return shown
+
+
+@lru_cache(maxsize=4096)
+def _about(key: BalanceKey) -> tuple[str, dict[str, Any]]:
+    """The book of a balance, and the dimensions that it has."""
+    return ACCOUNTS[key.account][0], {n: v for n, v in key.dimensions._asdict().items() if v is not None}
 
 
 def to_bytes(value: Any) -> bytes:

@@ -1,15 +1,12 @@
 """POST: one route a command. Parse, identify, hand to the writer, respond; no rules."""
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.ledger.capability import CommandRule
 from services.ledger.machine import Request
@@ -17,9 +14,8 @@ from services.ledger.openapi import command_operation
 from services.ledger.service import Ledger
 from shared.contracts.canonical import canonical, sha256_hex
 from shared.contracts.problems import Refused
-from shared.eventlog.application import Command, LogUnavailable
-from shared.service.app import unavailable_response
-from shared.service.problems import refused_response
+from shared.eventlog.application import Command
+from shared.service.app import Endpoint, Service
 from shared.service.requests import idempotency_key, if_match, parse_object, read_body
 from shared.service.security import require_scope
 
@@ -57,47 +53,15 @@ class BareRoute(APIRoute):
 
 _SMALL = re.compile("[0-9]{1,6}")
 
-Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
-
-class ShortWay:
-    """Takes commands whose path has no ids straight to their endpoint.
-
-    Matching routes one after the other, and the layers around each, cost as much as deciding a receipt; the
-    routes stand all the same, for the document and for every other path.
-    """
-
-    def __init__(self, app: ASGIApp, endpoints: Mapping[str, Endpoint]) -> None:
-        self._app = app
-        self._endpoints = endpoints
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers the command, or passes the request on."""
-        endpoint = None
-        if scope["type"] == "http" and scope["method"] == "POST":
-            endpoint = self._endpoints.get(scope["path"])
-        if endpoint is None:
-            await self._app(scope, receive, send)
-            return
-        request = HttpRequest(scope, receive)
-        try:
-            response = await endpoint(request)
-        except Refused as refused:
-            response = refused_response(request, refused)
-        except LogUnavailable as error:
-            response = unavailable_response(request, error)
-        await response(scope, receive, send)
-
-
-def add_command_routes(app: FastAPI, rules: list[CommandRule]) -> None:
+def add_command_routes(app: Service, rules: list[CommandRule]) -> None:
     """A POST route for every rule, in the order given."""
     app.router.route_class = BareRoute
     endpoints = {rule.path: _endpoint(rule) for rule in rules}
     for rule in rules:
         app.router.add_api_route(rule.path, endpoints[rule.path], methods=["POST"], **command_operation(rule))
     app.router.route_class = APIRoute
-    straight = {path: endpoint for path, endpoint in endpoints.items() if "{" not in path}
-    app.user_middleware.append(Middleware(ShortWay, endpoints=straight))
+    app.straight.update({path: endpoint for path, endpoint in endpoints.items() if "{" not in path})
 
 
 def _endpoint(rule: CommandRule) -> Endpoint:

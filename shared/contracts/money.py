@@ -5,7 +5,7 @@ No float touches money. One amount stays inside 64 bits, whatever its currency; 
 
 import re
 from functools import cache, cached_property
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, model_validator
 
@@ -82,6 +82,10 @@ class Money(Contract):
         self.__dict__["minor"] = to_minor(self.amount, self.currency)
         return self
 
+    def to_json(self) -> dict[str, Any]:
+        """The amount as plain JSON values."""
+        return {"amount": self.amount, "currency": self.currency}
+
     @cached_property
     def minor(self) -> int:
         """The amount in minor units."""
@@ -107,6 +111,16 @@ class Booked(Contract):
     base_amount: str
     base_currency: BookedCurrency
     rate: Decimal
+
+    def to_json(self) -> dict[str, Any]:
+        """The amount as plain JSON values."""
+        return {
+            "amount": self.amount,
+            "currency": self.currency,
+            "base_amount": self.base_amount,
+            "base_currency": self.base_currency,
+            "rate": self.rate,
+        }
 
     @cached_property
     def minor(self) -> int:

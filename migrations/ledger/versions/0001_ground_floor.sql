@@ -143,8 +143,8 @@ CREATE TABLE book_entries (
 );
 CREATE TABLE book_totals (
     key integer NOT NULL,
-    node integer NOT NULL,          -- YYYYMMDD: 0 everything, YYYY0000 a year, YYYYMM00 a month, or a day
-    block integer NOT NULL,         -- running total of all positions below (block + 1) * 1024
+    node integer NOT NULL,          -- YYYYMMDD: 0 everything, YYYYMM00 a month, or a day
+    block integer NOT NULL,         -- running total of all positions below (block + 1) * 2048
     amount numeric NOT NULL,
     base_amount numeric NOT NULL,
     latest_on date NOT NULL,

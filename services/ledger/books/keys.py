@@ -14,7 +14,7 @@ from shared.postings.entries import Dimensions, Entry
 
 LEAF = "leaf"
 ALL = "all"
-BLOCK_EVENTS = 1_024
+BLOCK_EVENTS = 2_048
 """Totals are written at the end of every block of so many positions."""
 
 _PARTNER_FACETS = (ALL, "project_id", "organisation_id")
@@ -76,16 +76,19 @@ def facet_keys(leaf: BalanceKey) -> list[BalanceKey]:
 
 
 @lru_cache(maxsize=8192)
-def nodes_of(day: int) -> tuple[int, int, int, int]:
-    """The spans a day counts into, as YYYYMMDD with zeros: everything, its year, its month, itself."""
+def nodes_of(day: int) -> tuple[int, int, int]:
+    """The spans a day counts into, as YYYYMMDD with zeros: everything, its month, itself.
+
+    A year of its own would save a reader eleven probes a year, and cost a writer a third more rows in every block.
+    """
     d = date.fromordinal(day)
-    year, month = d.year * 10_000, d.month * 100
-    return (0, year, year + month, year + month + d.day)
+    month = d.year * 10_000 + d.month * 100
+    return (0, month, month + d.day)
 
 
 def nodes_until(as_of: date, first_year: int) -> list[int]:
-    """The fewest spans that together hold every day up to `as_of`: whole years, then months, then days."""
-    nodes = [year * 10_000 for year in range(first_year, as_of.year)]
+    """The fewest spans that together hold every day up to `as_of`: whole months, then days."""
+    nodes = [year * 10_000 + month * 100 for year in range(first_year, as_of.year) for month in range(1, 13)]
     nodes += [as_of.year * 10_000 + month * 100 for month in range(1, as_of.month)]
     nodes += [as_of.year * 10_000 + as_of.month * 100 + day for day in range(1, as_of.day + 1)]
     return nodes

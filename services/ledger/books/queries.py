@@ -2,7 +2,7 @@
 does not grow.
 
 A total at (as_of, position) is the running totals of the last closed block before the position, one probe
-for each year, month and day that make up the span, plus the entries of the block that the position is in.
+for each month and day that make up the span, plus the entries of the block that the position is in.
 """
 
 from collections.abc import Sequence
@@ -33,12 +33,18 @@ _CLOSED = """SELECT w.key, sum(t.amount), sum(t.base_amount)
     GROUP BY w.key"""
 _FIRST_YEAR = """SELECT min(t.node) / 10000 FROM unnest(%s::integer[]) AS w(key)
     CROSS JOIN LATERAL (SELECT node FROM book_totals t WHERE t.key = w.key AND t.node > 0 ORDER BY t.node LIMIT 1) t"""
-_TAIL = """SELECT m.key, sum(l.amount), sum(l.base) FROM (
-        SELECT u.key, sum(u.amount) AS amount, sum(coalesce(u.base, u.amount)) AS base
-        FROM book_entries e, unnest(e.keys, e.amounts, e.base_amounts) AS u(key, amount, base)
-        WHERE e.position >= %s AND e.position <= %s AND e.effective_on <= %s GROUP BY u.key) l
-    CROSS JOIN LATERAL (SELECT l.key UNION ALL SELECT f.facet_key FROM book_key_facets f WHERE f.leaf_key = l.key) m
-    WHERE m.key = ANY(%s::integer[]) GROUP BY m.key"""
+_TAIL = """WITH wanted AS MATERIALIZED (
+        SELECT key, key AS leaf FROM unnest(%s::integer[]) AS w(key)
+        UNION ALL SELECT f.facet_key, f.leaf_key FROM book_key_facets f WHERE f.facet_key = ANY(%s::integer[])),
+    leaves AS MATERIALIZED (SELECT array_agg(leaf) AS keys, count(*) AS many FROM wanted),
+    moved AS MATERIALIZED (SELECT key, sum(amount) AS amount, sum(base) AS base FROM (
+            SELECT unnest(e.keys) AS key, unnest(e.amounts) AS amount,
+                   unnest(coalesce(e.base_amounts, e.amounts)) AS base
+            FROM leaves CROSS JOIN book_entries e
+            WHERE e.position >= %s AND e.position <= %s AND e.effective_on <= %s
+            AND (leaves.many > 8 OR e.keys && leaves.keys)) u
+        GROUP BY key)
+    SELECT w.key, sum(m.amount), sum(m.base) FROM wanted w JOIN moved m ON m.key = w.leaf GROUP BY w.key"""
 
 
 async def totals(connection: Connection, keys: Sequence[int], as_of: date | None, position: int) -> dict[int, Total]:
@@ -56,7 +62,9 @@ async def totals(connection: Connection, keys: Sequence[int], as_of: date | None
     if nodes:
         cursor = await connection.execute(_CLOSED, [wanted, int4s(nodes), block], prepare=True)
         sums = {key: [int(amount), int(base)] for key, amount, base in await cursor.fetchall()}
-    tail = await connection.execute(_TAIL, [block * BLOCK_EVENTS, position, as_of or date.max, wanted], prepare=True)
+    tail = await connection.execute(
+        _TAIL, [wanted, wanted, block * BLOCK_EVENTS, position, as_of or date.max], prepare=True
+    )
     for key, amount, base in await tail.fetchall():
         total = sums.setdefault(key, [0, 0])
         total[0] += int(amount)

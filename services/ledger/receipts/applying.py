@@ -62,7 +62,7 @@ def apply_cash(
     on_cash = {}
     gained = 0
     for index, part in enumerate(asked):
-        settled = _settled(ledger, fund, donor_id, part, index, cash, bases[part.agreement_id], effective_on)
+        settled = _settled(ledger, fund, donor_id, part, index, cash, bases.get(part.agreement_id, 0), effective_on)
         found.append(settled)
         if settled.cash_base:
             on_cash[settled.agreement_id] = settled.cash_base

@@ -31,6 +31,8 @@ from services.ledger.invoices import projections as invoices_projections
 from services.ledger.journals import handlers as journals_handlers
 from services.ledger.journals import projections as journals_projections
 from services.ledger.openings import handlers as openings_handlers
+from services.ledger.periods import handlers as periods_handlers
+from services.ledger.periods import projections as periods_projections
 from services.ledger.pledges import handlers as pledges_handlers
 from services.ledger.pledges import projections as pledges_projections
 from services.ledger.proposals import handlers as proposals_handlers
@@ -71,5 +73,6 @@ CAPABILITIES = (
     Capability(evidence_handlers.RULES),
     Capability(in_kind_handlers.RULES, in_kind_projections.TABLES),
     Capability(journals_handlers.RULES, journals_projections.TABLES),
+    Capability(periods_handlers.RULES, periods_projections.TABLES),
     Capability(proposals_handlers.RULES, proposals_projections.TABLES),
 )

@@ -20,6 +20,8 @@ CORRECTIONS: tuple[Role, ...] = ("approver", "finance_officer")
 OPENING: tuple[Role, ...] = ("finance_officer",)
 CHECKING: tuple[Role, ...] = ("approver",)
 """The second person of a proposal."""
+CLOSING: tuple[Role, ...] = ("finance_officer",)
+"""Months and years."""
 JOURNALS: tuple[Role, ...] = ("finance_officer",)
 PROPOSING: tuple[Role, ...] = (
     "finance_officer",

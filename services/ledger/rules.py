@@ -4,6 +4,7 @@ from datetime import date
 
 from services.ledger.books.balances import Balance
 from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, BankAccount, Fund
+from services.ledger.periods.calendar import require_open
 from services.ledger.rates.decisions import at_day, carried, carried_share
 from services.ledger.state import Context, LedgerState
 from shared.contracts.money import Booked, Money, from_minor
@@ -12,7 +13,18 @@ from shared.contracts.times import day_in
 from shared.postings.entries import Dimensions
 
 
-def dated_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context) -> Fund:
+def dated_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context, certified: bool = False) -> Fund:
+    """The fund, once its books take the day: a soft-closed month takes certified reports and what two persons decided.
+
+    Refuses as `known_in` does, `period.closed`, `period.soft_closed` with the earliest open day.
+    """
+    fund = known_in(ledger, fund_id, effective_on, context)
+    if fund.months:
+        require_open(fund, effective_on, certified or context.approved)
+    return fund
+
+
+def known_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context) -> Fund:
     """The fund, once the day is not in its future. Refuses `fund.unknown`, `effective_on.future`,
     `effective_on.before_opening` for a day that the opening balances already tell of."""
     fund = ledger.get(FUND, fund_id)

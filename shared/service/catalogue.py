@@ -490,6 +490,27 @@ CATALOGUE: dict[str, Words] = {
         "The bank account holds less than would be paid on some day from the effective date on",
         "Le compte bancaire détient moins que le paiement un jour au moins à partir de la date de valeur",
     ),
+    "period.before_opening": Words(
+        409, "The opening balances already tell of the month", "Les soldes d'ouverture couvrent déjà ce mois"
+    ),
+    "period.closed": Words(
+        409,
+        "The month of the effective date is closed; record on an open day and name what it corrects",
+        "Le mois de la date de valeur est clos ; enregistrer un jour ouvert en nommant ce qui est corrigé",
+    ),
+    "period.not_next": Words(
+        409, "Months are closed in their order; another is next", "Un mois précédent est à clôturer d'abord"
+    ),
+    "period.not_over": Words(
+        409, "The month is not over in the fund's time zone", "Le mois n'est pas achevé dans le fuseau du fonds"
+    ),
+    "period.soft_closed": Words(
+        409,
+        "The month takes certified reports and approved adjustments only; propose it, or record on an open day",
+        "Le mois n'accepte que les rapports certifiés et les ajustements approuvés ; proposer, ou changer de jour",
+    ),
+    "period.status": Words(409, "The month's status does not allow this", "L'état du mois ne le permet pas"),
+    "period.unknown": Words(404, "There is no such month, or nothing was decided of it", "Période inconnue"),
     "pledge.other_donor": Words(
         409, "The pledge is another donor's or fund's", "La promesse est d'un autre donateur ou fonds"
     ),

@@ -38,6 +38,7 @@ FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMEN
 COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
 GIFT, JOURNAL, EXCHANGE, REVALUATION = (_id(n) for n in range(40, 44))
 PROPOSAL = _id(45)
+PERIOD = {"period_id": _id(46), "year": 2024, "month": 1, "number": "ML-PEACE-PER-2024-00001"}
 APPROPRIATION = _id(50)
 
 
@@ -90,6 +91,7 @@ IMPORTED = {
     "flow_id": FLOW,
     "external_ref": {"source": "fts", "id": "214570", "content_sha256": "5f" * 32},
     "as_reported": {"amount": "650000.5", "currency": "EUR", "rate": "0.9"},
+    "relates_on": "2024-01-31",
 }
 PART = {"agreement_id": AGREEMENT, "donor_id": DONOR, "window_id": WINDOW}
 UNDER = {"project_id": PROJECT, "organisation_id": PARTNER, "allocation_id": ALLOCATION, "window_id": WINDOW}
@@ -704,6 +706,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "base_amount": _money("9600.00"),
         "expires_at": "2024-03-08T12:00:00.000004Z",
     },
+    "PeriodSoftClosed": PERIOD,
+    "PeriodClosed": {**PERIOD, "all_before": True},
+    "PeriodReopened": {**PERIOD, "reason": "Relevé de janvier reçu après la clôture."},
     "ProposalApproved": {"proposal_id": PROPOSAL},
     "ProposalRejected": {"proposal_id": PROPOSAL, "reason": "The instalment waits for its report."},
     "ProposalWithdrawn": {"proposal_id": PROPOSAL},

@@ -47,7 +47,8 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         "AuthorityLapsed", "AuthorityRevised", "BankAccountClosed", "CommandProposed", "CommitmentOpened",
         "ConditionFailed", "ConditionMet", "CurrencyExchanged", "EvidenceAttached", "FlowNoted", "GrantEnded",
         "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoiceOpened", "InvoicePaid", "ManualJournalPosted",
-        "OpeningBalancesRecorded", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet",
+        "OpeningBalancesRecorded", "PeriodClosed", "PeriodReopened", "PeriodSoftClosed", "ProposalApproved",
+        "ProposalRejected", "ProposalWithdrawn", "RateSet",
         "ReceiptOpened", "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "Revalued",
         "WindowOpened",
     }  # fmt: skip

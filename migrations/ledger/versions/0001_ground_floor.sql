@@ -613,6 +613,20 @@ CREATE TABLE journals (
 CREATE INDEX journals_position ON journals (position);
 CREATE INDEX journals_reference ON journals (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE periods (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    year integer NOT NULL,
+    month integer NOT NULL,
+    number text COLLATE "C"
+);
+CREATE INDEX periods_position ON periods (position);
+CREATE INDEX periods_fund ON periods (fund_id, year, month);
+
 -- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
 CREATE TABLE evidence_files (
     sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),

@@ -197,10 +197,13 @@ def decide_waive_instalment(ledger: LedgerState, command: WaiveInstalment, conte
     return [Decided(waived, command.effective_on)]
 
 
-def standing(ledger: LedgerState, commitment_id: str, effective_on: date, context: Context) -> tuple[Commitment, Fund]:
-    """An open commitment and its fund. Refuses `commitment.closed`, `effective_on.before_commitment`."""
+def standing(
+    ledger: LedgerState, commitment_id: str, effective_on: date, context: Context, certified: bool = False
+) -> tuple[Commitment, Fund]:
+    """An open commitment and its fund; `certified`: for such a report. Refuses `commitment.closed`,
+    `effective_on.before_commitment`."""
     commitment = ledger.get(COMMITMENT, commitment_id)
-    fund = dated_in(ledger, commitment.fund_id, effective_on, context)
+    fund = dated_in(ledger, commitment.fund_id, effective_on, context, certified)
     if commitment.closed:
         raise Refused("commitment.closed", "/commitment_id", commitment=commitment.number)
     require_signed(commitment, effective_on)

@@ -107,7 +107,8 @@ def decide_submit_report(ledger: LedgerState, command: SubmitReport, context: Co
     """A partner's report comes in; nothing is posted. Refuses `report.pending` while another waits,
     `report.category_twice`, `report.to_on` after its day of submission or before the last accepted one's,
     `commitment.closed`, `commitment.invoiced`."""
-    commitment, _ = standing(ledger, command.commitment_id, command.effective_on, context)
+    certified = command.basis == "certified"
+    commitment, _ = standing(ledger, command.commitment_id, command.effective_on, context, certified)
     require_reported_on(commitment)
     ledger.require_new_reference(context.actor, commitment.fund_id, REPORTS.name, command.reference)
     known = ledger.find(REPORTS, command.commitment_id)
@@ -190,9 +191,10 @@ def _next_report_number(ledger: LedgerState, commitment_id: str, commitment: Com
 
 def _submitted(ledger: LedgerState, command: ReportCommand, context: Context) -> tuple[Commitment, Fund, Report]:
     ledger.get(COMMITMENT, command.commitment_id)
-    commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context)
     known = ledger.find(REPORTS, command.commitment_id)
     report = None if known is None or known.reversed else known.state.report(command.report_number)
+    certified = report is not None and report.basis == "certified"
+    commitment, fund = standing(ledger, command.commitment_id, command.effective_on, context, certified)
     if report is None:
         raise Refused("report.unknown", "/report_number", report_number=command.report_number)
     if report.status != "submitted":

@@ -9,12 +9,14 @@ from datetime import date
 
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import donor
+from services.ledger.periods.calendar import open_from
 from services.ledger.resources import Decided, Kind, Resource, Unchanged, live
 from services.ledger.reversals.decisions import find, mirrored
-from services.ledger.rules import account_in, dated_in, in_base
+from services.ledger.rules import account_in, in_base, known_in
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.envelope import Recorded
+from shared.contracts.events import FundEvent
 from shared.contracts.events.base import AsReported, ExternalRef, Imported
 from shared.contracts.events.contributions import (
     AgreementSigned,
@@ -66,8 +68,8 @@ def evolve_flow(flow: Flow | None, event: Recorded) -> Flow:
         imported, amount, booked_as = data.imported, data.amount.base_money, "pledge"
         status = "pledge"
     return Flow(
-        data.fund_id, data.donor_id, event.effective_on, imported.external_ref, imported.as_reported, amount, status,
-        booked_as, noted_because,
+        data.fund_id, data.donor_id, imported.relates_on or event.effective_on, imported.external_ref,
+        imported.as_reported, amount, status, booked_as, noted_because,
     )  # fmt: skip
 
 
@@ -75,9 +77,11 @@ FLOW = Kind("flow", evolve_flow, follows=True, by_name=True, kept=False)
 
 
 def decide_import_flow(ledger: LedgerState, command: ImportFlow, context: Context) -> list[Decided]:
-    """Books or notes a flow. Refuses `fund.not_external`, `flow.bank_account` when a paid flow names none,
+    """Books or notes a flow; one of a closed month on the first open day after it, and it says which day it is of.
+
+    Refuses `fund.not_external`, `flow.bank_account` when a paid flow names none,
     `donor.unknown`, `reversal.depended_on` when something later stands on what changed."""
-    fund = dated_in(ledger, command.fund_id, command.effective_on, context)
+    fund = known_in(ledger, command.fund_id, command.effective_on, context)
     if fund.kind != "external_report":
         raise Refused("fund.not_external", "/fund_id", fund=fund.code, kind=fund.kind)
     donor(ledger, command.donor_id)
@@ -90,8 +94,14 @@ def decide_import_flow(ledger: LedgerState, command: ImportFlow, context: Contex
         standing = live(known.events)
         if standing:
             decided = mirrored(ledger, find(ledger, standing), "source_changed", None, context)
-    imported = Imported(flow_id=flow_id, external_ref=command.external_ref, as_reported=command.as_reported)
-    return [*decided, *_booked(ledger, fund, command, imported, context)]
+    on = open_from(fund, command.effective_on)
+    imported = Imported(
+        flow_id=flow_id,
+        external_ref=command.external_ref,
+        as_reported=command.as_reported,
+        relates_on=command.effective_on if on != command.effective_on else None,
+    )
+    return [*decided, *(Decided(data, on) for data in _booked(ledger, fund, command, imported, context))]
 
 
 def _last_content(flow: Resource[Flow]) -> str:
@@ -102,7 +112,7 @@ def _last_content(flow: Resource[Flow]) -> str:
 
 def _booked(
     ledger: LedgerState, fund: Fund, command: ImportFlow, imported: Imported, context: Context
-) -> list[Decided]:
+) -> list[FundEvent]:
     if command.amount.currency != fund.base_currency:
         in_base(fund, command.amount, "/amount")
     if command.noted_because is not None or command.amount.minor == 0:
@@ -115,7 +125,7 @@ def _booked(
             amount=command.amount,
             imported=imported,
         )
-        return [Decided(noted, command.effective_on)]
+        return [noted]
     amount = in_base(fund, command.amount, "/amount")
     if command.status == "pledge":
         pledged = ContributionPledged(
@@ -125,7 +135,7 @@ def _booked(
             amount=amount,
             imported=imported,
         )
-        return [Decided(pledged, command.effective_on)]
+        return [pledged]
     signed = AgreementSigned(
         fund_id=command.fund_id,
         agreement_id=context.new_id(),
@@ -135,7 +145,7 @@ def _booked(
         imported=imported,
     )
     if command.status == "commitment":
-        return [Decided(signed, command.effective_on)]
+        return [signed]
     if command.bank_account_id is None:
         raise Refused("flow.bank_account", "/bank_account_id")
     account_in(ledger, fund, command.bank_account_id, fund.base_currency)
@@ -159,4 +169,4 @@ def _booked(
         ),
         imported=imported,
     )
-    return [Decided(signed, command.effective_on), Decided(received, command.effective_on)]
+    return [signed, received]

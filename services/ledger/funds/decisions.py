@@ -1,8 +1,9 @@
 """Opening funds, windows and bank accounts, and setting dated policies."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
@@ -17,6 +18,7 @@ from shared.contracts.events.funds import (
     WindowOpened,
 )
 from shared.contracts.events.openings import OpeningBalancesRecorded
+from shared.contracts.events.periods import PeriodClosed, PeriodEvent, PeriodSoftClosed
 from shared.contracts.model import Contract
 from shared.contracts.money import Money
 from shared.contracts.policies import (
@@ -66,6 +68,10 @@ class Fund:
     policies: tuple[DatedPolicy, ...] = ()
     opening_on: date | None = None
     """The day whose end the fund was opened with, when it is older than this ledger."""
+    months: Mapping[str, Literal["open", "soft_closed", "closed"]] = field(default_factory=dict)
+    """What was decided last of each month, such as `2024-03`; of most nothing ever is."""
+    closed_through: str | None = None
+    """The last month that was ever closed."""
 
     @property
     def is_mission_budget(self) -> bool:
@@ -117,9 +123,20 @@ def evolve_fund(fund: Fund | None, event: Recorded) -> Fund:
     assert fund is not None
     if isinstance(data, OpeningBalancesRecorded):
         return replace(fund, opening_on=event.effective_on)
+    if isinstance(data, PeriodEvent):
+        return _with_month(fund, data)
     if not isinstance(data, PolicySet):
         return fund
     return replace(fund, policies=(*fund.policies, DatedPolicy(data.policy, data.valid_from)))
+
+
+def _with_month(fund: Fund, data: PeriodEvent) -> Fund:
+    month = f"{data.year}-{data.month:02d}"
+    if isinstance(data, PeriodClosed):
+        through = max(fund.closed_through or month, month)
+        return replace(fund, months={**fund.months, month: "closed"}, closed_through=through)
+    status: Literal["open", "soft_closed"] = "soft_closed" if isinstance(data, PeriodSoftClosed) else "open"
+    return replace(fund, months={**fund.months, month: status})
 
 
 def evolve_window(window: Window | None, event: Recorded) -> Window:

@@ -7,6 +7,7 @@ counts as ground is told in docs/decisions/0006).
 from typing import Any
 
 from services.ledger.funds.decisions import FUND
+from services.ledger.periods.calendar import open_from
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Decided, Resource, live
 from services.ledger.reversals.ground import Undone, require_ground
@@ -96,7 +97,11 @@ def find(ledger: LedgerState, events: list[Recorded]) -> Undone:
 def mirrored(
     ledger: LedgerState, undone: Undone, reason_code: ReasonCode, reason: str | None, context: Context
 ) -> list[Decided]:
-    """The reversal of everything found. Refuses `reversal.depended_on`, `allocation.exceeds_approved`."""
+    """The reversal of everything found, dated as the original while its month takes it, else on the first open day
+    after it, never before: what was not there yet cannot be undone.
+
+    Refuses `reversal.depended_on`, `allocation.exceeds_approved`.
+    """
     first = undone.events[0].data
     assert isinstance(first, FundEvent)
     fund = ledger.get(FUND, first.fund_id)
@@ -107,6 +112,8 @@ def mirrored(
     for event in reversed(undone.events):
         kind, _, resource_id = event.stream.partition("/")
         entries = [entry_json(e.mirrored(), fund.base_currency) for e in entries_of(event.data)]
+        assert event.effective_on is not None
+        dated = open_from(fund, event.effective_on, context.approved)
         data = Reversed(
             fund_id=first.fund_id,
             stream_kind=kind,
@@ -118,8 +125,9 @@ def mirrored(
             transaction_id=event.transaction_id,
             reason_code=reason_code,
             reason=reason,
+            corrects_on=event.effective_on if dated != event.effective_on else None,
             names=event.data.named(),
             entries=tuple(entries),
         )
-        decided.append(Decided(data, event.effective_on))
+        decided.append(Decided(data, dated))
     return decided

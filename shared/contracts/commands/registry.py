@@ -17,12 +17,13 @@ from shared.contracts.commands import (
     journals,
     openings,
     parties,
+    periods,
     projects,
     rates,
 )
 from shared.contracts.commands.base import CommandBody
 
-_ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "ReportCommand"}
+_ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "PeriodCommand", "ReportCommand"}
 
 
 def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
@@ -39,5 +40,5 @@ def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 
 PROPOSABLE = commands_in(
     funds, parties, contributions, projects, appropriations, flows, rates, fees, evidence, in_kind, invoices,
-    journals, openings,
+    journals, openings, periods,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from shared.contracts.events import (
     journals,
     openings,
     parties,
+    periods,
     proposals,
     rates,
     treasury,
@@ -26,7 +27,7 @@ __all__ = ["EVENT_TYPES", "EventData", "FundEvent", "event_class"]
 
 _ABSTRACT = {
     "AgreementEvent", "AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "ConditionEvent",
-    "EventData", "FundEvent", "ProposalEvent",
+    "EventData", "FundEvent", "PeriodEvent", "ProposalEvent",
 }  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         invoices,
         journals,
         openings,
+        periods,
         proposals,
     )
     for room in rooms:

@@ -14,6 +14,7 @@ from shared.contracts.ids import UUID_PATTERN, Id
 from shared.contracts.model import Contract
 from shared.contracts.money import Booked, Money
 from shared.contracts.texts import Code, Decimal, Reference, Sha256
+from shared.contracts.times import Day
 
 POOL = "pool"
 
@@ -84,11 +85,15 @@ class ExternalRef(Contract):
 
 
 class Imported(Contract):
-    """What an event imported from an outside source carries of it."""
+    """What an event imported from an outside source carries of it.
+
+    `relates_on`: the day that the source gives, when its month was closed and the event stands on an open day.
+    """
 
     flow_id: Id
     external_ref: ExternalRef
     as_reported: AsReported
+    relates_on: Day | None = None
 
     @property
     def flow(self) -> str:

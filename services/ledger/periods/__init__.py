@@ -1,0 +1,1 @@
+"""Months of a fund: their close and their opening again."""

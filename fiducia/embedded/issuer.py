@@ -26,7 +26,7 @@ COLLECTIONS = (
     "receipts", "interest", "charges", "transfers", "appropriations", "allocations", "commitments",
     "disbursements",
     "expenditure-reports", "refunds", "fee-settlements", "reversals", "flows", "balances",
-    "evidence", "in-kind", "invoices", "journals", "periods", "opening-balances", "proposals",
+    "evidence", "in-kind", "invoices", "journals", "periods", "opening-balances", "proposals", "years",
 )  # fmt: skip
 
 

@@ -48,6 +48,8 @@ from services.ledger.revaluations import projections as revaluations_projections
 from services.ledger.reversals import handlers as reversals_handlers
 from services.ledger.treasury import handlers as treasury_handlers
 from services.ledger.treasury import projections as treasury_projections
+from services.ledger.years import handlers as years_handlers
+from services.ledger.years import projections as years_projections
 
 CAPABILITIES = (
     Capability(receipts_handlers.RULES, receipts_projections.TABLES),
@@ -74,5 +76,6 @@ CAPABILITIES = (
     Capability(in_kind_handlers.RULES, in_kind_projections.TABLES),
     Capability(journals_handlers.RULES, journals_projections.TABLES),
     Capability(periods_handlers.RULES, periods_projections.TABLES),
+    Capability(years_handlers.RULES, years_projections.TABLES),
     Capability(proposals_handlers.RULES, proposals_projections.TABLES),
 )

@@ -5,6 +5,7 @@ Every loader can stop before a position, so that a rebuild sees the past as it w
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from psycopg import AsyncConnection
 from services.ledger.answers import BalanceAfter
 from services.ledger.books.keys import LEAF, BalanceKey, leaf_key
 from services.ledger.books.queries import ZERO, totals
+from services.ledger.books.year_end import Standing, first_result_on, results_on
 from services.ledger.resources import Kind, Resource, fold
 from services.ledger.state import HeldGrant, LedgerState, StoredFile
 from shared.contracts.commands import CommandBody
@@ -289,9 +291,21 @@ async def _list_receivables(connection: Connection, state: LedgerState, fund_id:
     return [_balance_key(row) for row in await cursor.fetchall()]
 
 
+async def _list_results(connection: Connection, state: LedgerState, fund_id: str, on: date) -> list[Standing]:
+    """What revenue and expense stand at on a day."""
+    return await results_on(connection, state.books, fund_id, on)
+
+
+async def _list_first_result(connection: Connection, state: LedgerState, fund_id: str) -> date | None:
+    """The first day on which revenue or expense moved."""
+    return await first_result_on(connection, state.books, fund_id)
+
+
 _LISTS: dict[str, Any] = {
     "first_posting": _list_first_posting,
     "foreign": _list_foreign,
+    "first_result": _list_first_result,
+    "results": _list_results,
     "receivables": _list_receivables,
     "sources": _list_sources,
     "authority": _list_authority,

@@ -14,6 +14,7 @@ from shared.postings import (
     openings,
     projects,
     treasury,
+    years,
 )
 from shared.postings.entries import Entry, entry_of
 
@@ -65,6 +66,7 @@ POSTINGS: dict[tuple[str, int], Posting] = {
     ("InKindUsed", 1): in_kind.in_kind_used,
     ("ManualJournalPosted", 1): journals.manual_journal_posted,
     ("FeeSettled", 1): projects.fee_settled,
+    ("YearClosed", 1): years.year_closed,
     ("Reversed", 1): reversed_event,
 }
 

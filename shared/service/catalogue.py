@@ -659,4 +659,19 @@ CATALOGUE: dict[str, Words] = {
     "write_off.exceeds_balance": Words(
         409, "More would be written off than the partner holds", "L'abandon dépasserait ce que détient le partenaire"
     ),
+    "year.before_opening": Words(
+        409, "The opening balances already tell of the year", "Les soldes d'ouverture couvrent déjà cet exercice"
+    ),
+    "year.closed_already": Words(409, "The year is closed", "L'exercice est clos"),
+    "year.earlier_open": Words(
+        409, "Years are closed in their order; an earlier one is open", "Un exercice précédent est à clôturer d'abord"
+    ),
+    "year.later_closed": Words(
+        409,
+        "A later year is closed; open it again first",
+        "Un exercice ultérieur est clos ; le rouvrir d'abord",
+    ),
+    "year.months_open": Words(409, "Months of the year are not closed", "Des mois de l'exercice ne sont pas clos"),
+    "year.not_over": Words(409, "The year is not over", "L'exercice n'est pas achevé"),
+    "year.unknown": Words(404, "There is no such year, or it was never closed", "Exercice inconnu"),
 }

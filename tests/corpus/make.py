@@ -709,6 +709,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "PeriodSoftClosed": PERIOD,
     "PeriodClosed": {**PERIOD, "all_before": True},
     "PeriodReopened": {**PERIOD, "reason": "Relevé de janvier reçu après la clôture."},
+    "YearClosed": {
+        "year_id": _id(47),
+        "year": 2024,
+        "part": 2,
+        "parts": 2,
+        "result": _money("700.00"),
+        "lines": [
+            _line("financial", "contribution_revenue", "1000.00", donor_id=DONOR, agreement_id=AGREEMENT),
+            _line("financial", "programme_expense", "-300.00", project_id=PROJECT, category=4),
+            _line("financial", "accumulated_surplus", "-700.00"),
+        ],
+    },
     "ProposalApproved": {"proposal_id": PROPOSAL},
     "ProposalRejected": {"proposal_id": PROPOSAL, "reason": "The instalment waits for its report."},
     "ProposalWithdrawn": {"proposal_id": PROPOSAL},

@@ -50,7 +50,7 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         "OpeningBalancesRecorded", "PeriodClosed", "PeriodReopened", "PeriodSoftClosed", "ProposalApproved",
         "ProposalRejected", "ProposalWithdrawn", "RateSet",
         "ReceiptOpened", "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "Revalued",
-        "WindowOpened",
+        "WindowOpened", "YearClosed",
     }  # fmt: skip
 
 

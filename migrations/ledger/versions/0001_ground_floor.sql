@@ -627,6 +627,18 @@ CREATE TABLE periods (
 CREATE INDEX periods_position ON periods (position);
 CREATE INDEX periods_fund ON periods (fund_id, year, month);
 
+CREATE TABLE years (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    year integer NOT NULL
+);
+CREATE INDEX years_position ON years (position);
+CREATE INDEX years_fund ON years (fund_id, year);
+
 -- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
 CREATE TABLE evidence_files (
     sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),

@@ -8,6 +8,7 @@ from services.ledger.receipts.applying import held_conditional, released
 from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, require_not_before, require_one_currency
 from services.ledger.state import Context, LedgerState
+from services.ledger.years.calendar import corrects_an_earlier_year, year_of
 from shared.contracts.commands.contributions import AmendAgreement
 from shared.contracts.events.contributions import AgreementAmended
 from shared.contracts.money import Money, from_minor
@@ -64,7 +65,7 @@ def decide_amend_agreement(ledger: LedgerState, command: AmendAgreement, context
         receivable = leaving(owed, -owed_change, fund.base_currency).mirrored()
         if agreement.impaired:
             allowance = released(ledger, fund, command.agreement_id, agreement, -owed_change, owed)
-    later = owed_change < 0 and on.year > agreement.signed_on.year
+    later = owed_change < 0 and corrects_an_earlier_year(fund, year_of(fund, agreement.signed_on), on)
     whole = agreement.amount.base_minor + (0 if receivable is None else receivable.base_minor)
     if open_now != was_open:
         at_day = booked(ledger, fund, Money.of(abs(open_now - was_open), currency), "/conditional_amount", on)

@@ -15,6 +15,7 @@ from services.ledger.books.holds import HOLD_SIGNS, held_totals
 from services.ledger.books.journal import Question, lines
 from services.ledger.books.queries import ZERO, Total
 from services.ledger.books.reports import FILTERS, Moment, account_totals, resolve, trial_balance
+from services.ledger.books.year_end import flow_totals
 from services.ledger.openapi import READ_PROBLEMS
 from services.ledger.roles import READING
 from services.ledger.service import Connection, Ledger
@@ -39,6 +40,7 @@ STATEMENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "recoverable_from_partners",
             "payables",
             "programme_expense",
+            "recoveries",
         ),
     ),
     "bank-account": ("bank_account", "bank_account_id", ("cash",)),
@@ -47,6 +49,7 @@ STATEMENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "donor_id",
         (
             "contribution_revenue",
+            "prior_year_reductions",
             "contributions_receivable",
             "unapplied_receipts",
             "available",
@@ -224,7 +227,10 @@ async def journal(request: Request) -> Response:
     openapi_extra=_documented("fund_id", "from_on", "limit", "cursor"),
 )
 async def statement(request: Request) -> Response:
-    """A project's, a bank account's or a donor's statement: opening, movement and closing by account, and lines."""
+    """A project's, a bank account's or a donor's statement: opening, movement and closing by account, and lines.
+
+    The closes of years are left out: what was earned and spent stays so.
+    """
     ledger: Ledger = request.app.state.ledger
     found_kind = STATEMENTS.get(request.path_params["kind"])
     if found_kind is None:
@@ -242,11 +248,11 @@ async def statement(request: Request) -> Response:
         wanted = {dimension: resource_id}
         rows = []
         for account in wanted_accounts:
-            closing = await account_totals(connection, moment, fund_id, account, wanted)
+            closing = await flow_totals(connection, moment, fund_id, account, wanted)
             opening: dict[str, Total] = {}
             if from_on is not None and from_on > date.min:
                 before = Moment(from_on - timedelta(days=1), moment.position)
-                opening = await account_totals(connection, before, fund_id, account, wanted)
+                opening = await flow_totals(connection, before, fund_id, account, wanted)
             held = await _held(connection, moment, fund_id, account, wanted)
             for currency in sorted({*opening, *closing}):
                 first, last = opening.get(currency, ZERO), closing.get(currency, ZERO)
@@ -259,7 +265,7 @@ async def statement(request: Request) -> Response:
                     "closing": from_minor(last.amount, currency),
                 }
                 rows.append(_with_held(row, last, held.get(currency, 0)))
-        question = Question(fund_id, None, wanted, from_on, moment, after, limit + 1)
+        question = Question(fund_id, None, wanted, from_on, moment, after, limit + 1, closes=False)
         page = _page(await lines(connection, question), limit, base)
     body: dict[str, Any] = {"kind": request.path_params["kind"], "id": resource_id, "accounts": rows}
     if kind == "organisation":
@@ -270,7 +276,7 @@ async def statement(request: Request) -> Response:
 def _donor_figures(rows: list[dict[str, Any]], base: str) -> dict[str, Any]:
     """Signed, deposited and set aside, as positive amounts (DOMAIN.md section 1)."""
     closing = {row["account"]: int(row["closing"].replace(".", "")) for row in rows}
-    signed = -closing.get("contribution_revenue", 0)
+    signed = -closing.get("contribution_revenue", 0) - closing.get("prior_year_reductions", 0)
     deposits = signed - closing.get("contributions_receivable", 0) - closing.get("unapplied_receipts", 0)
     allocated = -sum(closing.get(account, 0) for account in ("allocated", "committed", "spent"))
     figures = {"signed": signed, "deposits": deposits, "allocations": allocated}

@@ -5,7 +5,7 @@ It is exact while the head is where it left it; it is filled from the books' tab
 another process has written. It refuses to guess: what is not loaded raises NotLoaded.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -174,6 +174,15 @@ class BookCache:
     def open_days(self, key_id: int) -> list[int]:
         """The days on which a leaf moved in the open block."""
         return list(self._open.get(key_id, ()))
+
+    def open_moves(self, key_id: int) -> Mapping[int, Sequence[int]]:
+        """What a key moved by in the open block, in its own currency and in base, day by day."""
+        return self._open.get(key_id, {})
+
+    @property
+    def open_block(self) -> int:
+        """The block that is not full yet."""
+        return self._block
 
     def holds(self, key: BalanceKey) -> bool:
         """True when the balance is in memory."""

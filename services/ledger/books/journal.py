@@ -29,7 +29,10 @@ _LINES = f"""SELECT e.position, u.line - 1, e.effective_on, k.key, k.book, k.acc
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the journal is asked for; `after` is the (position, line) of the last line already read."""
+    """What the journal is asked for; `after` is the (position, line) of the last line already read.
+
+    `closes`: with the lines of years' closes.
+    """
 
     fund_id: str
     account: str | None
@@ -38,12 +41,15 @@ class Question:
     moment: Moment
     after: tuple[int, int]
     limit: int
+    closes: bool = True
 
 
 async def lines(connection: Connection, question: Question) -> list[dict[str, Any]]:
     """At most `limit` entries after `after`, each with the event it comes from."""
     conditions = ["k.fund_id = %s", "e.position <= %s", "(e.position, u.line - 1) > (%s, %s)"]
     values: list[Any] = [question.fund_id, question.moment.position, *question.after]
+    if not question.closes:
+        conditions.append("v.stream NOT LIKE 'year/%%'")
     if question.account is not None:
         conditions.append("k.account = %s")
         values.append(question.account)

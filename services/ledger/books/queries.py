@@ -51,17 +51,9 @@ async def totals(connection: Connection, keys: Sequence[int], as_of: date | None
     """The total of each key over entries with effective_on ≤ as_of at positions ≤ position; absent when zero."""
     if not keys or position < 0:
         return {}
-    wanted = int4s(keys)
     block = (position + 1) // BLOCK_EVENTS
-    nodes = [0]
-    if as_of is not None:
-        row = await (await connection.execute(_FIRST_YEAR, [wanted], prepare=True)).fetchone()
-        first_year = row[0] if row is not None and row[0] is not None else as_of.year
-        nodes = nodes_until(as_of, first_year) if first_year <= as_of.year else []
-    sums: dict[int, list[int]] = {}
-    if nodes:
-        cursor = await connection.execute(_CLOSED, [wanted, int4s(nodes), block], prepare=True)
-        sums = {key: [int(amount), int(base)] for key, amount, base in await cursor.fetchall()}
+    sums = await closed_totals(connection, keys, as_of, block)
+    wanted = int4s(keys)
     tail = await connection.execute(
         _TAIL, [wanted, wanted, block * BLOCK_EVENTS, position, as_of or date.max], prepare=True
     )
@@ -70,3 +62,21 @@ async def totals(connection: Connection, keys: Sequence[int], as_of: date | None
         total[0] += int(amount)
         total[1] += int(base)
     return {key: Total(amount, base) for key, (amount, base) in sums.items()}
+
+
+async def closed_totals(
+    connection: Connection, keys: Sequence[int], as_of: date | None, block: int
+) -> dict[int, list[int]]:
+    """What each key holds of the blocks before one, up to a day (None: all); absent when it never moved."""
+    if not keys:
+        return {}
+    wanted = int4s(keys)
+    nodes = [0]
+    if as_of is not None:
+        row = await (await connection.execute(_FIRST_YEAR, [wanted], prepare=True)).fetchone()
+        first_year = row[0] if row is not None and row[0] is not None else as_of.year
+        nodes = nodes_until(as_of, first_year) if first_year <= as_of.year else []
+    if not nodes:
+        return {}
+    cursor = await connection.execute(_CLOSED, [wanted, int4s(nodes), block], prepare=True)
+    return {key: [int(amount), int(base)] for key, amount, base in await cursor.fetchall()}

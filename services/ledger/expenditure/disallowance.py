@@ -1,7 +1,6 @@
 """Taking accepted cost back after an audit (BOOKS.md section 2, CostDisallowed)."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from services.ledger.allocations.decisions import ALLOCATION, source_amounts
 from services.ledger.allocations.support_cost import accrual
@@ -10,29 +9,15 @@ from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import categories_booked
 from services.ledger.expenditure.days import require_spent_since
-from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import NOTHING, Carried, total
 from services.ledger.resources import Decided
 from services.ledger.rules import dated_in
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
+from services.ledger.years.calendar import corrects_an_earlier_year, year_of
 from shared.contracts.commands.projects import DisallowCost
 from shared.contracts.events.expenditure import CostDisallowed
-from shared.contracts.fiscal_years import fiscal_year_of
 from shared.contracts.problems import Refused
-
-
-def expense_is_of_an_earlier_year(fund: Fund, year: int, effective_on: date) -> bool:
-    """True when expense of a year is corrected through recoveries: the year lies before that of the correction.
-
-    The one place that tells so, for every fund.
-    """
-    return year < year_of(fund, effective_on)
-
-
-def year_of(fund: Fund, day: date) -> int:
-    """The year of a fund's books that a day lies in: the calendar's, in a mission's budget the fiscal one."""
-    return fiscal_year_of(day) if fund.is_mission_budget else day.year
 
 
 def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Context) -> list[Decided]:
@@ -56,7 +41,7 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
     whole = total(cost)
     owed = whole.part(min(whole.own, commitment.payables.standing.own))
     payables = commitment.payables.standing.part(owed.own)
-    prior_year = expense_is_of_an_earlier_year(fund, year, command.effective_on)
+    prior_year = corrects_an_earlier_year(fund, year, command.effective_on)
     back_from = split(whole.base, commitment.spent_minor)
     require_spent_since(ledger, fund, commitment, back_from, command.effective_on)
     event = CostDisallowed(

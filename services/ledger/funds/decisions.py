@@ -19,6 +19,7 @@ from shared.contracts.events.funds import (
 )
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.events.periods import PeriodClosed, PeriodEvent, PeriodSoftClosed
+from shared.contracts.events.years import YearClosed
 from shared.contracts.model import Contract
 from shared.contracts.money import Money
 from shared.contracts.policies import (
@@ -72,6 +73,8 @@ class Fund:
     """What was decided last of each month, such as `2024-03`; of most nothing ever is."""
     closed_through: str | None = None
     """The last month that was ever closed."""
+    closed_years: tuple[int, ...] = ()
+    """The years whose revenue and expense went to accumulated surplus."""
 
     @property
     def is_mission_budget(self) -> bool:
@@ -125,6 +128,8 @@ def evolve_fund(fund: Fund | None, event: Recorded) -> Fund:
         return replace(fund, opening_on=event.effective_on)
     if isinstance(data, PeriodEvent):
         return _with_month(fund, data)
+    if isinstance(data, YearClosed):
+        return replace(fund, closed_years=tuple(sorted({*fund.closed_years, data.year})))
     if not isinstance(data, PolicySet):
         return fund
     return replace(fund, policies=(*fund.policies, DatedPolicy(data.policy, data.valid_from)))

@@ -30,12 +30,12 @@ class Part(NamedTuple):
 
 def in_parts(entries: Sequence[Entry], cumulative: Sequence[CumulativeTotal], base_currency: str) -> list[Part]:
     """The lines of both books, closed part by part, with the cumulative totals beside them; at least one part."""
-    pages = list(_pages([entry_json(entry, base_currency) for entry in entries], BALANCE_BYTES_MAX))
-    told = list(_pages(cumulative, CUMULATIVE_BYTES_MAX))
+    leaves = list(pages([entry_json(entry, base_currency) for entry in entries], BALANCE_BYTES_MAX))
+    told = list(pages(cumulative, CUMULATIVE_BYTES_MAX))
     parts = []
     start = 0
-    for n in range(max(1, len(pages), len(told))):
-        page = pages[n] if n < len(pages) else []
+    for n in range(max(1, len(leaves), len(told))):
+        page = leaves[n] if n < len(leaves) else []
         held = list(entries[start : start + len(page)])
         start += len(page)
         closed = (*page, *(entry_json(entry, base_currency) for entry in closing(held, base_currency)))
@@ -68,7 +68,8 @@ def closing(entries: Sequence[Entry], base_currency: str) -> Iterator[Entry]:
         yield Entry("budget", "control", base_currency, carried - budget, carried - budget)
 
 
-def _pages(lines: Sequence[T], bytes_max: int) -> Iterator[list[T]]:
+def pages(lines: Sequence[T], bytes_max: int) -> Iterator[list[T]]:
+    """The lines in groups that are no longer than so many bytes, one line at least in each."""
     page: list[T] = []
     size = 0
     for line in lines:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.ledger.funds.decisions import FUND, Fund
-from services.ledger.periods.calendar import Status, closed_until, month_of, next_month, status_of
+from services.ledger.periods.calendar import Status, closed_until, first_day_of, month_of, next_month, status_of
 from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
+from services.ledger.years.decisions import reopened
 from shared.contracts.commands.periods import ClosePeriod, PeriodCommand, ReopenPeriod, SoftClosePeriod
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.periods import (
@@ -81,13 +82,17 @@ def decide_close_period(ledger: LedgerState, command: ClosePeriod, context: Cont
 
 
 def decide_reopen_period(ledger: LedgerState, command: ReopenPeriod, context: Context) -> list[Decided]:
-    """Opens a month again, by two persons. Refuses `period.status`, `period.before_opening`."""
+    """Opens a month again, by two persons; in a closed year that undoes the year's close, which runs again later.
+
+    Refuses `period.status`, `period.before_opening`, `year.later_closed` while a later year is closed.
+    """
     fund = ledger.get(FUND, command.fund_id)
     if fund.opening_on is not None and _asked(command) <= month_of(fund.opening_on):
         raise Refused("period.before_opening", "/month", period=_asked(command), opening_on=str(fund.opening_on))
     _require_status(fund, command, "soft_closed", "closed")
     opened = PeriodReopened(reason=command.reason, **_identity(ledger, fund, command, context))
-    return _decided(fund, [opened], context)
+    undone = reopened(ledger, fund, first_day_of(_asked(command)), command.reason, context)
+    return [*undone, *_decided(fund, [opened], context)]
 
 
 def _asked(command: PeriodCommand) -> str:

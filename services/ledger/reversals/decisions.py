@@ -4,13 +4,15 @@ Refused where undoing would pull the ground from under something later (BOOKS.md
 counts as ground is told in docs/decisions/0006).
 """
 
+from datetime import date
 from typing import Any
 
-from services.ledger.funds.decisions import FUND
+from services.ledger.funds.decisions import FUND, Fund
 from services.ledger.periods.calendar import open_from
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Decided, Resource, live
 from services.ledger.reversals.ground import Undone, require_ground
+from services.ledger.reversals.mirroring import Reversal, mirror
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import ReverseTransaction
 from shared.contracts.envelope import Recorded
@@ -18,8 +20,6 @@ from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import ReasonCode, Reversed
 from shared.contracts.events.proposals import ProposalApproved
 from shared.contracts.problems import NotLoaded, Refused
-from shared.postings.entries import entry_json
-from shared.postings.registry import entries_of
 
 REVERSIBLE_STREAMS = frozenset(
     {
@@ -108,26 +108,10 @@ def mirrored(
     require_ground(ledger, undone, fund)
     reversal_id = context.new_id()
     number = ledger.next_number(first.fund_id, fund.code, fund.time_zone, "REV", context.recorded_at)
-    decided = []
-    for event in reversed(undone.events):
-        kind, _, resource_id = event.stream.partition("/")
-        entries = [entry_json(e.mirrored(), fund.base_currency) for e in entries_of(event.data)]
-        assert event.effective_on is not None
-        dated = open_from(fund, event.effective_on, context.approved)
-        data = Reversed(
-            fund_id=first.fund_id,
-            stream_kind=kind,
-            stream_id=resource_id,
-            number=number,
-            reversal_id=reversal_id,
-            reverses_position=event.position,
-            reverses_type=event.type,
-            transaction_id=event.transaction_id,
-            reason_code=reason_code,
-            reason=reason,
-            corrects_on=event.effective_on if dated != event.effective_on else None,
-            names=event.data.named(),
-            entries=tuple(entries),
-        )
-        decided.append(Decided(data, dated))
-    return decided
+    reversal = Reversal(reversal_id, number, reason_code, reason)
+    return [mirror(fund, event, reversal, _dated(fund, event, context)) for event in reversed(undone.events)]
+
+
+def _dated(fund: Fund, event: Recorded, context: Context) -> date:
+    assert event.effective_on is not None
+    return open_from(fund, event.effective_on, context.approved)

@@ -20,6 +20,7 @@ from shared.contracts.commands import (
     periods,
     projects,
     rates,
+    years,
 )
 from shared.contracts.commands.base import CommandBody
 
@@ -40,5 +41,5 @@ def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 
 PROPOSABLE = commands_in(
     funds, parties, contributions, projects, appropriations, flows, rates, fees, evidence, in_kind, invoices,
-    journals, openings, periods,
+    journals, openings, periods, years,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from shared.contracts.events import (
     proposals,
     rates,
     treasury,
+    years,
 )
 from shared.contracts.events.base import EventData, FundEvent
 
@@ -53,6 +54,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         openings,
         periods,
         proposals,
+        years,
     )
     for room in rooms:
         for cls in vars(room).values():

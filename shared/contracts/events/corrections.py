@@ -18,7 +18,10 @@ ReasonCode = Literal["recording_error", "duplicate", "wrong_party", "source_chan
 
 
 class MirroredEntry(Contract):
-    """One entry of the reversed event with its sign turned."""
+    """One entry of the reversed event with its sign turned.
+
+    `original_account`: that of the reversed entry, where the reversal lies in a later year and goes elsewhere.
+    """
 
     book: Literal["financial", "budget"]
     account: Code
@@ -35,6 +38,7 @@ class MirroredEntry(Contract):
     commitment_id: Id | None = None
     category: int | None = None
     fiscal_year: int | None = None
+    original_account: Code | None = None
 
 
 class Reversed(FundEvent):

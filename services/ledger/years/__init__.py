@@ -1,0 +1,1 @@
+"""Years of a fund: their close to accumulated surplus, and what corrects them afterwards."""

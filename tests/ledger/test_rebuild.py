@@ -13,6 +13,7 @@ from shared.eventlog.reader import LogDamaged
 from tests.conftest import Database
 from tests.refusals.proposals import approve, propose, reject, withdraw
 from tests.support.desk import Desk, Fund, money
+from tests.support.periods import close_year, closed_through, month, reopen
 from tests.support.tables import dump
 
 
@@ -71,6 +72,11 @@ def history(desk: Desk) -> None:
     approve(fund, proposals[0])
     reject(fund, proposals[1])
     withdraw(fund, proposals[2])
+    closed_through(fund, "2023-12")
+    close_year(fund, 2023)
+    reopen(fund, 2023, 5)
+    month(fund, "close", 2023, 5)
+    close_year(fund, 2023)
 
 
 @pytest.mark.parametrize(("flush", "resources"), [(1_000, 8_000), (37, 5)])

@@ -15,14 +15,15 @@ def test_a_donors_statement_leaves_the_close_of_a_year_out(served: Served) -> No
     after = served.get(path, fund_id=fund.fund_id).json()
     for name in ("accounts", "lines", "signed", "deposits", "allocations"):
         assert after[name] == before[name]
-    revenue = served.get("/v1/balances", fund_id=fund.fund_id, account="contribution_revenue").json()["balances"]
-    assert [one["amount"] for one in revenue] == ["0.00"] or revenue == []
+    left = served.get("/v1/balances", fund_id=fund.fund_id, account="contribution_revenue").json()["balances"]
+    assert [one["amount"] for one in left] == ["0.00"]
     journal = served.get("/v1/journal", fund_id=fund.fund_id, account="accumulated_surplus").json()["items"]
     assert [(one["event_type"], one["amount"]) for one in journal] == [("YearClosed", "-100000000.00")]
 
     # A span that begins after the year opens with what stood before its close.
     later = served.get(path, fund_id=fund.fund_id, from_on="2025-01-01").json()["accounts"]
-    assert [(row["account"], row["opening"], row["movement"]) for row in later][0] == (
+    revenue = later[0]
+    assert (revenue["account"], revenue["opening"], revenue["movement"]) == (
         "contribution_revenue",
         "-100000000.00",
         "0.00",

@@ -137,7 +137,7 @@ def _parsed(month: str) -> tuple[int, int]:
 
 
 def _written(item: dict[str, Any]) -> str:
-    return f"{item['year']}-{int(item['month']):02d}"
+    return f"{int(item['year']):04d}-{int(item['month']):02d}"
 
 
 def _fund_id(ledger: LedgerOverHttp, code: str) -> str:

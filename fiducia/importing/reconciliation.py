@@ -14,6 +14,8 @@ from fiducia.importing.fts import CURRENCY, FtsFlow
 from shared.contracts.money import from_minor, to_minor
 
 NO_CURRENCY: Final = "-"
+_REVENUE: Final = dict.fromkeys(("accumulated_surplus", "prior_year_reductions"), "contribution_revenue")
+"""Where the revenue of such a fund stands once its year is closed, and what lowers it afterwards."""
 _EXACT: Final = Context(prec=60)
 _BOOKED_AS: Final = {"pledge": "pledge", "commitment": "agreement", "paid": "agreement_and_receipt"}
 _STATUS_OF: Final = {booked_as: status for status, booked_as in _BOOKED_AS.items()}
@@ -177,7 +179,7 @@ def _minor(found: Mapping[str, Any]) -> int:
 def _accounts(expected: Mapping[str, int], trial_balance: Mapping[str, Any]) -> list[Account]:
     ledger: dict[str, int] = defaultdict(int)
     for line in trial_balance["accounts"]:
-        ledger[line["account"]] += to_minor(line["base_amount"], CURRENCY)
+        ledger[_REVENUE.get(line["account"], line["account"])] += to_minor(line["base_amount"], CURRENCY)
     return [Account(name, expected.get(name, 0), ledger.get(name, 0)) for name in sorted({*expected, *ledger})]
 
 

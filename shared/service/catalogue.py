@@ -61,7 +61,9 @@ _FRENCH_LABELS = {
     "type": "type", "unapplied": "non imputé", "uncommitted": "non engagé", "valid_until": "valable jusqu'au",
     "version": "version", "waits_for_report": "attend le rapport", "counterparty_id": "contrepartie",
     "daily_from": "à partir de, par jour", "expires_at": "expire le", "recorded_today": "enregistré ce jour",
-    "single_from": "à partir de", "latest": "au plus tard",
+    "single_from": "à partir de", "latest": "au plus tard", "period": "mois", "months": "mois",
+    "earliest_open": "premier jour ouvert", "next": "suivant", "year": "exercice", "earlier": "précédent",
+    "later": "ultérieur", "last_on": "dernier jour", "opening_on": "ouverture le",
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {
@@ -629,6 +631,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "reversal.depended_on": Words(
         409, "Something later depends on the transaction", "Une opération ultérieure en dépend"
+    ),
+    "reversal.months_closed": Words(
+        409,
+        "Months after the opening are closed; open them again first",
+        "Des mois postérieurs à l'ouverture sont clos ; les rouvrir d'abord",
     ),
     "reversal.not_reversible": Words(
         409, "An administrative event is not reversed", "Un événement administratif ne se contre-passe pas"

@@ -329,3 +329,22 @@ def test_the_needed_columns_are_those_of_the_real_file(jordan: Path) -> None:
     header = next(csv.reader(io.StringIO(jordan.read_text(encoding="utf-8"))))
     assert set(NEEDED) <= set(header)
     assert len(read_flows(jordan.read_bytes())) == 440
+
+
+def test_closed_months_and_years_leave_the_flows_reconciled(served: Served, few: Path, tmp_path: Path) -> None:
+    served.import_fts(few, "FTS-CLOSED")
+    fund = ("--fund", "FTS-CLOSED")
+    assert served.fiducia("period", "close", "2020-12", *fund).exit_code == 0
+    assert served.fiducia("year", "close", "2020", *fund).exit_code == 0
+    size = served.size()
+    summary = served.import_fts(few, "FTS-CLOSED")
+    assert (summary["unchanged"], summary["reconciles"], served.size()) == (5, True, size)
+
+    # What the source changes of a closed year is booked in the next, and tells which day it is of.
+    summary = served.import_fts(written(tmp_path, FEW.replace(",2000,", ",2500,")), "FTS-CLOSED")
+    assert (summary["corrected"], summary["reconciles"]) == (1, True)
+    undone, signed = served.events(size)
+    assert {event["effectiveon"] for event in (undone, signed)} == {"2021-01-01"}
+    assert undone["data"]["corrects_on"] == "2020-02-10"
+    assert [line["account"] for line in undone["data"]["entries"]][-1] == "prior_year_reductions"
+    assert signed["data"]["imported"]["relates_on"] == "2020-02-10"

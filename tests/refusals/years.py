@@ -1,6 +1,6 @@
 """Refusals of closing years and of opening them again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from services.ledger.state import LedgerState
 from services.ledger.years.decisions import YEAR
@@ -17,7 +17,7 @@ from tests.support.periods import close_year, closed_through, month, reopen
 def _a_year_that_goes_on(fund: Fund) -> Refused:
     this_year = datetime.now(UTC).year
     refusal = refused(fund, lambda: close_year(fund, this_year))
-    assert refused(fund, lambda: close_year(fund, 9999)).code == "year.not_over"
+    assert refused(fund, lambda: close_year(fund, 9998)).code == "year.not_over"
     closed_through(fund, f"{this_year - 1}-12")
     close_year(fund, this_year - 1)
     return refusal
@@ -93,6 +93,25 @@ def _of_the_opening(fund: Fund) -> Refused:
     closed_through(fund, "2024-12", since="2024-01")
     close_year(fund, 2024)
     return figures(refusal, year="2023", opening_on="2023-12-31")
+
+
+@case("reversal.months_closed")
+def _opening_balances_under_a_closed_month(fund: Fund) -> Refused:
+    body = prepared(fund)
+    told = opened(fund, body)
+    closed_through(fund, "2024-02", since="2024-01")
+    month(fund, "soft_close", 2024, 3)
+    refusal = refused(fund, lambda: fund.reverse(told["transaction_id"]))
+    for number in (1, 2, 3):
+        reopen(fund, 2024, number)
+    start = fund.desk.size()
+    fund.reverse(told["transaction_id"])
+    assert {e.effective_on for e in fund.desk.events(start)} == {date(2023, 12, 31)}
+    # The fund is as young as it was; the month of the opening is open for the next one by two persons.
+    assert refused(fund, lambda: opened(fund, body)).code == "period.closed"
+    reopen(fund, 2023, 12)
+    opened(fund, body)
+    return figures(refusal, months="2024-01, 2024-02, 2024-03")
 
 
 @case("year.unknown")

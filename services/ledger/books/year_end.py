@@ -54,7 +54,7 @@ async def first_result_on(connection: Connection, books: BookCache, fund_id: str
     keys = [row[0] for row in await _result_keys(connection, fund_id)]
     days = [date.fromordinal(day) for key in keys for day in books.open_moves(key)]
     cursor = await connection.execute(
-        """SELECT to_date(min(t.node)::text, 'YYYYMMDD') FROM unnest(%s::integer[]) AS w(key)
+        """SELECT to_date(lpad(min(t.node)::text, 8, '0'), 'YYYYMMDD') FROM unnest(%s::integer[]) AS w(key)
            CROSS JOIN LATERAL (SELECT node FROM book_totals t WHERE t.key = w.key AND node > 0 AND node %% 100 > 0
                                ORDER BY node LIMIT 1) t""",
         [keys],

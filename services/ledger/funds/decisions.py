@@ -136,7 +136,7 @@ def evolve_fund(fund: Fund | None, event: Recorded) -> Fund:
 
 
 def _with_month(fund: Fund, data: PeriodEvent) -> Fund:
-    month = f"{data.year}-{data.month:02d}"
+    month = f"{data.year:04d}-{data.month:02d}"
     if isinstance(data, PeriodClosed):
         through = max(fund.closed_through or month, month)
         return replace(fund, months={**fund.months, month: "closed"}, closed_through=through)

@@ -96,7 +96,7 @@ def decide_reopen_period(ledger: LedgerState, command: ReopenPeriod, context: Co
 
 
 def _asked(command: PeriodCommand) -> str:
-    return f"{command.year}-{command.month:02d}"
+    return f"{command.year:04d}-{command.month:02d}"
 
 
 def _identity(ledger: LedgerState, fund: Fund, command: PeriodCommand, context: Context) -> dict[str, Any]:

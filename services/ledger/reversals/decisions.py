@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from services.ledger.funds.decisions import FUND, Fund
-from services.ledger.periods.calendar import open_from
+from services.ledger.periods.calendar import month_of, open_from
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Decided, Resource, live
 from services.ledger.reversals.ground import Undone, require_ground
@@ -18,6 +18,7 @@ from shared.contracts.commands.projects import ReverseTransaction
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import ReasonCode, Reversed
+from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.events.proposals import ProposalApproved
 from shared.contracts.problems import NotLoaded, Refused
 
@@ -100,7 +101,7 @@ def mirrored(
     """The reversal of everything found, dated as the original while its month takes it, else on the first open day
     after it, never before: what was not there yet cannot be undone.
 
-    Refuses `reversal.depended_on`, `allocation.exceeds_approved`.
+    Refuses `reversal.depended_on`, `allocation.exceeds_approved`, `reversal.months_closed` for opening balances.
     """
     first = undone.events[0].data
     assert isinstance(first, FundEvent)
@@ -109,9 +110,22 @@ def mirrored(
     reversal_id = context.new_id()
     number = ledger.next_number(first.fund_id, fund.code, fund.time_zone, "REV", context.recorded_at)
     reversal = Reversal(reversal_id, number, reason_code, reason)
-    return [mirror(fund, event, reversal, _dated(fund, event, context)) for event in reversed(undone.events)]
+    is_opening = any(isinstance(event.data, OpeningBalancesRecorded) for event in undone.events)
+    if is_opening:
+        _require_open_since(fund)
+    return [
+        mirror(fund, event, reversal, _dated(fund, event, context, is_opening)) for event in reversed(undone.events)
+    ]
 
 
-def _dated(fund: Fund, event: Recorded, context: Context) -> date:
+def _dated(fund: Fund, event: Recorded, context: Context, is_opening: bool) -> date:
     assert event.effective_on is not None
-    return open_from(fund, event.effective_on, context.approved)
+    return event.effective_on if is_opening else open_from(fund, event.effective_on, context.approved)
+
+
+def _require_open_since(fund: Fund) -> None:
+    """An opening is undone on its own day alone, as if it had never been: nothing that was closed stands on it."""
+    closed = sorted(month for month, status in fund.months.items() if status != "open")
+    since = [month for month in closed if fund.opening_on is not None and month > month_of(fund.opening_on)]
+    if since:
+        raise Refused("reversal.months_closed", "/transaction_id", months=", ".join(since))

@@ -25,9 +25,10 @@ def last_day_of(fund: Fund, year: int) -> date:
     return fiscal_years.last_day(year) if fund.is_mission_budget else date(year, 12, 31)
 
 
-def day_before(fund: Fund, year: int) -> date:
-    """The day before the year begins."""
-    return first_day_of(fund, year) - timedelta(days=1)
+def day_before(fund: Fund, year: int) -> date | None:
+    """The day before the year begins; None where no day is."""
+    first_on = first_day_of(fund, year)
+    return None if first_on == date.min else first_on - timedelta(days=1)
 
 
 def months_of(fund: Fund, year: int) -> list[str]:

@@ -114,7 +114,7 @@ def require_none_later(fund: Fund, year: int) -> None:
 
 def _require_closed_before(ledger: LedgerState, fund: Fund, year: int) -> None:
     before = day_before(fund, year)
-    standing: list[Standing] = ledger.listed("results", fund.fund_id, before)
+    standing: list[Standing] = [] if before is None else ledger.listed("results", fund.fund_id, before)
     if standing:
         first_on: date = ledger.listed("first_result", fund.fund_id)
         since = max([*fund.closed_years, year_of(fund, first_on) - 1]) + 1

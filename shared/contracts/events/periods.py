@@ -8,7 +8,8 @@ from shared.contracts.events.base import FundEvent
 from shared.contracts.ids import Id, derived_id
 from shared.contracts.texts import Note, Number
 
-CalendarYear = Annotated[int, Field(strict=True, ge=1900, le=9999)]
+CalendarYear = Annotated[int, Field(strict=True, ge=1, le=9998)]
+"""Any in which a day may lie, but the very last: it has a year after it."""
 Month = Annotated[int, Field(strict=True, ge=1, le=12)]
 
 

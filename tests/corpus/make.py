@@ -19,7 +19,7 @@ from shared.contracts.actor import Actor
 from shared.contracts.canonical import canonical
 from shared.contracts.envelope import Causation, Recorded
 from shared.contracts.events import EVENT_TYPES, EventData, FundEvent
-from shared.contracts.events.corrections import Reversed
+from shared.contracts.events.corrections import Reversed, ReversedEntry
 from shared.postings.entries import entry_json
 from shared.postings.registry import entries_of
 
@@ -835,7 +835,10 @@ def _reversal(accepted: Recorded) -> Reversed:
         reason="Reported under another commitment.",
         corrects_on=date(2024, 2, 28),
         names=accepted.data.named(),
-        entries=tuple(entry_json(entry.mirrored(), "USD") for entry in entries_of(accepted.data)),
+        entries=tuple(
+            ReversedEntry.model_validate(entry_json(entry.mirrored(), "USD").to_json())
+            for entry in entries_of(accepted.data)
+        ),
     )
 
 

@@ -50,12 +50,14 @@ def open_from(fund: Fund, day: date, approved: bool = False) -> date:
     `approved`: for an adjustment that two persons decided, which a soft-closed month takes too. The month that is not
     over yet can never be closed, so that a day that is not in the future always finds one that is not.
     """
-    if not fund.months or _takes(fund, month_of(day), approved):
+    month = month_of(day)
+    if not fund.months or _takes(fund, month, approved):
         return day
-    month = next_month(month_of(day))
-    while not _takes(fund, month, approved):
-        month = next_month(month)
-    return first_day_of(month)
+    later = next_month(max(month, closed_until(fund) or month))
+    while not _takes(fund, later, approved):
+        later = next_month(later)
+    opened_again = [known for known in fund.months if known > month and _takes(fund, known, approved)]
+    return first_day_of(min([later, *opened_again]))
 
 
 def require_open(fund: Fund, effective_on: date, approved: bool = False) -> None:

@@ -8,7 +8,7 @@ from services.ledger.resources import Decided
 from services.ledger.years.calendar import corrects_an_earlier_year, year_of
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
-from shared.contracts.events.corrections import MirroredEntry, ReasonCode, Reversed
+from shared.contracts.events.corrections import ReasonCode, Reversed, ReversedEntry
 from shared.postings.chart import ACCOUNTS
 from shared.postings.entries import Entry, entry_json
 from shared.postings.registry import entries_of
@@ -52,9 +52,9 @@ def mirror(fund: Fund, event: Recorded, reversal: Reversal, dated: date) -> Deci
     return Decided(undone, dated)
 
 
-def _mirrored(entry: Entry, base_currency: str, later_year: bool) -> MirroredEntry:
-    line = entry_json(entry.mirrored(), base_currency)
+def _mirrored(entry: Entry, base_currency: str, later_year: bool) -> ReversedEntry:
+    line = entry_json(entry.mirrored(), base_currency).to_json()
     account = IN_A_LATER_YEAR.get(ACCOUNTS[entry.account][1], entry.account) if later_year else entry.account
     if account == entry.account:
-        return line
-    return line.model_copy(update={"account": account, "original_account": entry.account})
+        return ReversedEntry.model_validate(line)
+    return ReversedEntry.model_validate({**line, "account": account, "original_account": entry.account})

@@ -18,10 +18,7 @@ ReasonCode = Literal["recording_error", "duplicate", "wrong_party", "source_chan
 
 
 class MirroredEntry(Contract):
-    """One entry of the reversed event with its sign turned.
-
-    `original_account`: that of the reversed entry, where the reversal lies in a later year and goes elsewhere.
-    """
+    """One entry that an event carries in full."""
 
     book: Literal["financial", "budget"]
     account: Code
@@ -38,6 +35,13 @@ class MirroredEntry(Contract):
     commitment_id: Id | None = None
     category: int | None = None
     fiscal_year: int | None = None
+
+class ReversedEntry(MirroredEntry):
+    """One entry of the reversed event with its sign turned.
+
+    `original_account`: that of the reversed entry, where the reversal lies in a later year and goes elsewhere.
+    """
+
     original_account: Code | None = None
 
 
@@ -56,7 +60,7 @@ class Reversed(FundEvent):
     reason: Note | None = None
     corrects_on: Day | None = None
     names: tuple[StreamName, ...] = ()
-    entries: tuple[MirroredEntry, ...] = ()
+    entries: tuple[ReversedEntry, ...] = ()
 
     @property
     def stream(self) -> str:

@@ -30,6 +30,8 @@ ALLOWED = {
     "Booked.amount": "made from minor units by a decision, never taken from a request",
     "MirroredEntry.amount": "turned from a posted entry, never taken from a request",
     "MirroredEntry.base_amount": "turned from a posted entry, never taken from a request",
+    "ReversedEntry.amount": "turned from a posted entry, never taken from a request",
+    "ReversedEntry.base_amount": "turned from a posted entry, never taken from a request",
     "Booked.base_amount": "made from minor units by a decision, never taken from a request",
 }
 

@@ -36,6 +36,7 @@ class MirroredEntry(Contract):
     category: int | None = None
     fiscal_year: int | None = None
 
+
 class ReversedEntry(MirroredEntry):
     """One entry of the reversed event with its sign turned.
 

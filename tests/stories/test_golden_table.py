@@ -14,6 +14,7 @@ from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.money import from_minor, to_minor
 from tests.support.desk import Desk, Fund, money
 from tests.support.openings import ids, opened
+from tests.support.periods import close_year, closed_through
 
 BEFORE, FIRST, SECOND = date(2011, 12, 31), date(2012, 12, 31), date(2013, 12, 31)
 
@@ -77,8 +78,9 @@ class Published:
         return self.desk.balance(self.fund.fund_id, account, as_of=day)
 
     def flow(self, account: str, since: date, until: date) -> int:
-        """What an account moved by after a day until another."""
-        return self.at(account, until) - self.at(account, since)
+        """What an account moved by after a day until another, closes of years left out."""
+        first, last = (self.desk.balance(self.fund.fund_id, account, as_of=day, closes=False) for day in (since, until))
+        return last - first
 
     def row(self, since: date, until: date) -> dict[str, int]:
         """The rows that events tell, from the books and from the cash that was paid and given back."""
@@ -185,9 +187,10 @@ def fees(fund: Fund, amount: str, on: str) -> None:
         fund.desk.do("settle_fees", {**fund.at_bank(amount, on), "fee": "agent_fee"})
 
 
-@pytest.fixture
-def published(desk: Desk) -> Published:
-    """The fund with its opening, 2012 and 2013 as they happened."""
+@pytest.fixture(params=["years open", "years closed"])
+def published(desk: Desk, request: pytest.FixtureRequest) -> Published:
+    """The fund with its opening, 2012 and 2013 as they happened; each year closed at its end, or none."""
+    closing = request.param == "years closed"
     fund = Fund.opened(desk, "ALB")
     project = fund.project(approved="40000000.00")
     if knows_fees(desk):
@@ -208,6 +211,9 @@ def published(desk: Desk) -> Published:
     agreement = fund.funded("NO", "1715770.00", on="2012-12-10")
     fees(fund, "17157.70", "2012-12-20")
 
+    if closing:
+        closed_through(fund, "2012-12", since="2012-01")
+        close_year(fund, 2012)
     second = fund.funded("NO", "1098860.00", on="2013-02-10")
     fees(fund, "10988.60", "2013-02-20")
     fund.interest("3900.00", on="2013-03-31")
@@ -219,6 +225,9 @@ def published(desk: Desk) -> Published:
     fund.payment(last, 1, "2926300.00", on="2013-04-05")
     fund.report(last, {6: "2137000.00"}, on="2013-11-30", basis="certified")
     assert agreement != second
+    if closing:
+        closed_through(fund, "2013-12", since="2013-01")
+        close_year(fund, 2013)
     return Published(desk, fund)
 
 
@@ -276,3 +285,14 @@ def test_the_agent_fee_is_accrued_and_settled_to_the_cent(desk: Desk, published:
     for column, (since, until) in enumerate(((BEFORE, FIRST), (FIRST, SECOND)), start=1):
         assert from_minor(published.flow("agent_fee_expense", since, until), "USD") == TABLE["agent_fees"][column]
         assert published.at("agent_fee_payable", until) == 0
+
+
+@pytest.mark.parametrize("published", ["years closed"], indirect=True)
+def test_net_assets_of_a_closed_year_are_what_it_opened_with_and_earned(published: Published) -> None:
+    """Sources less fees, charges and expenditure: the published rows tell the surplus of each year to the cent."""
+    for since, until in ((BEFORE, FIRST), (FIRST, SECOND)):
+        row = published.row(since, until)
+        earned = row["gross_contributions"] + row["fund_interest"] + row["partners_interest"]
+        spent = row["expenditure"] + row["agent_fees"] + row["bank_charges"]
+        surplus = published.at("accumulated_surplus", since) - published.at("accumulated_surplus", until)
+        assert surplus == earned - spent

@@ -20,6 +20,7 @@ import orjson
 from services.ledger.answers import CommandAnswer
 from services.ledger.books.queries import Total
 from services.ledger.books.reports import Moment, account_totals, trial_balance
+from services.ledger.books.year_end import flow_totals
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.commands_api import request_digest
 from services.ledger.evidence import store
@@ -188,14 +189,21 @@ class Desk:
         return self.run(ask())
 
     def balance(
-        self, fund_id: str, account: str, as_of: Any = None, position: int | None = None, **dimensions: Any
+        self,
+        fund_id: str,
+        account: str,
+        as_of: Any = None,
+        position: int | None = None,
+        closes: bool = True,
+        **dimensions: Any,
     ) -> int:
-        """What an account holds in base minor units: debit positive, credit negative."""
+        """What an account holds in base minor units, debit positive; without `closes`, as a flow report tells it."""
+        held = account_totals if closes else flow_totals
 
         async def ask() -> dict[str, Total]:
             async with self.ledger.reader() as connection:
                 last = await log_size(connection) - 1 if position is None else position
-                return await account_totals(connection, Moment(as_of, last), fund_id, account, dimensions)
+                return await held(connection, Moment(as_of, last), fund_id, account, dimensions)
 
         return sum(total.base_amount for total in self.run(ask()).values())
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from fiducia.asking import balance, journal
 from fiducia.closing.command import period_app, year_app
+from fiducia.closing.fund import fund_app
 from fiducia.demonstration import fund as demonstration
 from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
@@ -25,6 +26,7 @@ from migrations.apply import migrate as apply_migrations
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.add_typer(importing, name="import")
 app.add_typer(opening, name="opening")
+app.add_typer(fund_app, name="fund")
 app.add_typer(period_app, name="period")
 app.add_typer(rates, name="rates")
 app.add_typer(year_app, name="year")

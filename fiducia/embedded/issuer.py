@@ -25,7 +25,8 @@ COLLECTIONS = (
     "currency-exchanges", "revaluations", "impairments", "pledges", "agreements",
     "receipts", "interest", "charges", "transfers", "appropriations", "allocations", "commitments",
     "disbursements",
-    "expenditure-reports", "refunds", "fee-settlements", "reversals", "flows", "balances",
+    "expenditure-reports", "refunds", "reprogrammings", "pool-deficits", "residue-distributions", "fee-settlements",
+    "reversals", "flows", "balances",
     "evidence", "in-kind", "invoices", "journals", "periods", "opening-balances", "proposals", "years",
 )  # fmt: skip
 

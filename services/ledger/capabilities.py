@@ -7,6 +7,8 @@ from services.ledger.allocations import projections as allocations_projections
 from services.ledger.appropriations import handlers as appropriations_handlers
 from services.ledger.appropriations import projections as appropriations_projections
 from services.ledger.capability import Capability
+from services.ledger.closing import handlers as closing_handlers
+from services.ledger.closing import projections as closing_projections
 from services.ledger.commitments import handlers as commitments_handlers
 from services.ledger.commitments import projections as commitments_projections
 from services.ledger.disbursements import handlers as disbursements_handlers
@@ -43,6 +45,8 @@ from services.ledger.receipts import handlers as receipts_handlers
 from services.ledger.receipts import projections as receipts_projections
 from services.ledger.refunds import handlers as refunds_handlers
 from services.ledger.refunds import projections as refunds_projections
+from services.ledger.reprogramming import handlers as reprogramming_handlers
+from services.ledger.reprogramming import projections as reprogramming_projections
 from services.ledger.revaluations import handlers as revaluations_handlers
 from services.ledger.revaluations import projections as revaluations_projections
 from services.ledger.reversals import handlers as reversals_handlers
@@ -67,7 +71,9 @@ CAPABILITIES = (
     Capability(expenditure_handlers.RULES, expenditure_projections.TABLES),
     Capability(invoices_handlers.RULES, invoices_projections.TABLES),
     Capability(refunds_handlers.RULES, refunds_projections.TABLES),
+    Capability(reprogramming_handlers.RULES, reprogramming_projections.TABLES),
     Capability(openings_handlers.RULES),
+    Capability(closing_handlers.RULES, closing_projections.TABLES),
     Capability(revaluations_handlers.RULES, revaluations_projections.TABLES),
     Capability(fee_settlements_handlers.RULES, fee_settlements_projections.TABLES),
     Capability(reversals_handlers.RULES),

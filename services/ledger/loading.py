@@ -5,7 +5,7 @@ Every loader can stop before a position, so that a rebuild sees the past as it w
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
 
@@ -15,6 +15,9 @@ from services.ledger.answers import BalanceAfter
 from services.ledger.books.keys import LEAF, BalanceKey, leaf_key
 from services.ledger.books.queries import ZERO, totals
 from services.ledger.books.year_end import Standing, first_result_on, results_on
+from services.ledger.closing.open_items import OpenItem
+from services.ledger.closing.queries import agreements_money, open_items
+from services.ledger.closing.shares import AgreementMoney
 from services.ledger.resources import Kind, Resource, fold
 from services.ledger.state import HeldGrant, LedgerState, StoredFile
 from shared.contracts.commands import CommandBody
@@ -41,6 +44,7 @@ _KIND_OF_FIELD = {
     "pledge_id": "pledge",
     "agreement_id": "agreement",
     "receipt_id": "receipt",
+    "refund_id": "refund",
     "project_id": "project",
     "appropriation_id": "appropriation",
     "allocation_id": "allocation",
@@ -291,6 +295,80 @@ async def _list_receivables(connection: Connection, state: LedgerState, fund_id:
     return [_balance_key(row) for row in await cursor.fetchall()]
 
 
+async def _list_naming(connection: Connection, state: LedgerState, resource_id: str, *types: str) -> list[Recorded]:
+    """The live events of some types that name a resource, in order of position."""
+    cursor = await connection.execute(
+        """SELECT DISTINCT n.position FROM event_names n JOIN log_events e USING (position)
+           WHERE n.resource_id = %s AND e.type = ANY(%s)
+           AND NOT EXISTS (SELECT FROM reversed_events r WHERE r.position = n.position)
+           ORDER BY n.position""",
+        [resource_id, texts(types)],
+    )
+    return await read_positions(connection, [row[0] for row in await cursor.fetchall()])
+
+
+async def _list_unapplied(
+    connection: Connection, state: LedgerState, fund_id: str, donor_id: str, currency: str
+) -> list[str]:
+    """The receipts of a donor of which something is unapplied, those of this very transaction too."""
+    cursor = await connection.execute(
+        "SELECT id::text FROM receipts WHERE fund_id = %s AND donor_id = %s AND status = 'unapplied' ORDER BY position",
+        [fund_id, donor_id],
+    )
+    found = dict.fromkeys(receipt_id for (receipt_id,) in await cursor.fetchall())
+    for (kind, resource_id), resource in state.resources.items():
+        if kind == "receipt" and resource is not None and not resource.reversed:
+            receipt = resource.state
+            if (receipt.fund_id, receipt.donor_id) == (fund_id, donor_id) and receipt.unapplied.minor:
+                found[resource_id] = None
+    return list(found)
+
+
+async def _list_standing(connection: Connection, state: LedgerState, fund_id: str) -> list[Standing]:
+    """Every balance of a fund that is not zero."""
+    cursor = await connection.execute(
+        f"""SELECT {_KEY_COLUMNS}, key, t.amount, t.base_amount FROM book_keys k
+            LEFT JOIN LATERAL (SELECT amount, base_amount FROM book_totals t
+                WHERE t.key = k.key AND t.node = 0 ORDER BY block DESC LIMIT 1) t ON true
+            WHERE facet = 'leaf' AND fund_id = %s ORDER BY key""",
+        [fund_id],
+    )
+    rows = await cursor.fetchall()
+    keys = [_balance_key(row) for *row, key, amount, base in rows if amount or base or state.books.open_days(key)]
+    await state.books.load(connection, [key for key in keys if not state.books.holds(key)])
+    balances = [state.books.get(key) for key in keys]
+    return [Standing(b.key, b.amount, b.base_amount) for b in balances if b.amount or b.base_amount]
+
+
+async def _list_open_items(connection: Connection, state: LedgerState, fund_id: str, at: datetime) -> list[OpenItem]:
+    """What stands in the way of a fund's end."""
+    fund = state.resources["fund", fund_id]
+    assert fund is not None, "a decision has asked for its fund"
+    return await open_items(connection, fund.state, await _list_standing(connection, state, fund_id), at)
+
+
+async def _list_agreements_money(connection: Connection, state: LedgerState, fund_id: str) -> list[AgreementMoney]:
+    """What came in under each agreement of a fund and went back."""
+    fund = state.resources["fund", fund_id]
+    assert fund is not None, "a decision has asked for its fund"
+    return await agreements_money(connection, fund.state)
+
+
+async def _list_last_entry(connection: Connection, state: LedgerState, fund_id: str) -> date | None:
+    """The last day on which anything of a fund moved."""
+    cursor = await connection.execute(
+        """SELECT key, (SELECT latest_on FROM book_totals t
+                        WHERE t.key = k.key AND t.node = 0 ORDER BY block DESC LIMIT 1)
+           FROM book_keys k WHERE facet = 'leaf' AND fund_id = %s""",
+        [fund_id],
+    )
+    days: list[date] = []
+    for key, latest_on in await cursor.fetchall():
+        days += [] if latest_on is None else [latest_on]
+        days += [date.fromordinal(day) for day in state.books.open_days(key)]
+    return max(days, default=None)
+
+
 async def _list_results(connection: Connection, state: LedgerState, fund_id: str, on: date) -> list[Standing]:
     """What revenue and expense stand at on a day."""
     return await results_on(connection, state.books, fund_id, on)
@@ -302,6 +380,12 @@ async def _list_first_result(connection: Connection, state: LedgerState, fund_id
 
 
 _LISTS: dict[str, Any] = {
+    "standing": _list_standing,
+    "open_items": _list_open_items,
+    "agreements_money": _list_agreements_money,
+    "last_entry": _list_last_entry,
+    "naming": _list_naming,
+    "unapplied": _list_unapplied,
     "first_posting": _list_first_posting,
     "foreign": _list_foreign,
     "first_result": _list_first_result,

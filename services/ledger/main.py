@@ -12,6 +12,7 @@ from starlette.requests import Request
 from services.ledger import bulk_api, feed_api
 from services.ledger.books import api as books_api
 from services.ledger.capabilities import CAPABILITIES
+from services.ledger.closing.api import router as closing_router
 from services.ledger.commands_api import add_command_routes
 from services.ledger.evidence.api import router as evidence_router
 from services.ledger.machine import Machine
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)
     app.include_router(openings_router)
+    app.include_router(closing_router)
     app.include_router(proposals_router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Uuid, column, select, table
+from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Uuid, column, or_, select, table
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -92,7 +92,7 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         parameters.done()
         sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id)
         if sight.own is not None:
-            query = query.where(_owner_column(columns).in_(sight.own))
+            query = query.where(or_(*(owner.in_(sight.own) for owner in _owner_columns(columns))))
         ledger: Ledger = request.app.state.ledger
         async with ledger.engine.connect() as connection:
             found = (await connection.execute(query.order_by(rows.c.position).limit(limit + 1))).all()
@@ -121,12 +121,12 @@ async def _sight(request: Request, scope: str, resource: Resource[Any] | None) -
     return await sight_of(request, scope, funds[-1] if funds else own_fund or ANY_FUND)
 
 
-def _owner_column(columns: dict[str, Any]) -> Any:
-    """The column that says whose a row is. Refuses `grant.missing` for what belongs to no one organisation."""
-    for name in ("organisation_id", "donor_id"):
-        if name in columns:
-            return columns[name]
-    raise Refused("grant.missing", roles=list(READING))
+def _owner_columns(columns: dict[str, Any]) -> list[Any]:
+    """The columns that say whose a row is. Refuses `grant.missing` for what belongs to no one organisation."""
+    found = [columns[name] for name in ("organisation_id", "donor_id") if name in columns]
+    if not found:
+        raise Refused("grant.missing", roles=list(READING))
+    return found
 
 
 def _owners(resource: Resource[Any]) -> set[str]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.ledger.books.balances import Balance
-from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, BankAccount, Fund
+from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, BankAccount, Fund, not_closed
 from services.ledger.periods.calendar import require_open
 from services.ledger.rates.decisions import at_day, carried, carried_share
 from services.ledger.state import Context, LedgerState
@@ -13,21 +13,33 @@ from shared.contracts.times import day_in
 from shared.postings.entries import Dimensions
 
 
-def dated_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context, certified: bool = False) -> Fund:
+def dated_in(
+    ledger: LedgerState,
+    fund_id: str,
+    effective_on: date,
+    context: Context,
+    certified: bool = False,
+    late: bool = False,
+) -> Fund:
     """The fund, once its books take the day: a soft-closed month takes certified reports and what two persons decided.
 
     Refuses as `known_in` does, `period.closed`, `period.soft_closed` with the earliest open day.
     """
-    fund = known_in(ledger, fund_id, effective_on, context)
+    fund = known_in(ledger, fund_id, effective_on, context, late)
     if fund.months:
         require_open(fund, effective_on, certified or context.approved)
     return fund
 
 
-def known_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context) -> Fund:
+def known_in(ledger: LedgerState, fund_id: str, effective_on: date, context: Context, late: bool = False) -> Fund:
     """The fund, once the day is not in its future. Refuses `fund.unknown`, `effective_on.future`,
-    `effective_on.before_opening` for a day that the opening balances already tell of."""
+    `effective_on.before_opening` for a day that the opening balances already tell of, `fund.closed`.
+
+    `late`: what is recorded of money that comes after the end of its fund, not before the day it was closed.
+    """
     fund = ledger.get(FUND, fund_id)
+    if fund.closed_on is not None and not (late and effective_on >= fund.closed_on):
+        not_closed(fund)
     today = day_in(fund.time_zone, context.recorded_at)
     if effective_on > today:
         raise Refused("effective_on.future", "/effective_on", effective_on=str(effective_on), today=str(today))

@@ -121,6 +121,8 @@ def receivable_recovered(e: ReceivableRecovered) -> list[Entry]:
 def contribution_received(e: ContributionReceived) -> list[Entry]:
     """cash and bank_charges / receivable, conditional and unapplied; difference exchange.
 
+    After the end of its fund: cash / refunds_payable_to_donors.
+
     available+ what was applied unconditionally, less its share of charges; the pool bears the rest of those.
     """
     entries = [debit("cash", e.net, at_bank(e.bank_account_id))]
@@ -138,6 +140,8 @@ def contribution_received(e: ContributionReceived) -> list[Entry]:
             entries.extend(_released(part.allowance_released, of_agreement(part)))
     if e.unapplied is not None:
         entries.append(credit("unapplied_receipts", e.unapplied, Dimensions(donor_id=e.donor_id)))
+    if e.refundable is not None:
+        entries.append(credit("refunds_payable_to_donors", e.refundable, Dimensions(donor_id=e.donor_id)))
     if e.exchange_difference is not None:
         entries.extend(exchange(e.exchange_difference))
     for part in e.parts:
@@ -169,6 +173,9 @@ def receipt_returned(e: ReceiptReturned) -> list[Entry]:
         entries.extend(cleared(e.amount, e.undone))
     if e.from_unapplied is not None:
         entries.append(debit("unapplied_receipts", e.from_unapplied, Dimensions(donor_id=e.unapplied_donor_id)))
+    if e.from_refundable is not None:
+        payer = Dimensions(donor_id=e.unapplied_donor_id)
+        entries.append(debit("refunds_payable_to_donors", e.from_refundable, payer))
     for part in e.parts:
         about = of_agreement(part)
         for account, amount in (

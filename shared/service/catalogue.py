@@ -244,6 +244,14 @@ CATALOGUE: dict[str, Words] = {
     "effective_on.before_appropriation": Words(
         409, "The day lies before the appropriation", "La date précède l'ouverture des crédits"
     ),
+    "effective_on.before_closing": Words(
+        409, "The day lies before the fund's end began", "La date précède le début de la clôture du fonds"
+    ),
+    "effective_on.before_last_entry": Words(
+        409,
+        "The fund cannot be closed before its last entry",
+        "Le fonds ne peut être clos avant sa dernière écriture",
+    ),
     "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
     "effective_on.before_invoice": Words(
         409, "The day lies before the invoice was accepted", "La date précède l'acceptation de la facture"
@@ -252,6 +260,11 @@ CATALOGUE: dict[str, Words] = {
         409, "The day lies before the fund's opening balances", "La date précède les soldes d'ouverture du fonds"
     ),
     "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
+    "effective_on.before_refund": Words(
+        409,
+        "The day is before the money was owed to the donor",
+        "La date précède celle où la somme était due au donateur",
+    ),
     "effective_on.before_receipt": Words(409, "The day lies before the receipt", "La date précède l'encaissement"),
     "effective_on.before_report": Words(
         409, "The day lies before the report was submitted", "La date précède la remise du rapport"
@@ -313,6 +326,22 @@ CATALOGUE: dict[str, Words] = {
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
     ),
+    "fund.closed": Words(
+        409,
+        "The fund is closed; what still comes in is owed back, and nothing else is recorded",
+        "Le fonds est clos ; ce qui arrive encore est à rendre, et rien d'autre n'est enregistré",
+    ),
+    "fund.closing": Words(
+        409,
+        "The fund is closing and takes nothing new on",
+        "Le fonds est en clôture et ne prend rien de nouveau",
+    ),
+    "fund.closing_open_items": Words(
+        409,
+        "These items stand in the way of the fund's end",
+        "Ces éléments font obstacle à la fin du fonds",
+    ),
+    "fund.not_closing": Words(409, "The end of the fund has not begun", "La clôture du fonds n'a pas commencé"),
     "fund.mission_budget": Words(
         409,
         "The fund spends a mission's authority: it has no donors, no cash and no overhead",
@@ -519,6 +548,18 @@ CATALOGUE: dict[str, Words] = {
     "pledge.reversed": Words(409, "The pledge was reversed", "La promesse a été contre-passée"),
     "pledge.unknown": Words(404, "There is no such pledge", "Promesse inconnue"),
     "pledge.withdrawn": Words(409, "The pledge was withdrawn", "La promesse a été retirée"),
+    "pool_deficit.exceeds_shortfall": Words(
+        409,
+        "More would be assigned than the pool is short of on every day from the effective date on",
+        "Le montant dépasse le découvert du fonds commun un jour au moins à partir de la date de valeur",
+    ),
+    "pool_deficit.of_pool": Words(
+        422, "The pool cannot bear its own deficit", "Le fonds commun ne peut porter son propre découvert"
+    ),
+    "pool_deficit.reversed": Words(
+        409, "The assignment of the deficit was reversed", "L'imputation du découvert a été contre-passée"
+    ),
+    "pool_deficit.unknown": Words(404, "There is no such assignment of a deficit", "Imputation de découvert inconnue"),
     "position.beyond": Words(
         400, "The position or time lies beyond the end of the log", "La position ou l'heure dépasse la fin du journal"
     ),
@@ -591,8 +632,47 @@ CATALOGUE: dict[str, Words] = {
         409, "More would be returned than is left of the receipt", "Le retour dépasse ce qui reste de l'encaissement"
     ),
     "receipt.reversed": Words(409, "The receipt was reversed", "L'encaissement a été contre-passé"),
+    "receipt.twice": Words(422, "A receipt is named twice", "Un encaissement est nommé deux fois"),
     "receipt.unknown": Words(404, "There is no such receipt", "Encaissement inconnu"),
     "reference.taken": Words(409, "The reference is taken", "La référence est déjà prise"),
+    "refund.exceeds_collected": Words(
+        409,
+        "The refund is more than is left of what was collected of the agreement",
+        "Le remboursement dépasse ce qui reste des encaissements de l'accord",
+    ),
+    "refund.exceeds_owed": Words(
+        409, "More would be paid than is owed to the donor", "Le paiement dépasse ce qui est dû au donateur"
+    ),
+    "refund.exceeds_unapplied": Words(
+        409,
+        "The refund is more than was never applied; name the agreement that bears the rest",
+        "Le remboursement dépasse le montant non imputé ; désignez l'accord qui porte le reste",
+    ),
+    "refund.not_a_donors": Words(
+        409,
+        "The refund is not one to a donor that was approved",
+        "Ce n'est pas un remboursement approuvé à un donateur",
+    ),
+    "refund.one_of": Words(
+        422,
+        "Name exactly one: the refund, the agreement whose condition failed, or the receipt that came too late",
+        "Désignez une seule chose : le remboursement, l'accord dont la condition a échoué ou l'encaissement tardif",
+    ),
+    "refund.other_donor": Words(
+        409,
+        "The receipt or agreement is of another donor or fund",
+        "L'encaissement ou l'accord est d'un autre donateur ou d'un autre fonds",
+    ),
+    "refund.paid_amount": Words(
+        422,
+        "State the cash paid when the bank account has another currency than what is owed, and only then",
+        "Indiquez le montant payé si le compte bancaire est dans une autre monnaie que la dette, et seulement alors",
+    ),
+    "refund.too_many_receipts": Words(
+        409,
+        "The money came with too many receipts for one payment; pay less at a time",
+        "L'argent provient de trop d'encaissements pour un seul paiement ; payez moins à la fois",
+    ),
     "refund.exceeds_balance": Words(
         409,
         "The refund is more than the partner's balance; say what the rest is",
@@ -600,6 +680,19 @@ CATALOGUE: dict[str, Words] = {
     ),
     "refund.reversed": Words(409, "The refund was reversed", "Le remboursement a été contre-passé"),
     "refund.unknown": Words(404, "There is no such refund", "Remboursement inconnu"),
+    "reprogramming.earmark": Words(
+        409,
+        "The consent speaks of another earmark than that of the agreement it goes to",
+        "L'accord du donateur vise une autre affectation que celle de l'accord bénéficiaire",
+    ),
+    "reprogramming.other_donor": Words(
+        409, "The agreement that would take it is of another donor", "L'accord bénéficiaire est d'un autre donateur"
+    ),
+    "reprogramming.reversed": Words(409, "The reprogramming was reversed", "La réaffectation a été contre-passée"),
+    "reprogramming.same_source": Words(
+        422, "A balance cannot go where it stands", "Un solde ne peut aller là où il se trouve"
+    ),
+    "reprogramming.unknown": Words(404, "There is no such reprogramming", "Réaffectation inconnue"),
     "report.category_twice": Words(422, "A category is named twice", "Une catégorie est nommée deux fois"),
     "report.certified_stands": Words(
         409,
@@ -623,6 +716,18 @@ CATALOGUE: dict[str, Words] = {
     ),
     "revaluation.reversed": Words(409, "The revaluation was reversed", "La réévaluation a été contre-passée"),
     "revaluation.unknown": Words(404, "There is no such revaluation", "Réévaluation inconnue"),
+    "residue.nobody": Words(
+        409,
+        "No donor ever deposited anything that the rest could be shared by",
+        "Aucun donateur n'a versé de quoi partager le reste",
+    ),
+    "residue.nothing": Words(
+        409,
+        "Nothing is left to be shared once charges are provided for",
+        "Il ne reste rien à partager, frais provisionnés",
+    ),
+    "residue.reversed": Words(409, "The distribution was reversed", "La répartition a été contre-passée"),
+    "residue.unknown": Words(404, "There is no such distribution", "Répartition inconnue"),
     "reversal.by_machine": Words(
         403, "A reversal needs a natural person", "Une contre-passation demande une personne physique"
     ),

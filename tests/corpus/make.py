@@ -38,6 +38,7 @@ FUND, WINDOW, BANK, BANK_2, DONOR, DONOR_2, PARTNER, PLEDGE, AGREEMENT, AGREEMEN
 COMMITMENT, DISBURSEMENT, REFUND, INTEREST, CHARGE, TRANSFER, GRANT, FLOW, REVERSAL = (_id(n) for n in range(20, 29))
 GIFT, JOURNAL, EXCHANGE, REVALUATION = (_id(n) for n in range(40, 44))
 PROPOSAL = _id(45)
+DONOR_REFUND = _id(47)
 PERIOD = {"period_id": _id(46), "year": 2024, "month": 1, "number": "ML-PEACE-PER-2024-00001"}
 APPROPRIATION = _id(50)
 
@@ -214,7 +215,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
                 "capacity": _money("0.00"),
             },
         ],
-        "unapplied": _euro("9.00", "10.00"),
+        "unapplied": _euro("4.50", "5.00"),
+        "refundable": _euro("4.50", "5.00"),
         "exchange_difference": _money("-1.00"),
         "imported": IMPORTED,
     },
@@ -323,7 +325,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "undone": _euro("80.00", "90.00", "0.888888888889"),
         "return_charge": _booked("2.00"),
         "unapplied_donor_id": DONOR,
-        "from_unapplied": _euro("10.00", "11.00"),
+        "from_unapplied": _euro("6.00", "6.50"),
+        "from_refundable": _euro("4.00", "4.50"),
         "parts": [
             {**PART, "restored": _euro("50.00", "56.00"), "capacity": _money("55.00")},
             {
@@ -481,6 +484,92 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recoveries_part": _booked("10.00"),
         "exchange": _money("0.00"),
         "sources": _sources("50.00", "33.00", "7.00"),
+    },
+    "DonorRefundApproved": {
+        "refund_id": DONOR_REFUND,
+        "reference": "OUT-1",
+        "donor_id": DONOR,
+        "decision": "SC-2024-07",
+        "note": "The mission ends.",
+        "amount": _euro("90.00", "101.00", "0.891089108911"),
+        "receipts": [{"receipt_id": RECEIPT, "amount": _euro("30.00", "33.00")}],
+        "agreement": {
+            "agreement_id": AGREEMENT,
+            "amount": _euro("60.00", "68.00"),
+            "revenue_account": "prior_year_reductions",
+        },
+    },
+    "DonorRefundPaid": {
+        "refund_id": DONOR_REFUND,
+        "reference": "WIRE-1",
+        "donor_id": DONOR,
+        "bank_account_id": BANK,
+        "amount": _euro("90.00", "101.00", "0.891089108911"),
+        "paid": _booked("100.25"),
+        "settled": [
+            {"amount": _euro("30.00", "33.00")},
+            {"agreement_id": AGREEMENT, "amount": _euro("60.00", "68.00")},
+        ],
+        "receipts": [{"receipt_id": RECEIPT, "agreement_id": AGREEMENT, "amount": _euro("60.00", "68.00")}],
+        "exchange_difference": _money("0.75"),
+    },
+    "DonorBalanceReprogrammed": {
+        "reprogramming_id": _id(61),
+        "reference": "RE-1",
+        "donor_id": DONOR,
+        "from_agreement_id": AGREEMENT,
+        "to_agreement_id": AGREEMENT_2,
+        "consent": "NOTE-VERBALE-12",
+        "earmark": {"area": "ML-7"},
+        "amount": _money("40.00"),
+        "note": "For the region of Gao.",
+        "sources": [
+            {"source": AGREEMENT, "donor_id": DONOR, "amount": _money("-40.00")},
+            {"source": AGREEMENT_2, "donor_id": DONOR, "amount": _money("40.00")},
+        ],
+    },
+    "ResidueDistributed": {
+        "residue_id": _id(63),
+        "reference": "RES-1",
+        "decision": "SC-2024-09",
+        "part": 1,
+        "parts": 2,
+        "residue": _money("100.01"),
+        "wire_charges": _money("5.00"),
+        "basis": "unearmarked",
+        "shares": [
+            {
+                "donor_id": DONOR,
+                "donor_code": "DK",
+                "agreement_id": AGREEMENT,
+                "deposits": _money("900.00"),
+                "refunds": _money("100.00"),
+                "earmarked_use": _money("200.00"),
+                "weight": _money("600.00"),
+                "share": _money("60.01"),
+            },
+            {
+                "donor_id": DONOR_2,
+                "donor_code": "NO",
+                "agreement_id": AGREEMENT_2,
+                "deposits": _money("400.00"),
+                "refunds": _money("0.00"),
+                "earmarked_use": _money("0.00"),
+                "weight": _money("400.00"),
+                "share": _money("40.00"),
+            },
+        ],
+        "sources": _sources("20.01", "-10.00", "-10.01"),
+    },
+    "FundClosing": {"decision": "SC-2023-30", "note": "Resolution 2690."},
+    "FundClosed": {"decision": "SC-2024-10", "note": "Every account is at zero."},
+    "PoolDeficitAssigned": {
+        "pool_deficit_id": _id(62),
+        "reference": "DEF-1",
+        "decision": "SC-2024-08",
+        "note": "Charges of the year.",
+        "amount": _money("12.50"),
+        "sources": _sources("-7.50", "-5.00", "12.50"),
     },
     "EvidenceAttached": {"stream_kind": "receipt", "stream_id": RECEIPT},
     "InKindReceived": {

@@ -45,12 +45,12 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
     assert unseen == {
         "AgentFeeAccrued", "AgreementAmended", "AgreementOpened", "AllocationOpened", "AuthorityAppropriated",
         "AuthorityLapsed", "AuthorityRevised", "BankAccountClosed", "CommandProposed", "CommitmentOpened",
-        "ConditionFailed", "ConditionMet", "CurrencyExchanged", "EvidenceAttached", "FlowNoted", "GrantEnded",
+        "ConditionFailed", "ConditionMet", "CurrencyExchanged", "DonorBalanceReprogrammed", "DonorRefundApproved",
+        "DonorRefundPaid", "EvidenceAttached", "FlowNoted", "FundClosed", "FundClosing", "GrantEnded",
         "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoiceOpened", "InvoicePaid", "ManualJournalPosted",
-        "OpeningBalancesRecorded", "PeriodClosed", "PeriodReopened", "PeriodSoftClosed", "ProposalApproved",
-        "ProposalRejected", "ProposalWithdrawn", "RateSet",
-        "ReceiptOpened", "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "Revalued",
-        "WindowOpened", "YearClosed",
+        "OpeningBalancesRecorded", "PeriodClosed", "PeriodReopened", "PeriodSoftClosed", "PoolDeficitAssigned",
+        "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet", "ReceiptOpened", "ReceivableImpaired",
+        "ReceivableRecovered", "ReceivableWrittenOff", "ResidueDistributed", "Revalued", "WindowOpened", "YearClosed",
     }  # fmt: skip
 
 

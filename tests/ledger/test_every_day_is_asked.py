@@ -9,10 +9,13 @@ from services.ledger.capabilities import CAPABILITIES
 from services.ledger.capability import CommandRule
 from services.ledger.machine import Machine
 from services.ledger.periods.calendar import open_from
-from services.ledger.rules import dated_in
+from services.ledger.rules import dated_in, known_in
 from shared.contracts.commands.base import DatedCommand
+from shared.contracts.commands.closing import BeginFundClosing, CloseFund
 from shared.contracts.commands.flows import ImportFlow
 
+OTHERWISE: dict[type, object] = {ImportFlow: open_from, BeginFundClosing: known_in, CloseFund: known_in}
+"""What finds an open day itself, and the steps of a fund's end that post nothing (docs/decisions/0030)."""
 DATED = [rule for rule in Machine(CAPABILITIES).rules.values() if issubclass(rule.body, DatedCommand)]
 
 
@@ -42,7 +45,7 @@ def called_by(function: FunctionType) -> set[object]:
 @pytest.mark.parametrize("rule", DATED, ids=lambda rule: rule.name)
 def test_a_dated_command_asks_for_its_day(rule: CommandRule) -> None:
     assert isinstance(rule.decide, FunctionType)
-    wanted = open_from if rule.body is ImportFlow else dated_in
+    wanted = OTHERWISE.get(rule.body, dated_in)
     assert wanted in called_by(rule.decide)
 
 

@@ -13,6 +13,8 @@ from shared.eventlog.reader import LogDamaged
 from tests.conftest import Database
 from tests.refusals.proposals import approve, propose, reject, withdraw
 from tests.support.desk import Desk, Fund, money
+from tests.support.donors import Donors
+from tests.support.fund_life import FundLife
 from tests.support.periods import close_year, closed_through, month, reopen
 from tests.support.tables import dump
 
@@ -72,11 +74,36 @@ def history(desk: Desk) -> None:
     approve(fund, proposals[0])
     reject(fund, proposals[1])
     withdraw(fund, proposals[2])
+    _end(desk)
     closed_through(fund, "2023-12")
     close_year(fund, 2023)
     reopen(fund, 2023, 5)
     month(fund, "close", 2023, 5)
     close_year(fund, 2023)
+
+
+def _end(desk: Desk) -> None:
+    """Another fund is brought to its end, and money comes too late."""
+    fund = Fund.opened(desk, "END")
+    donors, life = Donors(fund), FundLife(fund)
+    first, second = fund.funded("DK", "50.00", "2023-01-10"), fund.funded("DK", "20.00", "2023-01-10")
+    fund.bank_charge("3.00", "2023-01-31")
+    donors.assign("2023-02-01")
+    donors.reprogram(first, "7.00", "2023-02-02", to_agreement_id=second)
+    fund.receipt("9.00", {}, "2023-02-03", donor_id=fund.donors["DK"])
+    fund.interest("1.00", "2023-03-31")
+    life.begin("2023-06-30")
+    refund = donors.approve("DK", "9.00", "2023-07-01")["resource"]["id"]
+    donors.pay("4.00", "2023-07-02", refund_id=refund)
+    donors.pay("5.00", "2023-07-03", refund_id=refund)
+    life.distribute("2023-07-04")
+    for agreement, amount in ((first, "68.00"),):
+        refund = donors.approve("DK", amount, "2023-07-05", agreement_id=agreement)["resource"]["id"]
+        donors.pay(amount, "2023-07-06", refund_id=refund)
+    life.years_closed(2023)
+    life.close("2023-12-31")
+    late = fund.receipt("2.00", {}, "2024-01-10")["resource"]["id"]
+    donors.pay("1.00", "2024-01-11", receipt_id=late)
 
 
 @pytest.mark.parametrize(("flush", "resources"), [(1_000, 8_000), (37, 5)])

@@ -93,6 +93,29 @@ def test_an_agency_reports_and_reads_its_own_and_nobody_elses(served: Served) ->
     assert read("/v1/events") == 403
 
 
+def test_a_donor_sees_what_went_back_to_it_and_nobody_elses(served: Served) -> None:
+    usd = {"amount": "30.00", "currency": "USD"}
+    refunds = {}
+    for fund in (Fund.opened(served), Fund.opened(served)):
+        served.made("/v1/receipts", fund.receipt("100.00"))
+        own = {"fund_id": fund.fund_id, "donor_id": fund.donor_id, "agreement_id": fund.agreement_id}
+        given = {**own, "amount": usd, "decision": "SC-2", "receipts": [], "effective_on": "2024-02-02"}
+        approved = served.made("/v1/refunds/approvals", given)["resource"]["id"]
+        paid = {"refund_id": approved, "bank_account_id": fund.bank_account_id, "amount": usd}
+        served.made("/v1/refunds/payments", {**paid, "effective_on": "2024-02-03"})
+        refunds[approved] = fund
+    (mine, fund), (other, _) = refunds.items()
+    donor = person(served, served.unique("donor"), "donor", {"kind": "organisation", "id": fund.donor_id})
+    listed = served.http.get("/v1/refunds", headers=donor).json()["items"]
+    assert [(item["id"], item["paid"]["amount"]) for item in listed] == [(mine, "30.00")]
+    assert served.http.get(f"/v1/refunds/{other}", headers=donor).status_code == 404
+    statement = served.http.get(
+        f"/v1/statements/donor/{fund.donor_id}", params={"fund_id": fund.fund_id}, headers=donor
+    ).json()
+    assert (statement["refunds"]["amount"], statement["refunds_owed"]["amount"]) == ("30.00", "0.00")
+    assert served.http.get(f"/v1/funds/{fund.fund_id}/closing-plan", headers=donor).status_code == 403
+
+
 def test_an_agencys_role_is_given_on_its_organisation_only(served: Served) -> None:
     body = {"issuer": ISSUER, "subject": "x", "role": "agency", "scope": {"kind": "all"}, "from_on": "2024-01-01"}
     answer = served.post("/v1/grants", body, "administrator")

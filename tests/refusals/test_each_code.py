@@ -16,8 +16,10 @@ from services.ledger.state import LedgerState
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
 from tests.refusals import contributions, journals
-from tests.refusals.cases import CASES, NOBODY, Case, bound
+from tests.refusals.cases import CASES, NOBODY, Case
 from tests.support.desk import Desk, Fund, money
+from tests.support.donors import Donors
+from tests.support.fund_life import FundLife
 from tests.support.partner import settle, support_cost
 
 MODULES = tuple(
@@ -43,7 +45,9 @@ NAMED_BY_NO_COMMAND = (
     "flow",
     "interest",
     "journal",
-    "refund",
+    "pool_deficit",
+    "reprogramming",
+    "residue",
     "transfer",
 )
 """Kinds that no command names by id: a question over HTTP is refused, or whatever names them one day."""
@@ -104,9 +108,22 @@ def loaded(desk: Desk, kind: str, resource_id: str) -> LedgerState:
     return state
 
 
-def _refund(fund: Fund) -> dict[str, Any]:
-    _, commitment = bound(fund, "10.00")
-    return fund.refund(commitment, "1.00", excess_is="recovery")
+def _pool_deficit(fund: Fund) -> dict[str, Any]:
+    fund.funded("DK", "10.00")
+    fund.bank_charge("1.00")
+    return Donors(fund).assign("2024-02-01")
+
+
+def _residue(fund: Fund) -> dict[str, Any]:
+    fund.funded("DK", "10.00")
+    fund.interest("1.00")
+    life = FundLife(fund)
+    life.begin("2024-02-01")
+    return life.distribute("2024-02-01")
+
+
+def _reprogramming(fund: Fund) -> dict[str, Any]:
+    return Donors(fund).reprogram(fund.funded("DK", "10.00"), "1.00", "2024-02-01")
 
 
 def _transfer(fund: Fund) -> dict[str, Any]:
@@ -158,7 +175,9 @@ RECORDED: dict[str, Callable[[Fund], dict[str, Any]]] = {
     "flow": _flow,
     "interest": lambda fund: fund.interest("1.00"),
     "journal": lambda fund: journals.post(fund, *journals.moved("1.00")),
-    "refund": _refund,
+    "pool_deficit": _pool_deficit,
+    "reprogramming": _reprogramming,
+    "residue": _residue,
     "transfer": _transfer,
 }
 

@@ -542,6 +542,7 @@ CREATE TABLE refunds (
     fund_id uuid NOT NULL,
     commitment_id uuid,
     organisation_id uuid,
+    donor_id uuid,
     bank_account_id uuid,
     effective_on date,
     reference text COLLATE "C"
@@ -549,7 +550,53 @@ CREATE TABLE refunds (
 CREATE INDEX refunds_position ON refunds (position);
 CREATE INDEX refunds_organisation_id ON refunds (organisation_id);
 CREATE INDEX refunds_commitment_id ON refunds (commitment_id);
+CREATE INDEX refunds_donor_id ON refunds (donor_id);
 CREATE INDEX refunds_reference ON refunds (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE reprogrammings (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    donor_id uuid NOT NULL,
+    from_agreement_id uuid NOT NULL,
+    to_agreement_id uuid,
+    effective_on date NOT NULL,
+    reference text COLLATE "C"
+);
+CREATE INDEX reprogrammings_position ON reprogrammings (position);
+CREATE INDEX reprogrammings_donor_id ON reprogrammings (donor_id);
+CREATE INDEX reprogrammings_from_agreement_id ON reprogrammings (from_agreement_id);
+CREATE INDEX reprogrammings_to_agreement_id ON reprogrammings (to_agreement_id);
+CREATE INDEX reprogrammings_reference ON reprogrammings (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE pool_deficits (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    effective_on date NOT NULL,
+    reference text COLLATE "C"
+);
+CREATE INDEX pool_deficits_position ON pool_deficits (position);
+CREATE INDEX pool_deficits_reference ON pool_deficits (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE residue_distributions (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    fund_id uuid NOT NULL,
+    effective_on date NOT NULL,
+    reference text COLLATE "C"
+);
+CREATE INDEX residue_distributions_position ON residue_distributions (position);
+CREATE INDEX residue_distributions_reference ON residue_distributions (reference) WHERE reference IS NOT NULL;
 
 CREATE TABLE fee_settlements (
     id uuid PRIMARY KEY,

@@ -107,7 +107,7 @@ def _receipts(
         return ()
     found: dict[str, int] = {}
     left = cash.minor
-    for receipt in _conditional_receipts(ledger, agreement_id):
+    for receipt in receipts_of(ledger, agreement_id):
         parts = [p.conditional for p in receipt.state.parts if p.agreement_id == agreement_id and p.conditional]
         take = min(left, sum(part.minor for part in parts))
         if take:
@@ -127,7 +127,8 @@ def _receipts(
     )
 
 
-def _conditional_receipts(ledger: LedgerState, agreement_id: str) -> Iterable[Resource[Receipt]]:
+def receipts_of(ledger: LedgerState, agreement_id: str) -> Iterable[Resource[Receipt]]:
+    """The live receipts that name an agreement, in order of recording. Raises NotLoaded."""
     named: list[Recorded] = ledger.listed("dependents", agreement_id)
     ids = dict.fromkeys(e.stream.partition("/")[2] for e in named if e.stream.startswith(f"{RECEIPT.name}/"))
     missing = [("resource", RECEIPT.name, i) for i in ids if (RECEIPT.name, i) not in ledger.resources]

@@ -1,7 +1,7 @@
 """Signing agreements."""
 
 from services.ledger.agreements.state import AGREEMENT
-from services.ledger.funds.decisions import WINDOW, contributing
+from services.ledger.funds.decisions import WINDOW, beginning, contributing
 from services.ledger.hearing.decisions import PROJECT, donor
 from services.ledger.pledges.decisions import PLEDGE
 from services.ledger.rates.decisions import carried_share
@@ -16,8 +16,8 @@ from shared.contracts.problems import Refused
 
 def decide_sign_agreement(ledger: LedgerState, command: SignAgreement, context: Context) -> list[Decided]:
     """A donor is bound. Refuses `donor.unknown`, `pledge.other_donor`, `agreement.instalments` when they do not
-    add up, an unknown window or project in the earmark, `earmark.expired`, `reference.taken`."""
-    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
+    add up, an unknown window or project in the earmark, `earmark.expired`, `reference.taken`, `fund.closing`."""
+    fund = beginning(contributing(dated_in(ledger, command.fund_id, command.effective_on, context)))
     donor(ledger, command.donor_id)
     ledger.require_new_reference(context.actor, command.fund_id, AGREEMENT.name, command.reference)
     if command.pledge_id is not None:

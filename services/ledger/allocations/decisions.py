@@ -15,7 +15,7 @@ from services.ledger.allocations.capacity import (
 )
 from services.ledger.allocations.reserve import capped, reserve
 from services.ledger.appropriations.authority import open_authority, year_drawn_on
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import Fund, beginning
 from services.ledger.hearing.decisions import PROJECT, Project
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in, in_base, operating, require_not_before
@@ -192,13 +192,13 @@ def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, c
     """Sets cash on hand aside for an approved project, source by source; in a mission's budget, authority.
 
     Refuses `project.not_approved`, `allocation.exceeds_approved`, `allocation.outside_earmark`,
-    `allocation.sources`, `allocation.reserve`, `source.unknown`, `fund.overdrawn`, `fund.reports_only`,
+    `allocation.sources`, `allocation.reserve`, `source.unknown`, `fund.overdrawn`, `fund.reports_only`, `fund.closing`,
     `allocation.exceeds_available` (asked and available by source, on any day from effective_on on); in a mission's
     budget `appropriation.unknown`, `appropriation.lapsed`, `appropriation.year_over`, and `fund.mission_budget` for
     sources that are named or support cost that is reserved.
     Source: BOOKS.md section 4.
     """
-    fund = operating(dated_in(ledger, command.fund_id, command.effective_on, context))
+    fund = beginning(operating(dated_in(ledger, command.fund_id, command.effective_on, context)))
     project = ledger.get(PROJECT, command.project_id)
     amount = in_base(fund, command.amount, "/amount")
     ledger.require_new_reference(context.actor, command.fund_id, ALLOCATION.name, command.reference)
@@ -246,6 +246,7 @@ def decide_revise_allocation(ledger: LedgerState, command: ReviseAllocation, con
     if change == 0 and reserved == allocation.support_cost_reserved:
         raise Refused("amount.unchanged", "/amount", amount=command.amount.amount, currency=fund.base_currency)
     if change > 0:
+        beginning(fund)
         _require_financeable(project)
         _require_within_approved(project, change, fund)
         require_not_overdrawn(ledger, fund)

@@ -6,7 +6,7 @@ from services.ledger.appropriations.authority import (
     require_year_not_over,
 )
 from services.ledger.books.keys import BalanceKey
-from services.ledger.funds.decisions import Fund, budgeted
+from services.ledger.funds.decisions import Fund, beginning, budgeted
 from services.ledger.resources import Decided
 from services.ledger.rules import dated_in, in_base, require_not_before
 from services.ledger.state import Context, LedgerState
@@ -23,9 +23,9 @@ def decide_appropriate_authority(ledger: LedgerState, command: AppropriateAuthor
     """Gives a mission's budget the authority of a fiscal year, from a day before or within it on.
 
     Refuses `fund.not_mission_budget`, `appropriation.exists`, `appropriation.year_over`, `currency.not_base`,
-    `reference.taken`.
+    `reference.taken`, `fund.closing`.
     """
-    fund = budgeted(dated_in(ledger, command.fund_id, command.effective_on, context))
+    fund = beginning(budgeted(dated_in(ledger, command.fund_id, command.effective_on, context)))
     in_base(fund, command.amount, "/amount")
     require_year_not_over(command.fiscal_year, command.effective_on)
     ledger.require_new_reference(context.actor, command.fund_id, APPROPRIATION.name, command.reference)

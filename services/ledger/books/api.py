@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.ledger import loading
 from services.ledger.access import sight_of
 from services.ledger.answers import to_bytes
+from services.ledger.books.donors import donor_figures
 from services.ledger.books.holds import HOLD_SIGNS, held_totals
 from services.ledger.books.journal import Question, lines
 from services.ledger.books.queries import ZERO, Total
@@ -51,7 +52,9 @@ STATEMENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "contribution_revenue",
             "prior_year_reductions",
             "contributions_receivable",
+            "conditional_contributions",
             "unapplied_receipts",
+            "refunds_payable_to_donors",
             "available",
             "allocated",
             "committed",
@@ -247,6 +250,7 @@ async def statement(request: Request) -> Response:
         await _require_known(ledger, connection, kind, resource_id)
         wanted = {dimension: resource_id}
         rows = []
+        closed: dict[str, int] = {}
         for account in wanted_accounts:
             closing = await flow_totals(connection, moment, fund_id, account, wanted)
             opening: dict[str, Total] = {}
@@ -256,6 +260,7 @@ async def statement(request: Request) -> Response:
             held = await _held(connection, moment, fund_id, account, wanted)
             for currency in sorted({*opening, *closing}):
                 first, last = opening.get(currency, ZERO), closing.get(currency, ZERO)
+                closed[account] = closed.get(account, 0) + last.base_amount
                 row = {
                     "book": ACCOUNTS[account][0],
                     "account": account,
@@ -267,20 +272,11 @@ async def statement(request: Request) -> Response:
                 rows.append(_with_held(row, last, held.get(currency, 0)))
         question = Question(fund_id, None, wanted, from_on, moment, after, limit + 1, closes=False)
         page = _page(await lines(connection, question), limit, base)
-    body: dict[str, Any] = {"kind": request.path_params["kind"], "id": resource_id, "accounts": rows}
-    if kind == "organisation":
-        body |= _donor_figures(rows, base)
+        body: dict[str, Any] = {"kind": request.path_params["kind"], "id": resource_id, "accounts": rows}
+        if kind == "organisation":
+            kinds = ledger.machine.kinds
+            body |= await donor_figures(connection, kinds, moment, fund_id, resource_id, closed, base)
     return _answer(ledger, moment, {**body, "lines": page["items"], "next_cursor": page["next_cursor"]})
-
-
-def _donor_figures(rows: list[dict[str, Any]], base: str) -> dict[str, Any]:
-    """Signed, deposited and set aside, as positive amounts (DOMAIN.md section 1)."""
-    closing = {row["account"]: int(row["closing"].replace(".", "")) for row in rows}
-    signed = -closing.get("contribution_revenue", 0) - closing.get("prior_year_reductions", 0)
-    deposits = signed - closing.get("contributions_receivable", 0) - closing.get("unapplied_receipts", 0)
-    allocated = -sum(closing.get(account, 0) for account in ("allocated", "committed", "spent"))
-    figures = {"signed": signed, "deposits": deposits, "allocations": allocated}
-    return {name: {"amount": from_minor(minor, base), "currency": base} for name, minor in figures.items()}
 
 
 async def _owner(ledger: Ledger, connection: Connection, kind: str, resource_id: str) -> str | None:

@@ -13,6 +13,8 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.funds import (
     BankAccountClosed,
     BankAccountOpened,
+    FundClosed,
+    FundClosing,
     FundOpened,
     PolicySet,
     WindowOpened,
@@ -37,6 +39,7 @@ from shared.contracts.problems import Refused
 from shared.contracts.times import day_in, zone
 
 P = TypeVar("P", bound=Contract)
+FundStatus = Literal["open", "closing", "closed"]
 OF_DONORS_MONEY = (
     AgentFeePolicy,
     ImpairmentPolicy,
@@ -75,6 +78,16 @@ class Fund:
     """The last month that was ever closed."""
     closed_years: tuple[int, ...] = ()
     """The years whose revenue and expense went to accumulated surplus."""
+    status: FundStatus = "open"
+    closing_on: date | None = None
+    closed_on: date | None = None
+    closed_at: int | None = None
+    """The position at which its books came to rest."""
+
+    @property
+    def is_closed(self) -> bool:
+        """True once the fund's books are at zero and at rest."""
+        return self.status == "closed"
 
     @property
     def is_mission_budget(self) -> bool:
@@ -126,6 +139,10 @@ def evolve_fund(fund: Fund | None, event: Recorded) -> Fund:
     assert fund is not None
     if isinstance(data, OpeningBalancesRecorded):
         return replace(fund, opening_on=event.effective_on)
+    if isinstance(data, FundClosing):
+        return replace(fund, status="closing", closing_on=event.effective_on)
+    if isinstance(data, FundClosed):
+        return replace(fund, status="closed", closed_on=event.effective_on, closed_at=event.position)
     if isinstance(data, PeriodEvent):
         return _with_month(fund, data)
     if isinstance(data, YearClosed):
@@ -168,6 +185,20 @@ def contributing(fund: Fund, pointer: str = "/fund_id") -> Fund:
     return fund
 
 
+def not_closed(fund: Fund, pointer: str = "/fund_id") -> Fund:
+    """A fund whose books take entries. Refuses `fund.closed`."""
+    if fund.is_closed:
+        raise Refused("fund.closed", pointer, fund=fund.code, closed_on=str(fund.closed_on))
+    return fund
+
+
+def beginning(fund: Fund, pointer: str = "/fund_id") -> Fund:
+    """A fund that takes on something new. Refuses `fund.closing` for one that comes to its end."""
+    if fund.status == "closing":
+        raise Refused("fund.closing", pointer, fund=fund.code, closing_on=str(fund.closing_on))
+    return fund
+
+
 def budgeted(fund: Fund, pointer: str = "/fund_id") -> Fund:
     """A mission's budget. Refuses `fund.not_mission_budget` for any other fund."""
     if not fund.is_mission_budget:
@@ -204,9 +235,9 @@ def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context)
     Refuses `command.unknown` for a policy on a command that there is not, which would hold nothing,
     `proposal.not_proposable` for one that nobody could propose,
     `currency.not_base` for an amount that could not be compared, `fund.mission_budget` for a policy on donors' money
-    or on overhead, `fund.not_mission_budget` for one on authority.
+    or on overhead, `fund.not_mission_budget` for one on authority, `fund.closed`.
     """
-    fund = ledger.get(FUND, command.fund_id)
+    fund = not_closed(ledger.get(FUND, command.fund_id))
     if isinstance(command.policy, OF_DONORS_MONEY):
         contributing(fund, "/policy/name")
     if isinstance(command.policy, CommitmentLifePolicy):
@@ -230,17 +261,18 @@ def decide_set_policy(ledger: LedgerState, command: SetPolicy, context: Context)
 
 
 def decide_open_window(ledger: LedgerState, command: OpenWindow, context: Context) -> list[Decided]:
-    """Opens a window. Refuses `fund.unknown`."""
-    fund = ledger.get(FUND, command.fund_id)
+    """Opens a window. Refuses `fund.unknown`, `fund.closed`."""
+    fund = not_closed(ledger.get(FUND, command.fund_id))
     opened = WindowOpened(fund_id=command.fund_id, window_id=context.new_id(), code=command.code, name=command.name)
     return [Decided(opened, day_in(fund.time_zone, context.recorded_at))]
 
 
 def decide_open_bank_account(ledger: LedgerState, command: OpenBankAccount, context: Context) -> list[Decided]:
-    """Opens a bank account. Refuses `code.taken`, `fund.unknown`, `fund.mission_budget` for a fund without cash."""
+    """Opens a bank account. Refuses `code.taken`, `fund.unknown`, `fund.closed`, `fund.mission_budget` for a fund
+    without cash."""
     ledger.require_free_code(BANK_ACCOUNT.name, command.code)
     for fund_id in command.fund_ids:
-        contributing(ledger.get(FUND, fund_id, "/fund_ids"), "/fund_ids")
+        contributing(not_closed(ledger.get(FUND, fund_id, "/fund_ids"), "/fund_ids"), "/fund_ids")
     opened = BankAccountOpened(
         bank_account_id=context.new_id(),
         code=command.code,

@@ -24,7 +24,13 @@ def _bank_accounts_row(resource: Resource[BankAccount]) -> tuple[Any, ...]:
 
 TABLES = (
     ReadTable(
-        FUND, "funds", "/v1/funds", {"code": "text", "kind": "text"}, ("code", "kind"), _funds_row, lambda r: "open"
+        FUND,
+        "funds",
+        "/v1/funds",
+        {"code": "text", "kind": "text"},
+        ("code", "kind"),
+        _funds_row,
+        lambda r: r.state.status,
     ),
     ReadTable(
         WINDOW,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.ledger.funds.decisions import FUND, Fund
+from services.ledger.funds.decisions import FUND, Fund, not_closed
 from services.ledger.periods.calendar import Status, closed_until, first_day_of, month_of, next_month, status_of
 from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
@@ -84,9 +84,9 @@ def decide_close_period(ledger: LedgerState, command: ClosePeriod, context: Cont
 def decide_reopen_period(ledger: LedgerState, command: ReopenPeriod, context: Context) -> list[Decided]:
     """Opens a month again, by two persons; in a closed year that undoes the year's close, which runs again later.
 
-    Refuses `period.status`, `period.before_opening`, `year.later_closed` while a later year is closed.
+    Refuses `period.status`, `period.before_opening`, `year.later_closed` while a later year is closed, `fund.closed`.
     """
-    fund = ledger.get(FUND, command.fund_id)
+    fund = not_closed(ledger.get(FUND, command.fund_id))
     if fund.opening_on is not None and _asked(command) <= month_of(fund.opening_on):
         raise Refused("period.before_opening", "/month", period=_asked(command), opening_on=str(fund.opening_on))
     _require_status(fund, command, "soft_closed", "closed")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.ledger.funds.decisions import contributing
+from services.ledger.funds.decisions import beginning, contributing
 from services.ledger.hearing.decisions import donor
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, dated_in, require_one_currency
@@ -46,8 +46,8 @@ PLEDGE = Kind("pledge", evolve_pledge, kept=False)
 
 
 def decide_record_pledge(ledger: LedgerState, command: RecordPledge, context: Context) -> list[Decided]:
-    """Records a pledge. Refuses `donor.unknown`, `reference.taken`, `currency.not_base`."""
-    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
+    """Records a pledge. Refuses `donor.unknown`, `reference.taken`, `currency.not_base`, `fund.closing`."""
+    fund = beginning(contributing(dated_in(ledger, command.fund_id, command.effective_on, context)))
     donor(ledger, command.donor_id)
     ledger.require_new_reference(context.actor, command.fund_id, PLEDGE.name, command.reference)
     pledged = ContributionPledged(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.ledger.funds.decisions import BankAccount, Fund, contributing
+from services.ledger.funds.decisions import BankAccount, Fund, contributing, not_closed
 from services.ledger.hearing.decisions import donor
 from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import at_day, carried, carried_share
@@ -28,12 +28,14 @@ def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: 
     """Cash came in. Refuses `receipt.parts_exceed`, `receipt.charges_exceed`, `receipt.exceeds_receivable`,
     `receipt.other_donor`, `receipt.credited_amount`, an unknown or closed bank account, `reference.taken`,
     `rate.missing`, `currency.mixed`."""
-    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context))
+    fund = contributing(dated_in(ledger, command.fund_id, command.effective_on, context, late=True))
     account = serving_account(ledger, fund, command.bank_account_id)
     if command.donor_id is not None:
         donor(ledger, command.donor_id)
     ledger.require_new_reference(context.actor, command.fund_id, RECEIPT.name, command.reference)
     gross, net, charges = _arrived(ledger, fund, account, command)
+    if fund.is_closed:
+        return [Decided(_came_too_late(ledger, fund, command, net, context), command.effective_on)]
     applied = _sum(command.parts)
     if applied > gross.minor:
         raise Refused(
@@ -65,6 +67,28 @@ def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: 
     )
     fees = agent_fees(ledger, fund, receipt_id, found.on_cash, _donors(found.parts), command.effective_on)
     return [Decided(received, command.effective_on), *fees]
+
+
+def _came_too_late(
+    ledger: LedgerState, fund: Fund, command: RecordReceipt, arrived: Booked, context: Context
+) -> ContributionReceived:
+    """Money after the end of its fund: what arrived is owed back, and nobody's fee is due on it.
+
+    What banks kept on the way is the payer's: a fund at its end bears nothing. Refuses `fund.closed` for parts.
+    """
+    if command.parts:
+        not_closed(fund, "/parts")
+    return ContributionReceived(
+        fund_id=command.fund_id,
+        receipt_id=context.new_id(),
+        number=ledger.next_number(command.fund_id, fund.code, fund.time_zone, "REC", context.recorded_at),
+        reference=command.reference,
+        donor_id=command.donor_id,
+        bank_account_id=command.bank_account_id,
+        gross=arrived,
+        net=arrived,
+        refundable=arrived,
+    )
 
 
 def _arrived(

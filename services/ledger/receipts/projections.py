@@ -13,11 +13,18 @@ def _receipts_row(resource: Resource[Receipt]) -> tuple[Any, ...]:
 
 
 def receipt_status(resource: Resource[Receipt]) -> str:
-    """`unapplied` while anything of it waits for an agreement, `returned` once nothing of it is left."""
+    """`unapplied` while anything of it waits for an agreement, `refundable` while it is owed back because it came
+    too late, `returned` or `refunded` once nothing of it is left.
+    """
     receipt = resource.state
     if receipt.returned.minor == receipt.net.minor:
         return "returned"
-    return "unapplied" if receipt.unapplied.minor else "applied"
+    if receipt.refundable is not None:
+        return "refundable"
+    if receipt.unapplied.minor:
+        return "unapplied"
+    nothing_left = not any(part.minor for part in receipt.parts)
+    return "refunded" if receipt.refunded is not None and receipt.refunded.minor and nothing_left else "applied"
 
 
 TABLES = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.ledger.funds.decisions import Fund
+from services.ledger.funds.decisions import Fund, not_closed
 from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import carried, carried_share
 from services.ledger.receipts.decisions import not_before, unapplied_leaving
@@ -25,7 +25,7 @@ def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: 
     Refuses `receipt.return_exceeds` beyond what is left of the net amount, `effective_on.before_receipt`.
     """
     receipt = ledger.get(RECEIPT, command.receipt_id)
-    fund = dated_in(ledger, receipt.fund_id, command.effective_on, context)
+    fund = dated_in(ledger, receipt.fund_id, command.effective_on, context, late=receipt.refundable is not None)
     not_before(receipt, command.effective_on)
     account = serving_account(ledger, fund, receipt.bank_account_id)
     require_one_currency(command.amount, account.currency, "/amount")
@@ -42,15 +42,20 @@ def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: 
     amount = cash_leaving(ledger, fund, receipt.bank_account_id, command.amount, command.effective_on, "/amount")
     charge = None
     if command.return_charge is not None:
+        not_closed(fund, "/return_charge")
         require_one_currency(command.return_charge, account.currency, "/return_charge")
         charge = cash_leaving(
             ledger, fund, receipt.bank_account_id, command.return_charge, command.effective_on, "/return_charge", amount
         )
     undone = _in_donors_currency(receipt, minor)
+    _require_standing(receipt, command.amount, undone)
     from_unapplied = min(undone, receipt.unapplied.minor)
     unapplied = unapplied_leaving(ledger, fund, receipt, from_unapplied) if from_unapplied else None
-    found = _undone(ledger, fund, receipt, undone - from_unapplied)
-    given_back = (0 if unapplied is None else unapplied.base_minor) + found.owed_base
+    refundable = None if receipt.refundable is None else share_of_standing(receipt.refundable, undone)
+    found = _undone(ledger, fund, receipt, 0 if refundable else undone - from_unapplied)
+    if refundable is not None:
+        amount = refundable
+    given_back = sum(part.base_minor for part in (unapplied, refundable) if part is not None) + found.owed_base
     pool_part = given_back + found.taken - amount.base_minor
     gained = given_back + found.restored_base - amount.base_minor
     currency = fund.base_currency
@@ -65,8 +70,9 @@ def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: 
             else carried(undone, receipt.gross.currency, amount.base_minor, currency)
         ),
         return_charge=charge,
-        unapplied_donor_id=receipt.donor_id if unapplied is not None else None,
+        unapplied_donor_id=receipt.donor_id if unapplied is not None or refundable is not None else None,
         from_unapplied=unapplied,
+        from_refundable=refundable,
         parts=tuple(found.parts),
         pool_part=Money.of(pool_part, currency) if pool_part else None,
         exchange_difference=Money.of(gained, currency) if gained else None,
@@ -83,8 +89,29 @@ def _in_donors_currency(receipt: Receipt, minor: int) -> int:
     if receipt.gross.currency == receipt.net.currency:
         return minor
     arrived = receipt.net.minor + (0 if receipt.deducted_charges is None else receipt.deducted_charges.minor)
-    standing = receipt.unapplied.minor + sum(part.minor for part in receipt.parts)
-    return carried_share(minor, arrived - receipt.returned.minor, standing)
+    whole = _standing(receipt) + (0 if receipt.refunded is None else receipt.refunded.minor)
+    return carried_share(minor, arrived - receipt.returned.minor, whole)
+
+
+def _standing(receipt: Receipt) -> int:
+    """What the receipt stands on, in minor units of the currency that the donor had sent."""
+    late = 0 if receipt.refundable is None else receipt.refundable.minor
+    return receipt.unapplied.minor + late + sum(part.minor for part in receipt.parts)
+
+
+def _require_standing(receipt: Receipt, amount: Money, undone: int) -> None:
+    """Refuses `receipt.return_exceeds` for what goes, or went, back to the donor as a refund: reverse that first."""
+    standing = _standing(receipt)
+    if undone > standing:
+        refunded = Money.zero(receipt.gross.currency) if receipt.refunded is None else receipt.refunded
+        raise Refused(
+            "receipt.return_exceeds",
+            "/amount",
+            asked=amount.amount,
+            left=from_minor(standing, receipt.gross.currency),
+            refunded=refunded.amount,
+            currency=receipt.gross.currency,
+        )
 
 
 @dataclass(slots=True)
@@ -112,7 +139,7 @@ def _undone(ledger: LedgerState, fund: Fund, receipt: Receipt, minor: int) -> _U
         piece = pieces.get(part.agreement_id, {})
         if not piece and part.agreement_id not in taken:
             continue
-        restored = _share_of(part.settled, piece.get("settled", 0))
+        restored = None if part.settled is None else share_of_standing(part.settled, piece.get("settled", 0))
         about = agreement_dimensions(part.donor_id, part.agreement_id)
         currency = receipt.gross.currency
         held = {
@@ -144,8 +171,9 @@ def _pieces(part: StandingPart, minor: int) -> Mapping[str, int]:
     return split(minor, {name: one.minor for name, one in standing.items() if one is not None and one.minor})
 
 
-def _share_of(standing: Booked | None, minor: int) -> Booked | None:
-    if standing is None or not minor:
+def share_of_standing(standing: Booked, minor: int) -> Booked | None:
+    """So much of what stands, at its own carrying base; None for nothing."""
+    if not minor:
         return None
     return standing.worth(minor, carried_share(minor, standing.minor, standing.base_minor))
 

@@ -19,6 +19,7 @@ from shared.contracts.events.contributions import (
     ReturnedPart,
 )
 from shared.contracts.events.openings import ReceiptOpened
+from shared.contracts.events.refunds import DonorRefundApproved, DonorRefundPaid, RefundedReceipt
 from shared.contracts.money import Booked, Money
 
 
@@ -60,6 +61,10 @@ class Receipt:
     unapplied: Money
     returned: Money
     imported: Imported | None
+    refundable: Booked | None = None
+    """What came after the end of its fund and is owed back."""
+    refunded: Money | None = None
+    """What of it goes, or went, back to the donor: of what was never applied from its approval on."""
 
 
 def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
@@ -72,7 +77,7 @@ def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
             data.receipt_id, data.fund_id, data.number, data.reference, data.donor_id, data.bank_account_id,
             event.effective_on, data.gross, data.net, data.deducted_charges, tuple(map(_standing, data.parts)),
             Money.zero(data.gross.currency) if unapplied is None else unapplied.money,
-            Money.zero(data.net.currency), data.imported,
+            Money.zero(data.net.currency), data.imported, data.refundable,
         )  # fmt: skip
     if isinstance(data, ReceiptOpened):
         whole = data.unapplied or data.conditional
@@ -88,11 +93,12 @@ def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
         left = Money.of(receipt.unapplied.minor - data.applied.minor, receipt.unapplied.currency)
         return replace(receipt, parts=_joined(receipt.parts, map(_standing, data.parts)), unapplied=left)
     if isinstance(data, ReceiptReturned):
-        less = 0 if data.from_unapplied is None else data.from_unapplied.minor
+        gone = 0 if data.from_unapplied is None else data.from_unapplied.minor
         return replace(
             receipt,
             parts=tuple(part for part in _reduced(receipt.parts, data.parts) if part.minor or part.capacity.minor),
-            unapplied=Money.of(receipt.unapplied.minor - less, receipt.unapplied.currency),
+            unapplied=Money.of(receipt.unapplied.minor - gone, receipt.unapplied.currency),
+            refundable=less(receipt.refundable, data.from_refundable),
             returned=Money.of(receipt.returned.minor + data.amount.minor, receipt.returned.currency),
         )
     if isinstance(data, AgentFeeAccrued):
@@ -102,6 +108,8 @@ def evolve_receipt(receipt: Receipt | None, event: Recorded) -> Receipt:
         met = isinstance(data, ConditionMet)
         parts = tuple(_decided(p, mine, met) if p.agreement_id == data.agreement_id else p for p in receipt.parts)
         return replace(receipt, parts=parts)
+    if isinstance(data, DonorRefundApproved | DonorRefundPaid):
+        return _refunded(receipt, data.receipts)
     return receipt
 
 
@@ -131,6 +139,26 @@ def plus(first: Booked | None, second: Booked | None) -> Booked | None:
 def less(first: Booked | None, second: Booked | None) -> Booked | None:
     """The first without the second; None when nothing is left."""
     return first if second is None else plus(first, second.mirrored())
+
+
+def _refunded(receipt: Receipt, back: Iterable[RefundedReceipt]) -> Receipt:
+    """The receipt without what goes back of it: what was never applied, or what a failed condition left owing."""
+    mine = [part for part in back if part.receipt_id == receipt.receipt_id]
+    of_no_agreement = [part.amount for part in mine if part.agreement_id is None]
+    late = receipt.refundable is not None
+    unapplied = 0 if late else sum(amount.minor for amount in of_no_agreement)
+    refundable = receipt.refundable
+    for amount in of_no_agreement if late else ():
+        refundable = less(refundable, amount)
+    owed = {part.agreement_id: part.amount for part in mine if part.agreement_id is not None}
+    before = 0 if receipt.refunded is None else receipt.refunded.minor
+    return replace(
+        receipt,
+        parts=tuple(replace(p, refundable=less(p.refundable, owed.get(p.agreement_id))) for p in receipt.parts),
+        unapplied=Money.of(receipt.unapplied.minor - unapplied, receipt.unapplied.currency),
+        refundable=refundable,
+        refunded=Money.of(before + sum(part.amount.minor for part in mine), receipt.gross.currency),
+    )
 
 
 def _joined(parts: tuple[StandingPart, ...], more: Iterable[StandingPart]) -> tuple[StandingPart, ...]:

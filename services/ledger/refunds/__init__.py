@@ -1,1 +1,1 @@
-"""Refunds: what partners give back."""
+"""Refunds: what partners give back, and what donors are given back."""

@@ -1,6 +1,5 @@
 """Recording what a partner gave back."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from services.ledger.allocations.decisions import source_amounts
@@ -10,45 +9,14 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.disbursements.cash import payer
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import Carried
-from services.ledger.resources import Decided, Kind
+from services.ledger.refunds.state import REFUND
+from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import RecordPartnerRefund
-from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import PartnerRefundReceived
-from shared.contracts.money import Booked
 from shared.contracts.problems import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """A partner's refund and what it settled."""
-
-    fund_id: str
-    reference: str | None
-    commitment_id: str
-    organisation_id: str
-    bank_account_id: str | None
-    received_on: date
-    amount: Booked
-    recoverable_part: Booked
-    advances_part: Booked
-    recoveries_part: Booked
-
-
-def evolve_refund(refund: Refund | None, event: Recorded) -> Refund:
-    """The refund as recorded."""
-    e = event.data
-    assert isinstance(e, PartnerRefundReceived)
-    assert event.effective_on is not None
-    return Refund(
-        e.fund_id, e.reference, e.commitment_id, e.organisation_id, e.bank_account_id, event.effective_on, e.amount,
-        e.recoverable_part, e.advances_part, e.recoveries_part,
-    )  # fmt: skip
-
-
-REFUND = Kind("refund", evolve_refund, kept=False)
 
 
 def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefund, context: Context) -> list[Decided]:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from services.ledger.capability import ReadTable
-from services.ledger.refunds.decisions import REFUND, Refund
+from services.ledger.refunds.state import REFUND, Refund
 from services.ledger.resources import Resource
 
 
 def _refunds_row(resource: Resource[Refund]) -> tuple[Any, ...]:
     s = resource.state
-    return (s.fund_id, s.commitment_id, s.organisation_id, s.bank_account_id, s.received_on, s.reference)
+    on = s.received_on or s.approved_on or s.paid_on
+    return (s.fund_id, s.commitment_id, s.organisation_id, s.donor_id, s.bank_account_id, on, s.reference)
 
 
 TABLES = (
@@ -21,12 +22,13 @@ TABLES = (
             "fund_id": "uuid",
             "commitment_id": "uuid",
             "organisation_id": "uuid",
+            "donor_id": "uuid",
             "bank_account_id": "uuid",
             "effective_on": "date",
             "reference": "text",
         },
-        ("fund_id", "commitment_id", "organisation_id", "bank_account_id", "reference"),
+        ("fund_id", "commitment_id", "organisation_id", "donor_id", "bank_account_id", "reference"),
         _refunds_row,
-        lambda r: "received",
+        lambda r: r.state.status,
     ),
 )

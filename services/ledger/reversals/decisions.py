@@ -7,7 +7,7 @@ counts as ground is told in docs/decisions/0006).
 from datetime import date
 from typing import Any
 
-from services.ledger.funds.decisions import FUND, Fund
+from services.ledger.funds.decisions import FUND, Fund, not_closed
 from services.ledger.periods.calendar import month_of, open_from
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.resources import Decided, Resource, live
@@ -38,6 +38,9 @@ REVERSIBLE_STREAMS = frozenset(
         "disbursement",
         "expenditure_report",
         "refund",
+        "reprogramming",
+        "pool_deficit",
+        "residue",
         "fee_settlement",
         "flow",
         "in_kind",
@@ -46,7 +49,7 @@ REVERSIBLE_STREAMS = frozenset(
     }
 )
 
-REVERSIBLE_IN_OTHER_STREAMS = frozenset({"OpeningBalancesRecorded"})
+REVERSIBLE_IN_OTHER_STREAMS = frozenset({"FundClosing", "OpeningBalancesRecorded"})
 """Types that are reversed although nothing else of their stream is."""
 
 
@@ -101,11 +104,14 @@ def mirrored(
     """The reversal of everything found, dated as the original while its month takes it, else on the first open day
     after it, never before: what was not there yet cannot be undone.
 
-    Refuses `reversal.depended_on`, `allocation.exceeds_approved`, `reversal.months_closed` for opening balances.
+    Refuses `reversal.depended_on`, `allocation.exceeds_approved`, `reversal.months_closed` for opening balances,
+    `fund.closed` for what was recorded before its fund was closed.
     """
     first = undone.events[0].data
     assert isinstance(first, FundEvent)
     fund = ledger.get(FUND, first.fund_id)
+    if fund.closed_at is not None and undone.events[0].position < fund.closed_at:
+        not_closed(fund, "/transaction_id")
     require_ground(ledger, undone, fund)
     reversal_id = context.new_id()
     number = ledger.next_number(first.fund_id, fund.code, fund.time_zone, "REV", context.recorded_at)

@@ -45,6 +45,7 @@ def require_ground(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
     _require_reserves(ledger, undone)
     _require_conditional_cash(ledger, undone)
     _require_receivable(ledger, undone, fund)
+    _require_owed_to_donors(ledger, undone, fund)
     _require_ceiling(ledger, undone, fund)
     _require_open_accounts(ledger, undone)
 
@@ -216,6 +217,23 @@ def _require_receivable(ledger: LedgerState, undone: Undone, fund: Fund) -> None
         if owed + less < 0 and f"{AGREEMENT.name}/{agreement.id}" not in {e.stream for e in undone.events}:
             named: list[Recorded] = ledger.listed("dependents", agreement.id)
             raise _depended_on(named[-1] if named else agreement.events[-1])
+
+
+def _require_owed_to_donors(ledger: LedgerState, undone: Undone, fund: Fund) -> None:
+    """What is owed to donors never falls below zero, nor keeps a base behind nothing: what was paid since at the
+    average, or revalued, is undone first."""
+    change: dict[tuple[str, Dimensions], list[int]] = {}
+    for event in undone.events:
+        for entry in entries_of(event.data):
+            if entry.account == "refunds_payable_to_donors":
+                sums = change.setdefault((entry.currency, entry.dimensions), [0, 0])
+                sums[0] += entry.amount
+                sums[1] += entry.base_amount
+    for (currency, about), (amount, base) in change.items():
+        owed = ledger.balance(fund.fund_id, "refunds_payable_to_donors", currency, about)
+        stands = Carried(-owed.amount, -owed.base_amount)
+        if stands.is_sound and not stands.plus(Carried(amount, base)).is_sound:
+            raise _depended_on(_latest_live(undone.resources[undone.events[-1].stream], undone))
 
 
 def _require_ceiling(ledger: LedgerState, undone: Undone, fund: Fund) -> None:

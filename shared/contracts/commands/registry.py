@@ -7,6 +7,7 @@ from types import ModuleType
 
 from shared.contracts.commands import (
     appropriations,
+    closing,
     contributions,
     evidence,
     fees,
@@ -20,11 +21,15 @@ from shared.contracts.commands import (
     periods,
     projects,
     rates,
+    refunds,
     years,
 )
 from shared.contracts.commands.base import CommandBody
 
-_ABSTRACT = {"AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "PeriodCommand", "ReportCommand"}
+_ABSTRACT = {
+    "AgreementCommand", "CommandBody", "DatedCommand", "FundCommand", "FundLifeCommand", "PeriodCommand",
+    "ReportCommand",
+}  # fmt: skip
 
 
 def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
@@ -41,5 +46,5 @@ def commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 
 PROPOSABLE = commands_in(
     funds, parties, contributions, projects, appropriations, flows, rates, fees, evidence, in_kind, invoices,
-    journals, openings, periods, years,
+    journals, openings, periods, years, refunds, closing,
 )  # fmt: skip

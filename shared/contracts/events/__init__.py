@@ -19,6 +19,7 @@ from shared.contracts.events import (
     periods,
     proposals,
     rates,
+    refunds,
     treasury,
     years,
 )
@@ -28,7 +29,7 @@ __all__ = ["EVENT_TYPES", "EventData", "FundEvent", "event_class"]
 
 _ABSTRACT = {
     "AgreementEvent", "AllocationEvent", "AppropriationEvent", "CommitmentChange", "CommitmentEvent", "ConditionEvent",
-    "EventData", "FundEvent", "PeriodEvent", "ProposalEvent",
+    "EventData", "FundEvent", "PeriodEvent", "ProposalEvent", "SourcesMoved",
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def _registry() -> dict[tuple[str, int], type[EventData]]:
         parties,
         rates,
         contributions,
+        refunds,
         treasury,
         appropriations,
         allocations,

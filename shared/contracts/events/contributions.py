@@ -186,7 +186,8 @@ class ReceiptPart(Contract):
 class ContributionReceived(FundEvent):
     """A donor sent `gross`; `net` is on the bank account, in its currency, after what banks deducted on the way.
 
-    The base of `gross` is what arrived: that of `net` and `deducted_charges`.
+    The base of `gross` is what arrived: that of `net` and `deducted_charges`. `refundable`: all of it is owed back,
+    because it came after the end of its fund.
     """
 
     STREAM = "receipt"
@@ -202,6 +203,7 @@ class ContributionReceived(FundEvent):
     pool_charge: Money | None = None
     parts: tuple[ReceiptPart, ...] = ()
     unapplied: Booked | None = None
+    refundable: Booked | None = None
     exchange_difference: Money | None = None
     imported: Imported | None = None
 
@@ -252,6 +254,7 @@ class ReceiptReturned(FundEvent):
     return_charge: Booked | None = None
     unapplied_donor_id: Id | None = None
     from_unapplied: Booked | None = None
+    from_refundable: Booked | None = None
     parts: tuple[ReturnedPart, ...] = ()
     pool_part: Money | None = None
     exchange_difference: Money | None = None

@@ -6,7 +6,7 @@ from shared.contracts.currencies import Currency
 from shared.contracts.events.base import EventData, FundEvent
 from shared.contracts.ids import Id
 from shared.contracts.policies import Policy
-from shared.contracts.texts import Code, FundCode, Label, Reference, TimeZone
+from shared.contracts.texts import Code, FundCode, Label, Note, Reference, TimeZone
 from shared.contracts.times import Day
 
 FundKind = Literal["trust_fund", "mission_budget", "external_report"]
@@ -31,6 +31,24 @@ class PolicySet(FundEvent):
     STREAM_ID = "fund_id"
     policy: Policy
     valid_from: Day
+
+
+class FundClosing(FundEvent):
+    """The fund comes to its end: no new agreements, pledges or allocations; what was begun is brought to its end."""
+
+    STREAM = "fund"
+    STREAM_ID = "fund_id"
+    decision: Reference
+    note: Note | None = None
+
+
+class FundClosed(FundEvent):
+    """Every balance of the fund is zero. What still comes in is owed back, and nothing else is recorded."""
+
+    STREAM = "fund"
+    STREAM_ID = "fund_id"
+    decision: Reference
+    note: Note | None = None
 
 
 class WindowOpened(FundEvent):

@@ -10,7 +10,7 @@ from services.ledger.appropriations.authority import require_life
 from services.ledger.commitments.decisions import require_committed_since, require_reported_on, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
-from services.ledger.expenditure.days import require_reserve_since
+from services.ledger.expenditure.days import require_support_cost_since
 from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import require_not_before
@@ -177,7 +177,7 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
     bound = {part.source: part.amount.minor for part in events[0].sources if part.amount.minor > 0}
     require_committed_since(ledger, fund, commitment, bound, command.effective_on)
     for support in events[1:]:
-        require_reserve_since(ledger, fund, allocation, support.sources, command.effective_on)
+        require_support_cost_since(ledger, fund, allocation, support.sources, command.effective_on)
     return [Decided(event, command.effective_on) for event in events]
 
 

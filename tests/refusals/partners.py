@@ -1,5 +1,6 @@
 """Refusals of foreign commitments, support cost, disallowances, losses and fee settlements."""
 
+from datetime import date
 from typing import Any
 
 from shared.contracts.problems import Refused
@@ -411,3 +412,31 @@ def _support_cost_taken_back_before_it_was_accrued(fund: Fund) -> Refused:
     assert fund.books()["support_cost_expense"] == "13.00"
     assert (early.figures["asked"], early.figures["spent"]) == ("1.30", "0.00")
     return early
+
+
+@case("expenditure.not_yet_spent")
+def _lower_report_accepted_before_the_higher(fund: Fund) -> Refused:
+    """20.00 by March and 60.00 in June: between them no more than 20.00 can be taken back."""
+    _, commitment = bound(fund, "100.00")
+
+    def submitted(claimed: str) -> dict[str, Any]:
+        lines = [{"category": 4, "amount": money(claimed)}]
+        body = {"commitment_id": commitment, "basis": "provisional", "to_on": "2024-03-31", "cumulative": lines}
+        made = fund.desk.do("submit_report", {**body, "effective_on": "2024-03-31"})
+        number = made["resource"]["reports"][-1]["report_number"]
+        return {"path_ids": {"commitment_id": commitment, "report_number": number}}
+
+    def accepted(on: str, ids: dict[str, Any]) -> Any:
+        return fund.desk.do("accept_report", {"effective_on": on}, **ids)
+
+    accepted("2024-03-31", submitted("20.00"))
+    accepted("2024-06-30", submitted("60.00"))
+    lower = submitted("39.99")
+    over = refused(fund, lambda: accepted("2024-06-29", lower))
+    body = {"reason": "figures", "effective_on": "2024-03-31"}
+    fund.desk.do("return_report", body, **lower)
+    accepted("2024-04-01", submitted("40.00"))
+    assert fund.desk.balance(fund.fund_id, "spent", as_of=date(2024, 4, 1)) == 0
+    assert fund.desk.balance(fund.fund_id, "spent") == -4_000
+    accepted("2024-06-30", submitted("0.01"))
+    return figures(over, source=over.figures["source"], asked="20.01", spent="20.00", currency="USD")

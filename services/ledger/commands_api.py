@@ -20,7 +20,7 @@ from shared.contracts.problems import Refused
 from shared.eventlog.application import Command, LogUnavailable
 from shared.service.app import unavailable_response
 from shared.service.problems import refused_response
-from shared.service.requests import idempotency_key, if_match, parse_object, read_body
+from shared.service.requests import BODY_BYTES_MAX, idempotency_key, if_match, parse_object, read_body
 from shared.service.security import require_scope
 
 
@@ -115,7 +115,7 @@ def _endpoint(rule: CommandRule) -> Endpoint:
         require_scope(caller, scope)
         key = idempotency_key(request)
         version = if_match(request)
-        body = parse_object(await read_body(request))
+        body = parse_object(await read_body(request, rule.body_bytes_max or BODY_BYTES_MAX))
         path_ids = _path_ids(request.path_params)
         given = Request(rule, with_path_ids(rule, body, path_ids), version)
         given.body  # noqa: B018  a malformed body is refused before it waits for the log

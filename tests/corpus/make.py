@@ -703,6 +703,17 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "counterparty_id": PARTNER,
         "base_amount": _money("9600.00"),
         "expires_at": "2024-03-08T12:00:00.000004Z",
+        "parts": 2,
+        "body_sha256": "5d" * 32,
+    },
+    "OpeningLinesProposed": {
+        "proposal_id": PROPOSAL,
+        "part": 2,
+        "parts": 2,
+        "lines": {
+            "cash": [{"bank_account_id": BANK, "balance": {"amount": _money("2500000.00")}}],
+            "liabilities": [{"account": "agent_fee_payable", "amount": _money("25.00")}],
+        },
     },
     "ProposalApproved": {"proposal_id": PROPOSAL},
     "ProposalRejected": {"proposal_id": PROPOSAL, "reason": "The instalment waits for its report."},

@@ -47,9 +47,9 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         "AuthorityLapsed", "AuthorityRevised", "BankAccountClosed", "CommandProposed", "CommitmentOpened",
         "ConditionFailed", "ConditionMet", "CurrencyExchanged", "EvidenceAttached", "FlowNoted", "GrantEnded",
         "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoiceOpened", "InvoicePaid", "ManualJournalPosted",
-        "OpeningBalancesRecorded", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet",
-        "ReceiptOpened", "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "Revalued",
-        "WindowOpened",
+        "OpeningBalancesRecorded", "OpeningLinesProposed", "ProposalApproved", "ProposalRejected",
+        "ProposalWithdrawn", "RateSet", "ReceiptOpened", "ReceivableImpaired", "ReceivableRecovered",
+        "ReceivableWrittenOff", "Revalued", "WindowOpened",
     }  # fmt: skip
 
 

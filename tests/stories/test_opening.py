@@ -22,7 +22,7 @@ from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.invoices import invoice, pay
 from tests.support.desk import Desk, Fund, money
-from tests.support.openings import ids, opened, opening
+from tests.support.openings import ids, large_opening, opened, opening
 from tests.support.tables import dump
 
 OPENED = {
@@ -284,26 +284,7 @@ def test_an_opening_in_parts_adds_up_to_the_same(desk: Desk, monkeypatch: pytest
 def test_a_large_opening_fits_its_events_and_so_does_its_reversal(desk: Desk) -> None:
     fund = Fund.opened(desk)
     project = fund.project(approved="100000000.00")
-    body = opening(fund, project)
-    plain = {"signed_on": "2020-01-10", "amount": {"amount": money("10.00")}, "collected": money("4.00")}
-    many = [
-        {**plain, "reference": f"A-{n}", "donor_id": fund.donors["DK"], "available": money("1.00")} for n in range(300)
-    ]
-    allocations = [
-        {
-            "reference": f"L-{n}",
-            "project_id": project,
-            "decision": "SC-1",
-            "approved_on": "2020-03-01",
-            "amount": money("1.00"),
-            "sources": [{"source": f"A-{n}", "amount": money("1.00")}],
-        }
-        for n in range(300)
-    ]
-    body["agreements"] += many
-    body["allocations"] += allocations
-    body["cash"][0]["balance"]["amount"] = money("1600.00")
-    body["cumulative"] += [{"line": "gross_contributions", "amount": money("2.00")} for _ in range(300)]
+    body = large_opening(fund, project)
     told = opened(fund, body)
     recorded = [e for e in desk.events() if isinstance(e.data, OpeningBalancesRecorded)]
     assert len(recorded) > 2

@@ -6,7 +6,7 @@ from services.ledger.refunds.decisions import REFUND, decide_record_partner_refu
 from services.ledger.refunds.write_off import decide_write_off_partner_balance
 from services.ledger.roles import CASH_IN, CORRECTIONS
 from shared.contracts.commands.projects import RecordPartnerRefund, WriteOffPartnerBalance
-from shared.contracts.events.commitments import PartnerRefundReceived
+from shared.contracts.events.commitments import PartnerBalanceWrittenOff, PartnerRefundReceived
 
 RULES = (
     CommandRule(
@@ -27,5 +27,6 @@ RULES = (
         fund_of_target(COMMITMENT, "commitment_id"),
         target="commitment_id",
         two_persons=True,
+        exposes=(exposes(PartnerBalanceWrittenOff, "amount", "organisation_id"),),
     ),
 )

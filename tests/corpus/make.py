@@ -323,7 +323,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "unapplied_donor_id": DONOR,
         "from_unapplied": _euro("10.00", "11.00"),
         "parts": [
-            {**PART, "restored": _euro("50.00", "56.00"), "capacity": _money("55.00")},
+            {
+                **PART,
+                "restored": _euro("50.00", "56.00"),
+                "allowance_restored": _euro("25.00", "28.00"),
+                "capacity": _money("55.00"),
+            },
             {
                 "agreement_id": AGREEMENT_2,
                 "donor_id": DONOR,

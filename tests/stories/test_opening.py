@@ -13,6 +13,7 @@ from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import FUND
 from services.ledger.openings import parts
+from services.ledger.rates.decisions import carried
 from services.ledger.resources import Resource
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.money import Money
@@ -316,7 +317,9 @@ def test_a_foreign_account_and_agreement_keep_what_they_are_carried_at(desk: Des
     opened(fund, body)
     assert desk.balance(fund.fund_id, "cash", bank_account_id=euros) == 22_000
     agreement = desk.machine.state.get(AGREEMENT, ids(fund)["SAA-E"])
-    assert (agreement.amount.rate, agreement.amount.base_amount) == ("0.9", "1000.00")
+    # the rate is written as that of every other amount that is carried
+    assert agreement.amount == carried(90_000, "EUR", 100_000, "USD")
+    assert (agreement.amount.rate, agreement.amount.base_amount) == ("0.900000000000", "1000.00")
     assert desk.balance(fund.fund_id, "contributions_receivable") == 91_667
     assert desk.balance(fund.fund_id, "accumulated_surplus") == -121_500 - 66_667
 

@@ -13,11 +13,16 @@ from typing import Final
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from fiducia.embedded import Cluster, GivenServer, Server, provision
 from fiducia.embedded.issuer import EmbeddedIssuer
 from migrations.apply import migrate
 from tests.support.desk import ORIGIN, Desk
+
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+"""No example fails for the time it takes: the machine may be busy."""
 
 MEMORY: Final = Path("/dev/shm")
 MEMORY_BYTES_MIN: Final = 4_000_000_000

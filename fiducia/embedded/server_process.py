@@ -22,6 +22,8 @@ from fiducia.embedded.server_settings import LOOPBACK, PORT_ATTEMPTS_MAX, free_p
 START_SECONDS_MAX: Final = 120
 STOP_SECONDS_MAX: Final = 60
 REFUSAL_SECONDS_MAX: Final = 5
+ORPHAN_SECONDS_MAX: Final = 20
+"""How long the processes of a killed server may take to notice it; until then they hold its shared memory."""
 LOG_BYTES_MAX: Final = 10_000_000
 
 
@@ -48,9 +50,12 @@ def start_server(place: Place, durable: bool, settings: Mapping[str, str]) -> Po
     """Start the server, on another port when somebody was quicker on ours."""
     _prepare_log(place)
     _drop_recycled_pid(place)
-    for _ in range(PORT_ATTEMPTS_MAX):
+    orphans_until = time.monotonic() + ORPHAN_SECONDS_MAX
+    attempts = 0
+    while attempts < PORT_ATTEMPTS_MAX:
         port = free_port(place)
         write_private(place.data / "fiducia.conf", settings_text(port, durable, settings), place.account)
+        log_end = place.log.stat().st_size
         try:
             done = run_engine(
                 place,
@@ -65,14 +70,19 @@ def start_server(place: Place, durable: bool, settings: Mapping[str, str]) -> Po
         if done.returncode == 0 and found is not None:
             write_private(place.port, f"{port}\n")
             return found
+        if found is None and _orphans_hold(place, log_end) and time.monotonic() < orphans_until:
+            time.sleep(POLL_SECONDS)
+            continue
+        attempts += 1
         if found is not None or is_free(port):
             raise place.error(f"PostgreSQL did not start on {place.data}: {done.stdout.strip()}")
     raise place.error(f"PostgreSQL found no port on {LOOPBACK} in {PORT_ATTEMPTS_MAX} attempts")
 
 
 def stop_server(place: Place) -> None:
-    """Stop the server in fast mode; harmless when it is down. Raises ClusterError."""
-    if _postmaster(place) is None:
+    """Stop the server in fast mode, until its process is gone; harmless when it is down. Raises ClusterError."""
+    running = _postmaster(place)
+    if running is None:
         return
     done = run_engine(
         place,
@@ -82,6 +92,19 @@ def stop_server(place: Place) -> None:
     )
     if done.returncode != 0 and _postmaster(place) is not None:
         raise place.error(f"PostgreSQL did not stop on {place.data}: {done.stdout.strip()}")
+    # The server removes its postmaster.pid, for which pg_ctl waits, a moment before its process ends.
+    gone_until = time.monotonic() + STOP_SECONDS_MAX
+    while _is_postmaster(place, running.pid):
+        if time.monotonic() > gone_until:
+            raise place.error(f"PostgreSQL stopped on {place.data}, but its process {running.pid} does not end")
+        time.sleep(POLL_SECONDS)
+
+
+def _orphans_hold(place: Place, log_end: int) -> bool:
+    """Whether the server said, past that end of its log, that processes of a killed one still hold its memory."""
+    with place.log.open("rb") as log:
+        log.seek(log_end)
+        return b"pre-existing shared memory block" in log.read()
 
 
 def _prepare_log(place: Place) -> None:

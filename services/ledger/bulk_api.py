@@ -18,7 +18,7 @@ from shared.eventlog.application import Answer, Command, Outcome
 from shared.eventlog.writer import ATOMIC_COMMANDS_MAX
 from shared.service.catalogue import CATALOGUE
 from shared.service.problems import preferred_language, refused_response
-from shared.service.requests import checked_key, idempotency_key, parse_object, read_body
+from shared.service.requests import checked_key, idempotency_key, parse_lines, read_body
 from shared.service.security import Caller, require_scope
 
 BULK_BYTES_MAX = 32 * 1024 * 1024
@@ -79,7 +79,7 @@ async def bulk(request: HttpRequest) -> Response:
     key = idempotency_key(request)
     if len(key) > BULK_KEY_MAX:
         raise Refused("idempotency.key_invalid", length=len(key), length_max=BULK_KEY_MAX)
-    body = parse_object(await read_body(request, BULK_BYTES_MAX))
+    body = parse_lines(await read_body(request, BULK_BYTES_MAX), "lines")
     atomic, lines = body.pop("atomic", False), body.pop("lines", None)
     if body or not isinstance(atomic, bool) or not isinstance(lines, list):
         raise Refused("request.invalid", "", reason="a bulk is {atomic, lines}")
@@ -125,6 +125,8 @@ async def decided(request: HttpRequest, caller: Caller, key: str, lines: list[An
 
 
 def _prepared(ledger: Ledger, caller: Caller, line: Any, default_key: str, batch_id: str) -> Command | Refused:
+    if isinstance(line, Refused):
+        return line
     try:
         return _command(ledger, caller, line, default_key, batch_id)
     except Refused as refused:

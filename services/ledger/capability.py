@@ -51,6 +51,7 @@ class CommandRule:
     `organisation_of`: the organisation whose own grants decide, too. `two_persons`: given through a proposal alone.
     `hold`: what a proposal of it holds, from the events that it would lead to. `exposes`: what the amounts of a
     four-eyes policy are held against, told from its events; without it, what the command states or its events move.
+    `body_bytes_max`: how large its body may be, where that is more than others may be.
     """
 
     body: type[CommandBody]
@@ -65,6 +66,7 @@ class CommandRule:
     two_persons: bool = False
     hold: HoldOf | None = None
     exposes: tuple[Exposes, ...] = ()
+    body_bytes_max: int | None = None
 
     name: str = field(init=False)
     """The command's name."""

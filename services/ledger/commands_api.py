@@ -16,7 +16,7 @@ from shared.contracts.canonical import canonical, sha256_hex
 from shared.contracts.problems import Refused
 from shared.eventlog.application import Command
 from shared.service.app import Endpoint, Service
-from shared.service.requests import idempotency_key, if_match, parse_object, read_body
+from shared.service.requests import BODY_BYTES_MAX, idempotency_key, if_match, parse_object, read_body
 from shared.service.security import require_scope
 
 
@@ -74,7 +74,7 @@ def _endpoint(rule: CommandRule) -> Endpoint:
         require_scope(caller, scope)
         key = idempotency_key(request)
         version = if_match(request)
-        body = parse_object(await read_body(request))
+        body = parse_object(await read_body(request, rule.body_bytes_max or BODY_BYTES_MAX))
         path_ids = _path_ids(request.path_params)
         given = Request(rule, with_path_ids(rule, body, path_ids), version)
         given.body  # noqa: B018  a malformed body is refused before it waits for the log

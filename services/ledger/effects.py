@@ -271,7 +271,7 @@ class Effects:
         about = (data.fund_id, resource.id, data.holds, data.expires_at, resource.created_at)
         if event.version == 1:
             self.state.holds.opened(*about)
-        else:
+        elif resource.state.status != "open":
             self.state.holds.closed(*about, event.position)
 
     def _expose(self, event: Recorded, command: str, found: Exposure | None) -> None:

@@ -31,8 +31,9 @@ Number = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,12}-[A-Z]{3}-[0
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """Lower-case hex SHA-256."""
 
-Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,20})?$")]
-"""A non-negative decimal fraction as text (a rate, a share); never a JSON number."""
+Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,21}(\.[0-9]{1,20})?$")]
+"""A non-negative decimal fraction as text (a rate, a share); never a JSON number. So many digits has the rate of the
+largest amount that is carried at the smallest."""
 
 Share = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]
 """A share between 0 and 1 as text: `"0.07"` is seven per cent."""

@@ -64,6 +64,19 @@ def _written_as_a_day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_written_as_a_day)]
 """A calendar day, `YYYY-MM-DD` and nothing else."""
 
+CHARTER_IN_FORCE_ON = date(1945, 10, 24)
+"""The day on which the Charter of the United Nations came into force: no money of theirs moved before it."""
+
+
+def _not_before_the_charter(day: date) -> date:
+    if day < CHARTER_IN_FORCE_ON:
+        raise ValueError(f"effective_on.too_early: {day} lies before {CHARTER_IN_FORCE_ON}")
+    return day
+
+
+EffectiveDay = Annotated[Day, AfterValidator(_not_before_the_charter)]
+"""The day a command takes effect: a year that was mistyped by a thousand is refused, whatever the fund."""
+
 
 def _written_as_a_moment(value: object) -> object:
     if isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.fullmatch(value)):

@@ -166,7 +166,8 @@ def receipt_applied(e: ReceiptApplied) -> list[Entry]:
 
 
 def receipt_returned(e: ReceiptReturned) -> list[Entry]:
-    """What the receipt stands on now / cash; bank_charges / cash; available−, the return charge from pool."""
+    """What the receipt stands on now / cash; impairment / doubtful_allowance for what is doubtful again; bank_charges /
+    cash; available−, the return charge from pool."""
     bank = at_bank(e.bank_account_id)
     entries = [credit("cash", e.amount, bank)]
     if e.undone is not None:
@@ -185,6 +186,9 @@ def receipt_returned(e: ReceiptReturned) -> list[Entry]:
         ):
             if amount is not None:
                 entries.append(debit(account, amount, about))
+        if part.allowance_restored is not None:
+            entries.append(debit("impairment", part.allowance_restored, about))
+            entries.append(credit("doubtful_allowance", part.allowance_restored, about))
         if part.capacity.minor:
             entries.append(debit("available", part.capacity, as_source(part)))
             entries.append(credit("control", part.capacity))

@@ -148,6 +148,9 @@ CATALOGUE: dict[str, Words] = {
         409, "The bank account does not serve this fund", "Le compte bancaire ne sert pas ce fonds"
     ),
     "bank_account.unknown": Words(404, "There is no such bank account", "Compte bancaire inconnu"),
+    "body.duplicate_key": Words(
+        400, "A key stands twice in one object of the body", "Une clé figure deux fois dans un objet du corps"
+    ),
     "body.not_json": Words(400, "The body is not JSON", "Le corps n'est pas du JSON"),
     "body.too_large": Words(413, "The body is too large", "Le corps est trop volumineux"),
     "bulk.line": Words(422, "A line of the bulk is not a command", "Une ligne du lot n'est pas une commande"),
@@ -270,6 +273,11 @@ CATALOGUE: dict[str, Words] = {
         409, "The day lies before the report was submitted", "La date précède la remise du rapport"
     ),
     "effective_on.future": Words(422, "The day lies in the future", "La date est dans le futur"),
+    "effective_on.too_early": Words(
+        422,
+        "The day lies before 24 October 1945, when the Charter of the United Nations came into force",
+        "La date précède le 24 octobre 1945, jour de l'entrée en vigueur de la Charte des Nations Unies",
+    ),
     "event.too_large": Words(
         422, "The command is too large for one event", "La commande est trop grande pour un événement"
     ),

@@ -11,6 +11,7 @@ from shared.contracts.ids import is_id
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_of, parse_utc
 from shared.eventlog.application import KEY
+from shared.service.doubled_keys import Path, doubled_keys, pointer_to
 
 BODY_BYTES_MAX = 256 * 1024
 _ETAG = re.compile(r'"?([0-9]{1,9})"?')
@@ -32,14 +33,42 @@ async def read_body(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """A JSON object. Refuses `body.not_json` with line and column, `request.invalid` for another JSON value."""
+    """A JSON object. Refuses `body.not_json` with line and column, `request.invalid` for another JSON value,
+    `body.duplicate_key` for a key that stands twice in one object."""
+    value, doubled = _object_of(body)
+    for path in doubled:
+        raise _given_twice(path)
+    return value
+
+
+def parse_lines(body: bytes, name: str) -> dict[str, Any]:
+    """A JSON object as parse_object reads it; an item of the list `name` in which a key stands twice is replaced by
+    its own refusal, whose pointer begins in the item, or in the item's `body`."""
+    value, doubled = _object_of(body)
+    for path in doubled:
+        if len(path) < 3 or path[0] != name or not isinstance(path[1], int):
+            raise _given_twice(path)
+        inner = path[3:] if path[2] == "body" and len(path) > 3 else path[2:]
+        if not isinstance(value[name][path[1]], Refused):
+            value[name][path[1]] = _given_twice(inner)
+    return value
+
+
+def _object_of(body: bytes) -> tuple[dict[str, Any], list[Path]]:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Refused("body.not_json", line=error.lineno, column=error.colno, reason=error.msg) from None
     if not isinstance(value, dict):
         raise Refused("request.invalid", "", reason="the body is not a JSON object")
-    return value
+    try:
+        return value, doubled_keys(body, value)
+    except orjson.JSONEncodeError:
+        raise Refused("request.invalid", "", reason="the body is nested too deeply") from None
+
+
+def _given_twice(path: Path) -> Refused:
+    return Refused("body.duplicate_key", pointer_to(path), key=str(path[-1])[:64])
 
 
 def idempotency_key(request: Request) -> str:

@@ -328,7 +328,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "from_unapplied": _euro("6.00", "6.50"),
         "from_refundable": _euro("4.00", "4.50"),
         "parts": [
-            {**PART, "restored": _euro("50.00", "56.00"), "capacity": _money("55.00")},
+            {
+                **PART,
+                "restored": _euro("50.00", "56.00"),
+                "allowance_restored": _euro("25.00", "28.00"),
+                "capacity": _money("55.00"),
+            },
             {
                 "agreement_id": AGREEMENT_2,
                 "donor_id": DONOR,
@@ -794,6 +799,17 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "counterparty_id": PARTNER,
         "base_amount": _money("9600.00"),
         "expires_at": "2024-03-08T12:00:00.000004Z",
+        "parts": 2,
+        "body_sha256": "5d" * 32,
+    },
+    "OpeningLinesProposed": {
+        "proposal_id": PROPOSAL,
+        "part": 2,
+        "parts": 2,
+        "lines": {
+            "cash": [{"bank_account_id": BANK, "balance": {"amount": _money("2500000.00")}}],
+            "liabilities": [{"account": "agent_fee_payable", "amount": _money("25.00")}],
+        },
     },
     "PeriodSoftClosed": PERIOD,
     "PeriodClosed": {**PERIOD, "all_before": True},

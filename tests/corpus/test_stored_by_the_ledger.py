@@ -48,9 +48,10 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         "ConditionFailed", "ConditionMet", "CurrencyExchanged", "DonorBalanceReprogrammed", "DonorRefundApproved",
         "DonorRefundPaid", "EvidenceAttached", "FlowNoted", "FundClosed", "FundClosing", "GrantEnded",
         "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoiceOpened", "InvoicePaid", "ManualJournalPosted",
-        "OpeningBalancesRecorded", "PeriodClosed", "PeriodReopened", "PeriodSoftClosed", "PoolDeficitAssigned",
-        "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet", "ReceiptOpened", "ReceivableImpaired",
-        "ReceivableRecovered", "ReceivableWrittenOff", "ResidueDistributed", "Revalued", "WindowOpened", "YearClosed",
+        "OpeningBalancesRecorded", "OpeningLinesProposed", "PeriodClosed", "PeriodReopened", "PeriodSoftClosed",
+        "PoolDeficitAssigned", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet", "ReceiptOpened",
+        "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "ResidueDistributed", "Revalued",
+        "WindowOpened", "YearClosed",
     }  # fmt: skip
 
 

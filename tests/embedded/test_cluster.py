@@ -99,9 +99,20 @@ def _discard(home: Path) -> None:
 
 
 def _postmasters(data: Path) -> list[int]:
-    """Every server process that names this data folder, whoever started it."""
+    """Every server process that names this data folder, whoever started it.
+
+    A process that the server has just forked bears its parent's name until it takes its own: it is no server.
+    """
     ending = f"postgres -D {data}"
-    return [pid for pid, command in _processes() if command.endswith(ending)]
+    found = [pid for pid, command in _processes() if command.endswith(ending)]
+    return [pid for pid in found if _parent(pid) not in found]
+
+
+def _parent(pid: int) -> int | None:
+    """The process that forked one, where /proc tells it; None once it is gone."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return None
 
 
 def _processes() -> Iterator[tuple[int, str]]:

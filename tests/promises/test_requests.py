@@ -1,5 +1,6 @@
 """A request that is malformed, too large or not allowed is a problem document, and nothing is recorded."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,6 +78,27 @@ def test_broken_json_is_refused_with_line_and_column(served: Served, content: by
     assert shown["figures"]["line"] == line
     if column != 1:
         assert shown["figures"]["column"] == column
+
+
+def test_a_key_that_stands_twice_is_refused_at_its_place(served: Served, fund: Fund) -> None:
+    body = json.dumps(fund.receipt()).encode()
+    twice = body.replace(b'"gross_amount": {', b'"gross_amount": {"amount" : "9.00", ')
+    assert twice != body
+    shown = problem(raw(served, "/v1/receipts", twice), 400, "body.duplicate_key")
+    assert [(e["pointer"], e["code"]) for e in shown["errors"]] == [("/gross_amount/amount", "body.duplicate_key")]
+
+
+def test_a_line_with_a_key_that_stands_twice_is_refused_alone(served: Served, fund: Fund) -> None:
+    line = json.dumps({"command": "record_receipt", "body": {**fund.receipt(), "fund_id": None}})
+    twice = line.replace('"fund_id": null', '"fund_id": null, "fund_id": null')
+    body = '{"lines": [' + ",".join([line, twice]) + "]}"
+    results = raw(served, "/v1/bulk", body.encode()).json()["results"]
+    problems = [result["problem"] for result in results]
+    assert [p["code"] for p in problems] == ["request.invalid", "body.duplicate_key"]
+    assert problems[1]["pointer"] == "/fund_id"
+    whole = raw(served, "/v1/bulk", body.replace('{"lines"', '{"atomic": true, "lines"').encode())
+    shown = problem(whole, 409, "bulk.refused")
+    assert [(e["line"], e["code"]) for e in shown["errors"]] == [(2, "body.duplicate_key")]
 
 
 @pytest.mark.parametrize("content", [b"[]", b"1", b'"x"', b"null", b"true"])

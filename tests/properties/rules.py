@@ -648,6 +648,10 @@ def _accept_report(m: Model, actor: str, c: C) -> set[str]:
                 dims = m._committed(c["commitment_id"], key[2])
                 if -change > m.lowest((fund, "committed", dims), day(c), -1):
                     found.add("commitment.below_outstanding")
+            if key[0] == "spent" and change < 0:
+                dims = m._committed(c["commitment_id"], key[2])
+                if -change > m.lowest((fund, "spent", dims), day(c), -1):
+                    found.add("expenditure.not_yet_spent")
     return found
 
 

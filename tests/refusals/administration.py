@@ -291,6 +291,15 @@ def _francs_have_none(fund: Fund) -> Refused:
     return refused(fund, lambda: francs.bank_charge("100.00"))
 
 
+@case("effective_on.too_early")
+def _before_the_charter(fund: Fund) -> Refused:
+    fund.bank_charge("1.00", on="1945-10-24")
+    for day in ("0001-01-01", "1024-01-31", "1945-10-23"):
+        body = fund.at_bank("1.00", day)
+        refusal = _pointed(fund.desk.refusal("record_bank_charge", body), "/effective_on", "effective_on.too_early")
+    return refusal
+
+
 @case("money.too_large")
 def _money_too_large(fund: Fund) -> Refused:
     fund.bank_charge("999999999999999.99")

@@ -1,5 +1,6 @@
 """Refusals of foreign commitments, support cost, disallowances, losses and fee settlements."""
 
+from datetime import date
 from typing import Any
 
 from shared.contracts.problems import Refused
@@ -375,3 +376,67 @@ def _support_cost_before_the_reserve_was_set_aside(fund: Fund) -> Refused:
     assert fund.books()["support_cost_expense"] == "13.00"
     assert (over.figures["asked"], over.figures["uncommitted"]) == ("13.00", "0.00")
     return over
+
+
+@case("allocation.support_cost_reserve")
+def _support_cost_held_back_that_a_disallowance_lets_through(fund: Fund) -> Refused:
+    """Cost of 100.00 bore nothing for want of a reserve; once 10.00 is taken back, 11.70 are due on the rest."""
+    support_cost(fund, "0.13")
+    fund.funded("DK", "1000.00")
+    allocation = fund.allocation(fund.project(), "100.00", support_cost_reserved=money("0.00"))
+    partner = Partnership.of(fund, "USD")
+    commitment = partner.sign(allocation, "100.00")
+    partner.report(commitment, {4: "100.00"}, "2024-06-30")
+    for on, reserved in (("2024-07-01", "11.69"), ("2024-08-01", "11.70"), ("2024-09-01", "13.00")):
+        fund.revise_allocation(allocation, f"1{reserved}", on=on, support_cost_reserved=money(reserved))
+    over = refused(fund, lambda: partner.disallow(commitment, {4: "10.00"}, "2024-07-31"))
+    partner.disallow(commitment, {4: "10.00"}, "2024-08-01")
+    assert fund.books()["support_cost_expense"] == "11.70"
+    assert (over.figures["asked"], over.figures["uncommitted"]) == ("11.70", "11.69")
+    return over
+
+
+@case("expenditure.not_yet_spent")
+def _support_cost_taken_back_before_it_was_accrued(fund: Fund) -> Refused:
+    support_cost(fund, "0.13")
+    fund.funded("DK", "1000.00")
+    allocation = fund.allocation(fund.project(), "200.00", support_cost_reserved=money("0.00"))
+    partner = Partnership.of(fund, "USD")
+    commitment = partner.sign(allocation, "200.00")
+    partner.report(commitment, {4: "100.00"}, "2024-03-31")
+    fund.revise_allocation(allocation, "226.00", on="2024-07-01", support_cost_reserved=money("26.00"))
+    partner.report(commitment, {4: "110.00"}, "2024-08-01")
+    assert fund.books()["support_cost_expense"] == "14.30"
+    early = refused(fund, lambda: partner.disallow(commitment, {4: "10.00"}, "2024-07-31"))
+    partner.disallow(commitment, {4: "10.00"}, "2024-08-01")
+    assert fund.books()["support_cost_expense"] == "13.00"
+    assert (early.figures["asked"], early.figures["spent"]) == ("1.30", "0.00")
+    return early
+
+
+@case("expenditure.not_yet_spent")
+def _lower_report_accepted_before_the_higher(fund: Fund) -> Refused:
+    """20.00 by March and 60.00 in June: between them no more than 20.00 can be taken back."""
+    _, commitment = bound(fund, "100.00")
+
+    def submitted(claimed: str) -> dict[str, Any]:
+        lines = [{"category": 4, "amount": money(claimed)}]
+        body = {"commitment_id": commitment, "basis": "provisional", "to_on": "2024-03-31", "cumulative": lines}
+        made = fund.desk.do("submit_report", {**body, "effective_on": "2024-03-31"})
+        number = made["resource"]["reports"][-1]["report_number"]
+        return {"path_ids": {"commitment_id": commitment, "report_number": number}}
+
+    def accepted(on: str, ids: dict[str, Any]) -> Any:
+        return fund.desk.do("accept_report", {"effective_on": on}, **ids)
+
+    accepted("2024-03-31", submitted("20.00"))
+    accepted("2024-06-30", submitted("60.00"))
+    lower = submitted("39.99")
+    over = refused(fund, lambda: accepted("2024-06-29", lower))
+    body = {"reason": "figures", "effective_on": "2024-03-31"}
+    fund.desk.do("return_report", body, **lower)
+    accepted("2024-04-01", submitted("40.00"))
+    assert fund.desk.balance(fund.fund_id, "spent", as_of=date(2024, 4, 1)) == 0
+    assert fund.desk.balance(fund.fund_id, "spent") == -4_000
+    accepted("2024-06-30", submitted("0.01"))
+    return figures(over, source=over.figures["source"], asked="20.01", spent="20.00", currency="USD")

@@ -71,3 +71,76 @@ def test_an_amendment_down_in_a_later_year_reduces_what_earlier_years_showed(des
         "contribution_revenue": "-120.00",
         "prior_year_reductions": "30.00",
     }
+
+
+def test_a_payment_that_bounces_is_as_doubtful_as_it_was(desk: Desk) -> None:
+    """Half of 100.00 is doubtful; 60.00 come and go back in two parts, 25.00 in between stay paid for a while."""
+    fund = Fund.opened(desk)
+    a = fund.named("A", fund.agreement("DK", "100.00"))
+    judged = {"doubtful": money("50.00"), "effective_on": "2024-03-31"}
+    desk.do("impair_receivable", judged, path_ids={"agreement_id": a})
+    paid = fund.receipt("60.00", {a: "60.00"}, "2024-04-02")
+    receipt = paid["resource"]["id"]
+    assert fund.books()["doubtful_allowance"] == "-20.00"
+    start = desk.size()
+    returned = fund.bounce(receipt, "35.00", "2024-04-10")
+    assert fund.told(start) == [
+        "Cr cash 35.00: bank",
+        "Dr contributions_receivable 35.00: DK, A",
+        "Dr impairment 17.50: DK, A",
+        "Cr doubtful_allowance 17.50: DK, A",
+        "Dr available 35.00: DK, A",
+        "Cr control 35.00",
+    ]
+    assert returned["resource"]["parts"][0]["allowance_released"]["amount"] == "12.50"
+    rest = fund.bounce(receipt, "25.00", "2024-04-11")
+    assert (fund.books()["doubtful_allowance"], fund.books()["impairment"]) == ("-50.00", "50.00")
+    assert desk.refusal(
+        "impair_receivable", judged | {"effective_on": "2024-04-30"}, path_ids={"agreement_id": a}
+    ).code == ("amount.unchanged")
+    fund.reverse(rest["transaction_id"])
+    assert fund.books()["doubtful_allowance"] == "-37.50"
+
+
+def test_the_last_cent_of_an_allowance_comes_back_with_the_last_cent_of_the_debt(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    a = fund.agreement("DK", "0.03")
+    judged = {"doubtful": money("0.02"), "effective_on": "2024-03-31"}
+    desk.do("impair_receivable", judged, path_ids={"agreement_id": a})
+    receipt = fund.receipt("0.03", {a: "0.03"}, "2024-04-02")["resource"]["id"]
+    allowances = []
+    for day in ("2024-04-10", "2024-04-11", "2024-04-12"):
+        fund.bounce(receipt, "0.01", day)
+        allowances.append((fund.books()["contributions_receivable"], fund.books()["doubtful_allowance"]))
+    assert allowances == [("0.01", "-0.01"), ("0.02", "-0.02"), ("0.03", "-0.02")]
+
+
+def test_the_next_ageing_run_finds_nothing_to_change_after_a_bounce(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    fund.policy(name="impairment", steps=[{"days_overdue": 30, "share": "0.5"}])
+    due = [{"due_on": "2024-02-01", "amount": money("100.00")}]
+    a = fund.agreement("DK", "100.00", instalments=due)
+    run = {"fund_id": fund.fund_id, "effective_on": "2024-03-31"}
+    desk.do("impair_receivables", run)
+    receipt = fund.receipt("100.00", {a: "100.00"}, "2024-04-02")["resource"]["id"]
+    assert "doubtful_allowance" not in fund.books()
+    fund.bounce(receipt, "100.00", "2024-04-10")
+    assert fund.books()["doubtful_allowance"] == "-50.00"
+    assert desk.refusal("impair_receivables", {**run, "effective_on": "2024-04-30"}).code == (
+        "impairment.nothing_changes"
+    )
+
+
+def test_a_foreign_allowance_comes_back_at_what_it_was_released_at(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    fund.rate("EUR", "0.80")
+    a = fund.agreement("DK", "100.00", currency="EUR")
+    judged = {"doubtful": money("40.00", "EUR"), "effective_on": "2024-03-31"}
+    desk.do("impair_receivable", judged, path_ids={"agreement_id": a})
+    fund.rate("EUR", "1.25", "2024-04-01")
+    account = fund.account("EUR")
+    paid = fund.receipt("100.00", {a: "100.00"}, "2024-04-02", currency="EUR", bank_account_id=account)
+    assert "doubtful_allowance" not in fund.books()
+    body = {"amount": money("100.00", "EUR"), "effective_on": "2024-04-10"}
+    desk.do("return_receipt", body, path_ids={"receipt_id": paid["resource"]["id"]})
+    assert fund.books()["doubtful_allowance"] == "-50.00"

@@ -13,6 +13,7 @@ from services.ledger.allocations.decisions import ALLOCATION
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import FUND
 from services.ledger.openings import parts
+from services.ledger.rates.decisions import carried
 from services.ledger.resources import Resource
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.money import Money
@@ -22,7 +23,7 @@ from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.invoices import invoice, pay
 from tests.support.desk import Desk, Fund, money
-from tests.support.openings import ids, opened, opening
+from tests.support.openings import ids, large_opening, opened, opening
 from tests.support.tables import dump
 
 OPENED = {
@@ -284,26 +285,7 @@ def test_an_opening_in_parts_adds_up_to_the_same(desk: Desk, monkeypatch: pytest
 def test_a_large_opening_fits_its_events_and_so_does_its_reversal(desk: Desk) -> None:
     fund = Fund.opened(desk)
     project = fund.project(approved="100000000.00")
-    body = opening(fund, project)
-    plain = {"signed_on": "2020-01-10", "amount": {"amount": money("10.00")}, "collected": money("4.00")}
-    many = [
-        {**plain, "reference": f"A-{n}", "donor_id": fund.donors["DK"], "available": money("1.00")} for n in range(300)
-    ]
-    allocations = [
-        {
-            "reference": f"L-{n}",
-            "project_id": project,
-            "decision": "SC-1",
-            "approved_on": "2020-03-01",
-            "amount": money("1.00"),
-            "sources": [{"source": f"A-{n}", "amount": money("1.00")}],
-        }
-        for n in range(300)
-    ]
-    body["agreements"] += many
-    body["allocations"] += allocations
-    body["cash"][0]["balance"]["amount"] = money("1600.00")
-    body["cumulative"] += [{"line": "gross_contributions", "amount": money("2.00")} for _ in range(300)]
+    body = large_opening(fund, project)
     told = opened(fund, body)
     recorded = [e for e in desk.events() if isinstance(e.data, OpeningBalancesRecorded)]
     assert len(recorded) > 2
@@ -335,7 +317,9 @@ def test_a_foreign_account_and_agreement_keep_what_they_are_carried_at(desk: Des
     opened(fund, body)
     assert desk.balance(fund.fund_id, "cash", bank_account_id=euros) == 22_000
     agreement = desk.machine.state.get(AGREEMENT, ids(fund)["SAA-E"])
-    assert (agreement.amount.rate, agreement.amount.base_amount) == ("0.9", "1000.00")
+    # the rate is written as that of every other amount that is carried
+    assert agreement.amount == carried(90_000, "EUR", 100_000, "USD")
+    assert (agreement.amount.rate, agreement.amount.base_amount) == ("0.900000000000", "1000.00")
     assert desk.balance(fund.fund_id, "contributions_receivable") == 91_667
     assert desk.balance(fund.fund_id, "accumulated_surplus") == -121_500 - 66_667
 

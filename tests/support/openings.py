@@ -124,6 +124,30 @@ def opening(fund: Fund, project: str, **more: Any) -> dict[str, Any]:
     return {**body, **more}
 
 
+def large_opening(fund: Fund, project: str, things: int = 300) -> dict[str, Any]:
+    """The same with so many more agreements and allocations: 300 are more than two events hold."""
+    body = opening(fund, project)
+    plain = {"signed_on": "2020-01-10", "amount": {"amount": money("10.00")}, "collected": money("4.00")}
+    body["agreements"] += [
+        {**plain, "reference": f"A-{n}", "donor_id": fund.donors["DK"], "available": money("1.00")}
+        for n in range(things)
+    ]
+    body["allocations"] += [
+        {
+            "reference": f"L-{n}",
+            "project_id": project,
+            "decision": "SC-1",
+            "approved_on": "2020-03-01",
+            "amount": money("1.00"),
+            "sources": [{"source": f"A-{n}", "amount": money("1.00")}],
+        }
+        for n in range(things)
+    ]
+    body["cash"][0]["balance"]["amount"] = money(f"{1000 + 2 * things}.00")
+    body["cumulative"] += [{"line": "gross_contributions", "amount": money("2.00")} for _ in range(things)]
+    return body
+
+
 def opened(fund: Fund, body: dict[str, Any]) -> dict[str, Any]:
     """The answer to an opening that a second person has approved."""
     fund.desk.approving("record_opening_balances")

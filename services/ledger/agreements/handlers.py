@@ -25,7 +25,7 @@ from shared.contracts.commands.contributions import (
     SignAgreement,
     WriteOffReceivable,
 )
-from shared.contracts.events.contributions import AgreementSigned
+from shared.contracts.events.contributions import AgreementSigned, ReceivableWrittenOff
 from shared.contracts.events.parties import Role
 
 
@@ -57,7 +57,11 @@ RULES = (
     _on_agreement(MeetCondition, decide_meet_condition, "conditions-met"),
     _on_agreement(FailCondition, decide_fail_condition, "conditions-failed"),
     _on_agreement(ImpairReceivable, decide_impair_receivable, "impairments"),
-    replace(_on_agreement(WriteOffReceivable, decide_write_off_receivable, "write-offs"), two_persons=True),
+    replace(
+        _on_agreement(WriteOffReceivable, decide_write_off_receivable, "write-offs"),
+        two_persons=True,
+        exposes=(exposes(ReceivableWrittenOff, "amount", "donor_id"),),
+    ),
     _on_agreement(RecoverReceivable, decide_recover_receivable, "recoveries", CASH_IN),
     CommandRule(ImpairReceivables, decide_impair_receivables, "/v1/impairments", None, CONTRIBUTIONS, fund_in_body),
 )

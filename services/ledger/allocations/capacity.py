@@ -2,7 +2,7 @@
 
 Capacity follows cash: a source can give what it holds on every day from the command's day on, less what open
 proposals hold of it. A pool below zero is held on the unearmarked sources in proportion, so that together they
-never promise more than there is.
+never promise more than there is. What the fund sets aside as its operating reserve is no capacity either.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.ledger.agreements.state import AGREEMENT
+from services.ledger.allocations.operating_reserve import SetAside, entered, least_unreserved, policy_days
 from services.ledger.books.balances import Balance
 from services.ledger.books.keys import BalanceKey
 from services.ledger.funds.decisions import Fund
@@ -134,6 +135,20 @@ def unheld(ledger: LedgerState, sources: Iterable[FundSource], context: Context)
     return [replace(s, held=ledger.held(s.balance.key, context)) for s in found]
 
 
+def set_aside(ledger: LedgerState, fund: Fund, effective_on: date, context: Context) -> SetAside | None:
+    """What the fund's sources can give together on every day from effective_on on, beside its operating reserve.
+
+    None in a fund that sets nothing aside from that day on. Raises NotLoaded.
+    """
+    starts = policy_days(fund, effective_on)
+    if not starts:
+        return None
+    every = unheld(ledger, all_sources(ledger, fund), context)
+    stock = entered(ledger, fund)
+    days = {*_days(effective_on, [stock, *(s.balance for s in every)]), *starts}
+    return least_unreserved(fund, stock, lambda day: sum(s.level_on(day) for s in every), sorted(days))
+
+
 def require_capacity(
     ledger: LedgerState,
     fund: Fund,
@@ -142,9 +157,12 @@ def require_capacity(
     effective_on: date,
     context: Context,
 ) -> None:
-    """Refuses `allocation.exceeds_available` with asked and available by source, what is held already taken off."""
+    """Refuses `allocation.exceeds_available` with asked and available by source, what is held already taken off; in a
+    fund with an operating reserve, with it and what all sources together can give beside it."""
     able = capacities(ledger, fund, sources, effective_on, context)
-    if any(minor > able[source] for source, minor in asked.items()):
+    kept = set_aside(ledger, fund, effective_on, context)
+    beyond = kept is not None and sum(asked.values()) > kept.unreserved
+    if beyond or any(minor > able[source] for source, minor in asked.items()):
         currency = fund.base_currency
         raise Refused(
             "allocation.exceeds_available",
@@ -153,7 +171,18 @@ def require_capacity(
             available={s: from_minor(able[s], currency) for s in asked},
             held=from_minor(sum(s.held for s in unheld(ledger, sources, context)), currency),
             currency=currency,
+            **_shown(kept, currency),
         )
+
+
+def _shown(kept: SetAside | None, currency: str) -> dict[str, str]:
+    """The reserve as a refusal shows it; nothing in a fund without one."""
+    if kept is None:
+        return {}
+    return {
+        "operating_reserve": from_minor(kept.reserve, currency),
+        "unreserved": from_minor(kept.unreserved, currency),
+    }
 
 
 def propose(
@@ -181,6 +210,7 @@ def propose(
         )
     )
     able = capacities(ledger, fund, matching, effective_on, context)
+    kept = set_aside(ledger, fund, effective_on, context)
     chosen: dict[str, int] = {}
     left = amount
     for source in matching:
@@ -188,7 +218,7 @@ def propose(
         if take > 0:
             chosen[source.source] = take
             left -= take
-    if left:
+    if left or (kept is not None and amount > kept.unreserved):
         currency = fund.base_currency
         raise Refused(
             "allocation.exceeds_available",
@@ -197,6 +227,7 @@ def propose(
             available={s: from_minor(m, currency) for s, m in able.items()},
             held=from_minor(sum(s.held for s in unheld(ledger, matching, context)), currency),
             currency=currency,
+            **_shown(kept, currency),
         )
     return chosen
 

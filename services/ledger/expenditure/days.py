@@ -40,18 +40,40 @@ def require_reserve_since(
             )
 
 
+def require_support_cost_since(
+    ledger: LedgerState,
+    fund: Fund,
+    allocation: Allocation,
+    accrued: tuple[SourceAmount, ...],
+    effective_on: date,
+    bound: Mapping[str, int] | None = None,
+) -> None:
+    """What is accrued must have been set aside, what is taken back must have been accrued, on every day from
+    effective_on on. Refuses as require_reserve_since, and `expenditure.not_yet_spent`."""
+    more = tuple(part for part in accrued if part.amount.minor > 0)
+    require_reserve_since(ledger, fund, allocation, more, effective_on, bound)
+    for part in accrued:
+        if part.amount.minor < 0:
+            about = allocation.dimensions(part.source)
+            spent = ledger.balance(fund.fund_id, "spent", fund.base_currency, about)
+            _require_spent(fund, part.source, -part.amount.minor, spent.extreme_from(effective_on, -1))
+
+
 def require_spent_since(
     ledger: LedgerState, fund: Fund, commitment: Commitment, less: Mapping[str, int], effective_on: date
 ) -> None:
     """Refuses `expenditure.not_yet_spent` on a day when less was spent under the commitment than is taken back."""
     for source, minor in less.items():
-        lowest = commitment.lowest_from(ledger, "spent", source, effective_on)
-        if minor > max(0, lowest):
-            raise Refused(
-                "expenditure.not_yet_spent",
-                "/effective_on",
-                source=source,
-                asked=from_minor(minor, fund.base_currency),
-                spent=from_minor(max(0, lowest), fund.base_currency),
-                currency=fund.base_currency,
-            )
+        _require_spent(fund, source, minor, commitment.lowest_from(ledger, "spent", source, effective_on))
+
+
+def _require_spent(fund: Fund, source: str, minor: int, lowest: int) -> None:
+    if minor > max(0, lowest):
+        raise Refused(
+            "expenditure.not_yet_spent",
+            "/effective_on",
+            source=source,
+            asked=from_minor(minor, fund.base_currency),
+            spent=from_minor(max(0, lowest), fund.base_currency),
+            currency=fund.base_currency,
+        )

@@ -10,7 +10,7 @@ from services.ledger.appropriations.authority import require_life
 from services.ledger.commitments.decisions import require_committed_since, require_reported_on, standing
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
-from services.ledger.expenditure.days import require_reserve_since
+from services.ledger.expenditure.days import require_spent_since, require_support_cost_since
 from services.ledger.funds.decisions import Fund
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import require_not_before
@@ -158,7 +158,8 @@ def decide_return_report(ledger: LedgerState, command: ReturnReport, context: Co
 def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Context) -> list[Decided]:
     """Posts claimed less posted, up to what the commitment can bear. Refuses `report.unknown`,
     `report.not_submitted`, `report.certified_stands` when it is provisional for a span that is certified,
-    `commitment.below_outstanding` when it was not bound yet on the day it takes effect,
+    `commitment.below_outstanding` when it was not bound yet on the day it takes effect, `expenditure.not_yet_spent`
+    when it takes back what was not spent yet on that day,
     `allocation.support_cost_reserve` when its support cost was not set aside yet, `commitment.life_over` when
     more would be owed under authority that is too old."""
     commitment, fund, report = _submitted(ledger, command, context)
@@ -177,8 +178,10 @@ def decide_accept_report(ledger: LedgerState, command: AcceptReport, context: Co
     require_life(fund, commitment.fiscal_year, events[0].payables_part.minor, command.effective_on)
     bound = {part.source: part.amount.minor for part in events[0].sources if part.amount.minor > 0}
     require_committed_since(ledger, fund, commitment, bound, command.effective_on)
+    taken_back = {part.source: -part.amount.minor for part in events[0].sources if part.amount.minor < 0}
+    require_spent_since(ledger, fund, commitment, taken_back, command.effective_on)
     for support in events[1:]:
-        require_reserve_since(ledger, fund, allocation, support.sources, command.effective_on)
+        require_support_cost_since(ledger, fund, allocation, support.sources, command.effective_on)
     return [Decided(event, command.effective_on) for event in events]
 
 

@@ -8,7 +8,7 @@ from services.ledger.appropriations.authority import lapses
 from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import categories_booked
-from services.ledger.expenditure.days import require_spent_since
+from services.ledger.expenditure.days import require_spent_since, require_support_cost_since
 from services.ledger.rates.carrying import NOTHING, Carried, total
 from services.ledger.resources import Decided
 from services.ledger.rules import dated_in
@@ -25,7 +25,8 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
 
     Also of a closed commitment: audits come late. Refuses `disallowance.nothing_accepted`,
     `disallowance.exceeds_posted` beyond what is posted of a category, `disallowance.year` after the day's own,
-    `expenditure.not_yet_spent` on a day before it was, `report.category_twice`, `currency.mixed`,
+    `expenditure.not_yet_spent` on a day before it was, `allocation.support_cost_reserve` on a day when support cost
+    that a short reserve had held back was not set aside, `report.category_twice`, `currency.mixed`,
     `effective_on.before_commitment`.
     """
     commitment = ledger.get(COMMITMENT, command.commitment_id)
@@ -66,6 +67,8 @@ def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Co
     back = {category: NOTHING.less(line) for category, line in cost.items()}
     allocation = ledger.get(ALLOCATION, commitment.allocation_id)
     support = accrual(fund, allocation, commitment, back, last.to_on, prior_year)
+    if support is not None:
+        require_support_cost_since(ledger, fund, allocation, support.sources, command.effective_on)
     return [Decided(found, command.effective_on) for found in (event, support) if found is not None]
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from decimal import Context as Precision
 
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT
-from services.ledger.rates.decisions import valued
+from services.ledger.rates.decisions import carried
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.openings import (
     Carried,
@@ -16,7 +14,6 @@ from shared.contracts.commands.openings import (
     OpeningCommitment,
     RecordOpeningBalances,
 )
-from shared.contracts.currencies import decimals
 from shared.contracts.events.base import POOL, CategoryAmount, FundEvent, SourceAmount
 from shared.contracts.events.commitments import Instalment
 from shared.contracts.events.openings import (
@@ -35,9 +32,6 @@ from shared.postings.contributions import agreement_dimensions, at_bank
 from shared.postings.entries import Dimensions, Entry, source_dimensions
 from shared.postings.opening_checks import base_minor, minor, owed, receivable
 from shared.postings.projects import committed_dimensions, partner_dimensions
-
-_EXACT = Precision(prec=40)
-_PLACES = Decimal("0.000000000001")
 
 
 @dataclass(slots=True)
@@ -100,9 +94,9 @@ def _agreement(made: Opened, fund: Fund, given: OpeningAgreement, number: str, a
     about = agreement_dimensions(given.donor_id, agreement_id)
     outstanding = receivable(given)
     if outstanding:
-        carried = outstanding if given.receivable_base is None else given.receivable_base.minor
+        worth = outstanding if given.receivable_base is None else given.receivable_base.minor
         currency = given.amount.amount.currency
-        made.entries.append(_entry("contributions_receivable", currency, outstanding, about, carried))
+        made.entries.append(_entry("contributions_receivable", currency, outstanding, about, worth))
     _debit(made, "doubtful_allowance", given.allowance, about, -1)
     _debit(made, "conditional_contributions", given.conditional_held, about, -1)
     if given.available.minor:
@@ -288,22 +282,16 @@ def _number(ledger: LedgerState, fund: Fund, kind: str, context: Context, ahead:
     return ledger.next_number(fund.fund_id, fund.code, fund.time_zone, kind, context.recorded_at, ahead)
 
 
-def _debit(made: Opened, account: str, carried: Carried | None, about: Dimensions, sign: int = 1) -> None:
-    if carried is not None and carried.amount.minor:
-        amount, currency = sign * carried.amount.minor, carried.amount.currency
-        made.entries.append(_entry(account, currency, amount, about, sign * base_minor(carried)))
+def _debit(made: Opened, account: str, given: Carried | None, about: Dimensions, sign: int = 1) -> None:
+    if given is not None and given.amount.minor:
+        amount, currency = sign * given.amount.minor, given.amount.currency
+        made.entries.append(_entry(account, currency, amount, about, sign * base_minor(given)))
 
 
 def _entry(account: str, currency: str, amount: int, about: Dimensions, base: int | None = None) -> Entry:
     return Entry(ACCOUNTS[account][0], account, currency, amount, amount if base is None else base, about)
 
 
-def _booked(carried: Carried, base_currency: str) -> Booked:
-    """The amount with what it is carried at; its rate is the quotient of the two."""
-    amount, base = carried.amount, base_minor(carried)
-    if amount.currency == base_currency:
-        return Booked.in_base(base, base_currency)
-    units = Decimal(amount.minor).scaleb(-decimals(amount.currency))
-    whole = Decimal(base).scaleb(-decimals(base_currency))
-    rate = _EXACT.divide(units, whole).quantize(_PLACES, ROUND_HALF_UP) if base else Decimal(0)
-    return valued(amount.minor, amount.currency, base, base_currency, f"{rate.normalize():f}")
+def _booked(given: Carried, base_currency: str) -> Booked:
+    """The amount with what it is carried at."""
+    return carried(given.amount.minor, given.amount.currency, base_minor(given), base_currency)

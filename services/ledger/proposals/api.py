@@ -23,7 +23,7 @@ from services.ledger.state import ANY_FUND, HeldGrant, LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.problems import Refused
 from shared.contracts.times import parse_utc, utc_text
-from shared.service.requests import Parameters, idempotency_key, parse_object, read_body
+from shared.service.requests import Parameters, idempotency_key, parse_lines, read_body
 from shared.service.security import require_scope
 
 PAGE, PAGE_MAX = 100, 1_000
@@ -182,7 +182,7 @@ async def decisions(request: Request) -> Response:
     key = idempotency_key(request)
     if len(key) > BULK_KEY_MAX:
         raise Refused("idempotency.key_invalid", length=len(key), length_max=BULK_KEY_MAX)
-    body = parse_object(await read_body(request))
+    body = parse_lines(await read_body(request), "decisions")
     given = body.pop("decisions", None)
     if body or not isinstance(given, list):
         raise Refused("request.invalid", "", reason="many decisions are {decisions}")
@@ -193,6 +193,8 @@ async def decisions(request: Request) -> Response:
 
 def _line(item: Any) -> Any:
     """A decision as the line of a bulk; what is not one stays as it is and is refused there."""
+    if isinstance(item, Refused):
+        return item
     if not isinstance(item, dict) or not {"proposal_id", "decision"} <= item.keys():
         return None
     command = _COMMANDS.get(item["decision"]) if isinstance(item["decision"], str) else None

@@ -8,6 +8,7 @@ from services.ledger.capability import CommandRule
 from services.ledger.evidence.naming import funds_of, named_files, require_evidence
 from services.ledger.funds.decisions import FUND, Fund
 from services.ledger.proposals.four_eyes import exposure_of
+from services.ledger.proposals.parts import PART_BYTES_MAX, body_digest, in_parts
 from services.ledger.proposals.state import PROPOSAL, Proposal
 from services.ledger.resources import Decided, Unchanged
 from services.ledger.state import Context, LedgerState
@@ -22,6 +23,7 @@ from shared.contracts.commands.proposals import (
 from shared.contracts.envelope import Causation
 from shared.contracts.events.proposals import (
     CommandProposed,
+    OpeningLinesProposed,
     ProposalApproved,
     ProposalRejected,
     ProposalWithdrawn,
@@ -42,7 +44,7 @@ def decide_propose_command(ledger: LedgerState, command: ProposeCommand, context
 
     Refuses what the command itself is refused for, `proposal.not_proposable` for what is of no one fund,
     `proposal.funds` for what is of several, `proposal.changes_nothing`, `proposal.expires_at` for a moment that is
-    past or beyond the fund's policy, `proposal.too_large`.
+    past or beyond the fund's policy, `proposal.too_large`. An opening is told in as many events as it needs.
     """
     proposed = command.proposed
     rule: CommandRule = context.rules[proposed.command]
@@ -59,10 +61,14 @@ def decide_propose_command(ledger: LedgerState, command: ProposeCommand, context
     except Refused as refused:
         raise Refused(refused.code, f"/proposed/body{refused.pointer or ''}", **refused.figures) from None
     exposure = exposure_of(ledger, fund, rule, proposed.body, decided)
+    first, rest = in_parts(proposed, PART_BYTES_MAX)
+    parts = len(rest) + 1 if rest else None
     data = CommandProposed(
         fund_id=fund.fund_id,
         proposal_id=context.new_id(),
-        proposed=proposed,
+        proposed=first,
+        parts=parts,
+        body_sha256=body_digest(proposed) if rest else None,
         holds=() if rule.hold is None else rule.hold(decided),
         counterparty_id=exposure.counterparty_id,
         base_amount=Money.of(exposure.minor, fund.base_currency) if exposure.minor else None,
@@ -71,7 +77,14 @@ def decide_propose_command(ledger: LedgerState, command: ProposeCommand, context
     size = len(canonical(data.to_json()))
     if size > PROPOSAL_BYTES_MAX:
         raise Refused("proposal.too_large", "/proposed", bytes=size, bytes_max=PROPOSAL_BYTES_MAX)
-    return [Decided(data, day_in(fund.time_zone, context.recorded_at), None, evidence)]
+    today = day_in(fund.time_zone, context.recorded_at)
+    more = [
+        OpeningLinesProposed(
+            fund_id=fund.fund_id, proposal_id=data.proposal_id, part=number, parts=len(rest) + 1, lines=lines
+        )
+        for number, lines in enumerate(rest, start=2)
+    ]
+    return [Decided(event, today, None, evidence) for event in (data, *more)]
 
 
 def decide_approve_proposal(ledger: LedgerState, command: ApproveProposal, context: Context) -> list[Decided]:
@@ -83,6 +96,7 @@ def decide_approve_proposal(ledger: LedgerState, command: ApproveProposal, conte
     proposal, today = _as_second_person(ledger, command.proposal_id, context)
     opened = ledger.resource(PROPOSAL, command.proposal_id).events[0]
     rule: CommandRule = context.rules[proposal.proposed.command]
+    assert proposal.body_sha256 in (None, body_digest(proposal.proposed)), "the parts are not what was proposed"
     own = sums_of(proposal.fund_id, proposal.holds)
     inside = replace(context, actor=proposal.proposed_by, approved=True, released=own)
     approved = Decided(ProposalApproved(fund_id=proposal.fund_id, proposal_id=command.proposal_id), today)

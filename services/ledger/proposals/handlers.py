@@ -13,12 +13,21 @@ from services.ledger.proposals.decisions import (
 )
 from services.ledger.proposals.state import PROPOSAL
 from services.ledger.roles import CHECKING, PROPOSING
+from shared.contracts.commands.openings import OPENING_BYTES_MAX
 from shared.contracts.commands.proposals import ApproveProposal, ProposeCommand, RejectProposal, WithdrawProposal
 
 _FUND = fund_of_target(PROPOSAL, "proposal_id")
 
 RULES = (
-    CommandRule(ProposeCommand, decide_propose_command, "/v1/proposals", PROPOSAL, PROPOSING, anywhere),
+    CommandRule(
+        ProposeCommand,
+        decide_propose_command,
+        "/v1/proposals",
+        PROPOSAL,
+        PROPOSING,
+        anywhere,
+        body_bytes_max=OPENING_BYTES_MAX,
+    ),
     CommandRule(
         ApproveProposal,
         decide_approve_proposal,

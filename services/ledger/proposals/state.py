@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.ledger.proposals.parts import joined
 from services.ledger.resources import Kind
 from shared.contracts.actor import Actor
 from shared.contracts.commands.any_command import AnyCommand
@@ -10,6 +11,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.proposals import (
     CommandProposed,
     HoldLine,
+    OpeningLinesProposed,
     ProposalApproved,
     ProposalRejected,
     ProposalWithdrawn,
@@ -20,7 +22,10 @@ from shared.contracts.times import parse_utc, utc_text
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A command that waits, or waited, for a second person. `status` is open, also once it has expired."""
+    """A command that waits, or waited, for a second person. `status` is open, also once it has expired.
+
+    `body_sha256`: of the proposed body as canonical JSON, where it is told in several events.
+    """
 
     fund_id: str
     status: str
@@ -31,6 +36,7 @@ class Proposal:
     holds: tuple[HoldLine, ...]
     counterparty_id: str | None
     base_amount: Money | None
+    body_sha256: str | None = None
     decided_by: Actor | None = None
     reason: str | None = None
     approved_transaction_id: str | None = None
@@ -46,9 +52,11 @@ def evolve_proposal(proposal: Proposal | None, event: Recorded) -> Proposal:
     if isinstance(data, CommandProposed):
         return Proposal(
             data.fund_id, "open", data.proposed, utc_text(event.recorded_at), event.actor, utc_text(data.expires_at),
-            data.holds, data.counterparty_id, data.base_amount,
+            data.holds, data.counterparty_id, data.base_amount, data.body_sha256,
         )  # fmt: skip
     assert proposal is not None
+    if isinstance(data, OpeningLinesProposed):
+        return replace(proposal, proposed=joined(proposal.proposed, data.lines))
     if isinstance(data, ProposalApproved):
         return replace(
             proposal, status="approved", decided_by=event.actor, approved_transaction_id=event.transaction_id

@@ -23,6 +23,7 @@ from shared.contracts.problems import Refused
 PIVOT = "USD"
 _TWELFTH = Decimal("0.000000000001")
 _QUOTIENT = Context(prec=12, rounding=ROUND_HALF_UP)
+_WRITTEN = Context(prec=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def carried(minor: int, currency: str, base_minor: int, base_currency: str) -> B
         return Booked.in_base(minor, base_currency)
     of_base = Decimal(from_minor(base_minor, base_currency))
     rate = abs(_QUOTIENT.divide(Decimal(from_minor(minor, currency)), of_base)) if of_base else Decimal(0)
-    return valued(minor, currency, base_minor, base_currency, f"{rate.quantize(_TWELFTH):f}")
+    return valued(minor, currency, base_minor, base_currency, f"{rate.quantize(_TWELFTH, context=_WRITTEN):f}")
 
 
 def at_day(ledger: LedgerState, money: Money, base_currency: str, on: date, pointer: str) -> Booked:

@@ -20,7 +20,8 @@ from shared.postings.contributions import agreement_dimensions
 
 
 def decide_return_receipt(ledger: LedgerState, command: ReturnReceipt, context: Context) -> list[Decided]:
-    """The bank took cash back: a bank fact, never refused for capacity or cash; the agent's fee goes back with it.
+    """The bank took cash back: a bank fact, never refused for capacity or cash; the agent's fee goes back with it, and
+    what had been doubtful of the debt until it was paid is doubtful again.
 
     Refuses `receipt.return_exceeds` beyond what is left of the net amount, `effective_on.before_receipt`.
     """
@@ -160,6 +161,7 @@ def _undone(ledger: LedgerState, fund: Fund, receipt: Receipt, minor: int) -> _U
                 restored=restored,
                 conditional=held.get("conditional"),
                 refundable=held.get("refundable"),
+                allowance_restored=_doubtful_again(part, piece.get("settled", 0)),
                 capacity=Money.of(taken.get(part.agreement_id, 0), base),
             )
         )
@@ -176,6 +178,17 @@ def share_of_standing(standing: Booked, minor: int) -> Booked | None:
     if not minor:
         return None
     return standing.worth(minor, carried_share(minor, standing.minor, standing.base_minor))
+
+
+def _doubtful_again(part: StandingPart, settled: int) -> Booked | None:
+    """The allowance that the payment had released, in proportion to what is owed again; the last part takes the rest.
+
+    What the donor paid and the bank took back is as doubtful as it was, until somebody judges it anew.
+    """
+    if part.settled is None or part.allowance_released is None:
+        return None
+    released = part.allowance_released
+    return share_of_standing(released, carried_share(settled, part.settled.minor, released.minor))
 
 
 def _capacity_taken(receipt: Receipt, settled: int) -> Mapping[str, int]:

@@ -36,6 +36,8 @@ class StandingPart:
     capacity: Money
     fee: Money | None = None
     fee_rate: str | None = None
+    allowance_released: Booked | None = None
+    """What was doubtful of `settled` until it was paid."""
 
     @property
     def minor(self) -> int:
@@ -118,8 +120,9 @@ RECEIPT = Kind("receipt", evolve_receipt, follows=True, kept=False)
 
 def _standing(part: ReceiptPart) -> StandingPart:
     return StandingPart(
-        part.agreement_id, part.donor_id, part.window_id, part.settled, part.conditional, None, part.capacity
-    )
+        part.agreement_id, part.donor_id, part.window_id, part.settled, part.conditional, None, part.capacity,
+        allowance_released=part.allowance_released,
+    )  # fmt: skip
 
 
 def _opened(e: ReceiptOpened) -> Iterable[StandingPart]:
@@ -173,6 +176,7 @@ def _joined(parts: tuple[StandingPart, ...], more: Iterable[StandingPart]) -> tu
                 settled=plus(known.settled, part.settled),
                 conditional=plus(known.conditional, part.conditional),
                 capacity=Money.of(known.capacity.minor + part.capacity.minor, part.capacity.currency),
+                allowance_released=plus(known.allowance_released, part.allowance_released),
             )
         )
     return tuple(joined.values())
@@ -191,6 +195,7 @@ def _reduced(parts: tuple[StandingPart, ...], returned: tuple[ReturnedPart, ...]
             conditional=less(part.conditional, gone.conditional),
             refundable=less(part.refundable, gone.refundable),
             capacity=Money.of(part.capacity.minor - gone.capacity.minor, part.capacity.currency),
+            allowance_released=less(part.allowance_released, gone.allowance_restored),
         )
 
 

@@ -11,7 +11,7 @@ from services.ledger.refunds.write_off import decide_write_off_partner_balance
 from services.ledger.roles import ALLOCATIONS, CASH_IN, CORRECTIONS, PAYMENTS
 from shared.contracts.commands.projects import RecordPartnerRefund, WriteOffPartnerBalance
 from shared.contracts.commands.refunds import ApproveDonorRefund, PayDonorRefund
-from shared.contracts.events.commitments import PartnerRefundReceived
+from shared.contracts.events.commitments import PartnerBalanceWrittenOff, PartnerRefundReceived
 from shared.contracts.events.refunds import DonorRefundApproved, DonorRefundPaid
 
 RULES = (
@@ -33,6 +33,7 @@ RULES = (
         fund_of_target(COMMITMENT, "commitment_id"),
         target="commitment_id",
         two_persons=True,
+        exposes=(exposes(PartnerBalanceWrittenOff, "amount", "organisation_id"),),
     ),
     CommandRule(
         ApproveDonorRefund,

@@ -14,7 +14,7 @@ from services.ledger.treasury.decisions import (
     decide_record_interest,
 )
 from shared.contracts.commands.contributions import ExchangeCurrency, MakeTransfer, RecordBankCharge, RecordInterest
-from shared.contracts.events.treasury import BankCharged, InterestReceived, OwnTransferMade
+from shared.contracts.events.treasury import BankCharged, CurrencyExchanged, InterestReceived, OwnTransferMade
 
 CASH = taking_from("cash")
 
@@ -55,5 +55,6 @@ RULES = (
         PAYMENTS,
         fund_in_body,
         hold=CASH,
+        exposes=(exposes(CurrencyExchanged, "sold", "to_bank_account_id"),),
     ),
 )

@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.contracts.ids import Id
 from shared.contracts.model import Contract
 from shared.contracts.texts import Reference, Sha256
-from shared.contracts.times import Day
+from shared.contracts.times import EffectiveDay
 
 
 class CommandBody(Contract):
@@ -29,7 +29,7 @@ class CommandBody(Contract):
 class DatedCommand(CommandBody):
     """A command about money, with the day it takes effect."""
 
-    effective_on: Day
+    effective_on: EffectiveDay
 
 
 class FundCommand(DatedCommand):

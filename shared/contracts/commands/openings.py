@@ -24,6 +24,8 @@ THINGS_MAX = 2_000
 """Agreements, receipts, allocations, commitments: at most so many of each."""
 SOURCES_MAX = 40
 CUMULATIVE_MAX = 10_000
+OPENING_BYTES_MAX = 8 * 1024 * 1024
+"""The body of an opening, proposed or not, may be so large: a fund of some thousand projects."""
 
 
 class Carried(Contract):
@@ -163,14 +165,19 @@ class OpeningLiability(Contract):
     organisation_id: Id | None = None
 
 
-class RecordOpeningBalances(FundCommand):
-    """Opens the books of an older fund at the end of the day before its first period: once, by two persons."""
+class OpeningLines(Contract):
+    """What an opening lists: as much of it as one event of a proposal carries, or all of it."""
 
     cash: Annotated[tuple[OpeningCash, ...], Field(max_length=200)] = ()
-    pool: Money
     agreements: Annotated[tuple[OpeningAgreement, ...], Field(max_length=THINGS_MAX)] = ()
     receipts: Annotated[tuple[OpeningReceipt, ...], Field(max_length=THINGS_MAX)] = ()
     allocations: Annotated[tuple[OpeningAllocation, ...], Field(max_length=THINGS_MAX)] = ()
     commitments: Annotated[tuple[OpeningCommitment, ...], Field(max_length=THINGS_MAX)] = ()
     liabilities: Annotated[tuple[OpeningLiability, ...], Field(max_length=THINGS_MAX)] = ()
     cumulative: Annotated[tuple[CumulativeTotal, ...], Field(max_length=CUMULATIVE_MAX)] = ()
+
+
+class RecordOpeningBalances(OpeningLines, FundCommand):
+    """Opens the books of an older fund at the end of the day before its first period: once, by two persons."""
+
+    pool: Money

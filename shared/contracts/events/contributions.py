@@ -228,7 +228,10 @@ class ReceiptApplied(FundEvent):
 
 
 class ReturnedPart(Contract):
-    """What a returned receipt puts back on one agreement, and the capacity (base currency) it takes away."""
+    """What a returned receipt puts back on one agreement, and the capacity (base currency) it takes away.
+
+    `allowance_restored`: what was doubtful of what is owed again, before it was paid.
+    """
 
     agreement_id: Id
     donor_id: Id
@@ -236,6 +239,7 @@ class ReturnedPart(Contract):
     restored: Booked | None = None
     conditional: Booked | None = None
     refundable: Booked | None = None
+    allowance_restored: Booked | None = None
     capacity: Money
 
 

@@ -63,7 +63,7 @@ def test_free_text_has_no_control_characters(name: str, bad: str) -> None:
         (Origin, ["example.org/fund/ledger"], ["", "/x", "a b", "x" * 201, "a\n"]),
         (Number, ["TF-REC-2026-00001", "TF-REC-2026-123456"], ["TF-REC-2026-0001", "tf-REC-2026-00001", "TF-REC-26-1"]),
         (Sha256, ["0" * 64], ["0" * 63, "0" * 65, "A" * 64, "g" * 64, "0" * 64 + "\n"]),
-        (Decimal, ["0", "1.5", "1" * 15], ["-1", "1.", ".5", "1e3", "1" * 16, "1\n"]),
+        (Decimal, ["0", "1.5", "1" * 21], ["-1", "1.", ".5", "1e3", "1" * 22, "1\n"]),
         (Token, ["urn:x", "a|b@c"], ["", "a b", "é", "x" * 201, "a\n"]),
     ],
     ids=["code", "fund code", "origin", "number", "sha256", "decimal", "token"],

@@ -35,7 +35,7 @@ def propose_command(draw: Draw, world: World) -> Drawn:
         name, inside = d.one(draw, PROPOSED)(draw, world)
     body: C = {"proposed": {"command": name, "body": inside}}
     if d.rarely(draw, 3):
-        body["expires_at"] = f"+{d.one(draw, (30, 100, 400, 2_000))}ms"
+        body["expires_at"] = f"+{d.one(draw, (30, 100, 400, 2_000))}min"
     return "propose_command", body
 
 
@@ -203,8 +203,9 @@ def founding(world: World) -> Iterator[tuple[str, C, Role]]:
         yield "register_donor", {"organisation_id": donor}, "finance_officer"
     for n, (currency, units) in enumerate((("EUR", "0.880"), ("XOF", "581.500"))):
         yield "set_rate", {"currency": currency, "rate_on": f"2020-01-0{n + 1}", "rate": units}, "finance_officer"
-    for mechanism in ("trust_fund", "quick_impact"):
-        heard: C = {"code": mechanism.upper()[:5], "title": "P", "mechanism": mechanism, "status": "approved"}
+    for mechanism, most in (("trust_fund", "USD"), ("quick_impact", "USD"), ("trust_fund", "XOF")):
+        heard: C = {"code": f"{mechanism}-{most}", "title": "P", "mechanism": mechanism, "status": "approved"}
+        heard["approved_amount"] = d.money(90 * d.MOST[most], most)
         heard |= {"organisation_id": world.order["organisation"][2], "areas": ["north"], "sectors": ["wash"]}
         heard |= {"source_log": "other.example/projects", "source_position": 1}
         yield "register_project", heard, "administrator"

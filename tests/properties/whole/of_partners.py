@@ -10,33 +10,43 @@ FINANCED = ("approved", "in_implementation")
 
 
 def register_project(draw: Draw, world: World) -> Drawn:
-    """A project heard for the first time, or anew: another status, another amount."""
+    """A project heard for the first time, or anew: another status, another amount, mostly a larger one."""
     body: C = {
         "code": f"P{draw(0, 99)}",
         "title": "Project",
         "mechanism": d.one(draw, ("trust_fund", "quick_impact")),
-        "status": d.one(draw, (*FINANCED, *FINANCED, "suspended", "completed")) if d.rarely(draw, 3) else "approved",
+        "status": d.one(draw, (*FINANCED, "suspended", "completed")) if d.rarely(draw, 6) else d.one(draw, FINANCED),
         "organisation_id": d.pick(draw, world, "organisation").id,
         "source_log": "other.example/projects",
         "source_position": world.count,
         "areas": ["north"],
         "sectors": ["wash"],
     }
-    if world.order["project"] and not d.rarely(draw, 3):
+    currency, held = d.one(draw, ("USD", "USD", "XOF")), 0
+    if not d.rarely(draw, 3):
         project = d.pick(draw, world, "project")
         body |= {"project_id": project.id, "mechanism": project.first.mechanism}
-        held = world.sums["project", project.id]
-        body["approved_amount"] = d.money(max(1, d.one(draw, (held, 2 * held, held + 100_000, held + 1))), "USD")
-    if d.flip(draw) and "project_id" not in body:
-        body["approved_amount"] = d.money(900_000, "USD")
+        held, currency = world.sums["project", project.id], _ceiling(project).currency
+    more = d.one(draw, (0, 1, held, 10 * d.MOST[currency], 20 * d.MOST[currency], 90 * d.MOST[currency]))
+    body["approved_amount"] = d.money(max(1, held + more), currency)
     if d.rarely(draw, 4):
         body["window_id"] = d.pick(draw, world, "window").id
     return "register_project", body
 
 
-def _project(draw: Draw, world: World, mission: bool) -> Thing:
+def _ceiling(project: Thing) -> Any:
+    return project.last("approved_amount")
+
+
+def room(world: World, project: Thing) -> int:
+    """What may still be allocated to it."""
+    left: int = _ceiling(project).minor - world.sums["project", project.id]
+    return left
+
+
+def _project(draw: Draw, world: World, base: str) -> Thing:
     def fits(t: Thing) -> bool:
-        return t.events[-1].data.status in FINANCED  # type: ignore[attr-defined]
+        return t.last("status") in FINANCED and _ceiling(t).currency == base and room(world, t) > 0
 
     return d.pick(draw, world, "project", fits)
 
@@ -50,10 +60,11 @@ def approve_allocation(draw: Draw, world: World) -> Drawn:
     else:
         fund, mission = d.fund(draw, world, "trust_fund"), False
         left = world.sums["available", fund]
-    project = _project(draw, world, mission)
+    base = world.base(fund)
+    project = _project(draw, world, base)
+    left = min(left, room(world, project))
     if left <= 0:
         raise d.Nothing("available")
-    base = world.base(fund)
     whole = d.amount(draw, left // 2, left // 5, left // 10, left, most=max(1, left))
     body: C = {"fund_id": fund, "project_id": project.id, "decision": "SC-1", "amount": d.money(whole, base)}
     body["effective_on"] = d.day(draw, world)

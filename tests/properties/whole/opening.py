@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from tests.properties.whole import drawing as d
 from tests.properties.whole.drawing import C, Draw, Drawn
-from tests.properties.whole.world import World
+from tests.properties.whole.of_partners import room
+from tests.properties.whole.world import Thing, World
 
 
 def record_opening_balances(draw: Draw, world: World) -> Drawn:
@@ -32,6 +33,11 @@ def _opening(draw: Draw, world: World, fund: str, base: str) -> C:
     spent, bound, advanced = draw(1, unit), draw(1, unit), draw(0, unit)
     advanced = min(advanced, bound)
     free, pool, unapplied, fees = draw(0, unit), draw(0, unit), draw(1, unit // 9), draw(1, unit // 9)
+    allocated = free + spent + bound
+
+    def fits(t: Thing) -> bool:
+        return t.last("approved_amount").currency == base and room(world, t) >= allocated
+
     agreement = {
         "reference": "OLD-1",
         "donor_id": d.donor(draw, world),
@@ -67,10 +73,10 @@ def _opening(draw: Draw, world: World, fund: str, base: str) -> C:
     }
     allocation = {
         "reference": "ALLOC-1",
-        "project_id": d.pick(draw, world, "project", lambda t: t.last("approved_amount") is None).id,
+        "project_id": d.pick(draw, world, "project", fits).id,
         "decision": "SC-7",
         "approved_on": signed,
-        "amount": m(free + spent + bound),
+        "amount": m(allocated),
         "sources": [{"source": "pool", "amount": m(free)}] if free else [],
     }
     cash = left + pool + free + bound - advanced + held + unapplied + fees

@@ -5,14 +5,14 @@ import sys
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from shared.contracts.problems import Refused
 from shared.service.catalogue import CATALOGUE
 from tests.properties.auditor import check_rebuild, check_states
-from tests.properties.conftest import OpenDesk, small_limits
+from tests.properties.conftest import STRIDE, OpenDesk, small_limits
 from tests.properties.driver import PATH_IDS, Attempt
 from tests.properties.explore import by_key, last_line, smallest
 from tests.properties.whole import commands
@@ -55,8 +55,7 @@ class Player:
         path_ids = {k: body[k] for k in PATH_IDS[name]}
         rest = {k: v for k, v in body.items() if k not in path_ids}
         if str(rest.get("expires_at", "")).startswith("+"):
-            wait = timedelta(milliseconds=int(rest["expires_at"][1:-2]))
-            rest["expires_at"] = (datetime.now(UTC) + wait).isoformat().replace("+00:00", "Z")
+            rest["expires_at"] = later(self.world.now, rest["expires_at"])
         self.attempts.append(Attempt(name, body, actor, key, False))
         size = len(self.books.events)
         try:
@@ -114,6 +113,12 @@ class Player:
         """Stops the desk."""
         self.desk.close()
         self.books.connection.close()
+
+
+def later(now: datetime | None, wait: str) -> str:
+    """A moment so many minutes, `+<n>min`, after another."""
+    assert now is not None
+    return (now + timedelta(minutes=int(wait[1:-3]))).isoformat().replace("+00:00", "Z")
 
 
 def play(desk: Desk, seed: int, steps: int) -> tuple[Player, str | None]:
@@ -174,7 +179,7 @@ def main(seed: int = 1, steps: int = 300, histories: int = 10, shrink: int = 1) 
     refused: Counter[tuple[str, str]] = Counter()
     types: Counter[str] = Counter()
     places: set[str] = set()
-    with standing_cluster() as fresh:
+    with standing_cluster(STRIDE) as fresh:
         for number in range(seed, seed + histories):
             player, trouble = play(fresh(), number, steps)
             recorded += player.world.recorded

@@ -44,6 +44,8 @@ EXPENSE = (
     "programme_expense agent_fee_expense support_cost_expense bank_charges impairment loss_on_advances exchange_loss"
 ).split()
 FINANCIAL = frozenset([*ASSETS, *LIABILITIES, *REVENUE, *EXPENSE, "accumulated_surplus", "currency_clearing"])
+MONETARY = frozenset([*ASSETS, *LIABILITIES]) - {"advances_to_partners", "in_kind_inventory"}
+"""What a revaluation puts at the day's rate."""
 USES = ("available", "allocated", "committed")
 BUDGET = frozenset([*USES, "spent", "lapsed", "control"])
 """The chart of BOOKS.md section 1, written out here."""
@@ -64,6 +66,8 @@ class Books(Auditor):
     bound: Counter[str] = field(default_factory=Counter)
     """By commitment, what is committed for what is recoverable: a revaluation of that is the pool's alone."""
     days: dict[Leaf, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
+    left_behind: set[Leaf] = field(default_factory=set)
+    """Balances of zero that carry base: the next revaluation takes it away."""
     funds: dict[str, FundOpened] = field(default_factory=dict)
     proposals: dict[str, CommandProposed] = field(default_factory=dict)
     """The open ones, expired or not."""
@@ -97,7 +101,7 @@ class Books(Auditor):
         for fund in {e.fund for e in entries}:
             self._bridge(fund, at)
         self._floors(event, entries, at)
-        self._nothing_left_behind(entries, at)
+        self._nothing_left_behind(event, entries, at)
         self._drawn(event, entries, at)
 
     def _bridge(self, fund: str, at: str) -> None:
@@ -136,11 +140,19 @@ class Books(Auditor):
                 covered = max(0, -self.outstanding[f"advances_to_partners {id}"]) + self.bound[id]
                 assert committed >= covered, f"{at}: committed {committed}, advances and recoverable {covered}"
 
-    def _nothing_left_behind(self, entries: list[Stored], at: str) -> None:
+    def _nothing_left_behind(self, event: Recorded, entries: list[Stored], at: str) -> None:
+        """What reaches zero leaves no base; but for a reversal, and a revaluation of a day before the settlement."""
         for e in entries:
             leaf = (e.fund, e.account, e.currency, e.dims)
-            if e.account in ASSETS or e.account in LIABILITIES:
-                assert self.own[leaf] or not self.base[leaf], f"{at}: {self.base[leaf]} in base left on {leaf}"
+            if e.account not in ASSETS and e.account not in LIABILITIES:
+                continue
+            if self.own[leaf] or not self.base[leaf]:
+                self.left_behind.discard(leaf)
+            elif event.type in ("Reversed", "Revalued"):
+                self.left_behind.add(leaf)
+            assert leaf in self.left_behind or self.own[leaf] or not self.base[leaf], (
+                f"{at}: {self.base[leaf]} in base left on {leaf}"
+            )
 
     def _drawn(self, event: Recorded, entries: list[Stored], at: str) -> None:
         if not isinstance(event.data, (*DRAWING, CurrencyExchanged)):

@@ -16,9 +16,9 @@ from tests.properties.conftest import STRIDE, OpenDesk, small_limits
 from tests.properties.driver import PATH_IDS, Attempt
 from tests.properties.explore import by_key, last_line, smallest
 from tests.properties.whole import commands
-from tests.properties.whole.books import Books
+from tests.properties.whole.books import MONETARY, Books
 from tests.properties.whole.expected import Expected
-from tests.properties.whole.world import World
+from tests.properties.whole.world import LAST_DAY, World
 from tests.support.desk import Desk
 
 CHECK_EVERY = 25
@@ -105,7 +105,11 @@ class Player:
         self.books.check_years()
 
     def end(self) -> None:
-        """A rebuild makes the same tables, byte for byte."""
+        """A last revaluation leaves no base behind an amount of zero, and a rebuild makes the same tables."""
+        for fund in self.world.funds("trust_fund"):
+            self.attempt("run_revaluation", {"fund_id": fund, "effective_on": LAST_DAY.isoformat()})
+            left = [leaf for leaf in self.books.left_behind if leaf[0] == fund and leaf[1] in MONETARY]
+            assert not left, f"base behind zero after a revaluation: {left}"
         self.check()
         check_rebuild(self.desk)
 

@@ -148,6 +148,8 @@ class World:
                         del self.things[kind, id]
             self._entries(event)
             return
+        if event.type == "EvidenceAttached":
+            return
         if thing is None:
             thing = self.things[kind, id] = Thing(kind, id)
             self.order[kind].append(id)
@@ -155,7 +157,7 @@ class World:
         if event.type == "BankAccountOpened":
             for fund in data.fund_ids:  # type: ignore[attr-defined]
                 self.accounts[fund, data.currency].append(id)  # type: ignore[attr-defined]
-        if (kind in REVERSIBLE or event.type == "OpeningBalancesRecorded") and event.type != "EvidenceAttached":
+        if kind in REVERSIBLE or event.type == "OpeningBalancesRecorded":
             if not self.reversible or self.reversible[-1] != event.transaction_id:
                 self.reversible = [*self.reversible[-200:], event.transaction_id]
         self._count(event, 1)

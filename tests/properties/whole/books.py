@@ -12,10 +12,8 @@ from typing import Any
 from services.ledger.books.holds import held_totals
 from services.ledger.books.reports import Moment, trial_balance
 from shared.contracts.envelope import Recorded
-from shared.contracts.events import FundEvent
 from shared.contracts.events.allocations import AllocationApproved, AllocationRevised
 from shared.contracts.events.commitments import DisbursementPaid, PartnerBalanceWrittenOff, PartnerRefundReceived
-from shared.contracts.events.contributions import ReceivableRecovered
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.expenditure import CostDisallowed
 from shared.contracts.events.fees import FeeSettled
@@ -25,28 +23,52 @@ from shared.contracts.events.openings import CommitmentOpened
 from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.events.treasury import CurrencyExchanged, OwnTransferMade
 from tests.properties.auditor import Auditor, Stored
-from tests.properties.model import POOL, Dims
+from tests.properties.model import Dims
 from tests.properties.whole.drawing import DECIMALS
 from tests.support.desk import BRIDGE
 
-ASSETS = (
-    "cash contributions_receivable doubtful_allowance advances_to_partners recoverable_from_partners in_kind_inventory"
-).split()
-LIABILITIES = (
-    "payables agent_fee_payable support_cost_payable conditional_contributions unapplied_receipts"
-    " refunds_payable_to_donors due_to_mission"
-).split()
-REVENUE = (
-    "contribution_revenue prior_year_reductions mission_funding in_kind_revenue interest_fund interest_partners"
-    " recoveries exchange_gain"
-).split()
-EXPENSE = (
-    "programme_expense agent_fee_expense support_cost_expense bank_charges impairment loss_on_advances exchange_loss"
-).split()
+ASSETS = [
+    "cash",
+    "contributions_receivable",
+    "doubtful_allowance",
+    "advances_to_partners",
+    "recoverable_from_partners",
+    "in_kind_inventory",
+]
+LIABILITIES = [
+    "payables",
+    "agent_fee_payable",
+    "support_cost_payable",
+    "conditional_contributions",
+    "unapplied_receipts",
+    "refunds_payable_to_donors",
+    "due_to_mission",
+]
+REVENUE = [
+    "contribution_revenue",
+    "prior_year_reductions",
+    "mission_funding",
+    "in_kind_revenue",
+    "interest_fund",
+    "interest_partners",
+    "recoveries",
+    "exchange_gain",
+]
+EXPENSE = [
+    "programme_expense",
+    "agent_fee_expense",
+    "support_cost_expense",
+    "bank_charges",
+    "impairment",
+    "loss_on_advances",
+    "exchange_loss",
+]
 FINANCIAL = frozenset([*ASSETS, *LIABILITIES, *REVENUE, *EXPENSE, "accumulated_surplus", "currency_clearing"])
 MONETARY = frozenset([*ASSETS, *LIABILITIES]) - {"advances_to_partners", "in_kind_inventory"}
 """What a revaluation puts at the day's rate."""
 USES = ("available", "allocated", "committed")
+_NORMAL = {account: 1 for account in ASSETS if account != "doubtful_allowance"}
+"""On which side an account stands that is not overdrawn: a debit, else a credit."""
 BUDGET = frozenset([*USES, "spent", "lapsed", "control"])
 """The chart of BOOKS.md section 1, written out here."""
 DRAWING = (AllocationApproved, AllocationRevised, DisbursementPaid, OwnTransferMade, InvoicePaid, FeeSettled)
@@ -141,14 +163,15 @@ class Books(Auditor):
                 assert committed >= covered, f"{at}: committed {committed}, advances and recoverable {covered}"
 
     def _nothing_left_behind(self, event: Recorded, entries: list[Stored], at: str) -> None:
-        """What reaches zero leaves no base; but for a reversal, and a revaluation of a day before the settlement."""
+        """What reaches zero leaves no base; but for a reversal, a revaluation of a day before the settlement, and what
+        had been overdrawn."""
         for e in entries:
             leaf = (e.fund, e.account, e.currency, e.dims)
             if e.account not in ASSETS and e.account not in LIABILITIES:
                 continue
             if self.own[leaf] or not self.base[leaf]:
                 self.left_behind.discard(leaf)
-            elif event.type in ("Reversed", "Revalued"):
+            elif event.type in ("Reversed", "Revalued") or e.amount * _NORMAL.get(e.account, -1) > 0:
                 self.left_behind.add(leaf)
             assert leaf in self.left_behind or self.own[leaf] or not self.base[leaf], (
                 f"{at}: {self.base[leaf]} in base left on {leaf}"
@@ -263,5 +286,3 @@ def _decimals(value: Any, at: str) -> None:
     elif isinstance(value, list):
         for inner in value:
             _decimals(inner, at)
-
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 from shared.contracts.events.parties import Role
@@ -24,7 +25,13 @@ class Chosen(NamedTuple):
 
 def _proposal(draw: Draw, world: World) -> Thing:
     decided = ("ProposalApproved", "ProposalRejected", "ProposalWithdrawn")
-    return d.pick(draw, world, "proposal", lambda t: not t.has(*decided))
+    late = d.rarely(draw, 8)
+
+    def waits(t: Thing) -> bool:
+        return not t.has(*decided) and (late or world.now is None or t.first.expires_at > world.now)
+
+    never = [t for t in islice(world.live("proposal"), 30) if waits(t) and not world.recorded[t.first.proposed.command]]
+    return d.one(draw, never) if never and d.flip(draw) else d.pick(draw, world, "proposal", waits)
 
 
 def propose_command(draw: Draw, world: World) -> Drawn:
@@ -32,9 +39,10 @@ def propose_command(draw: Draw, world: World) -> Drawn:
     if world.needs_second and d.flip(draw):
         name, inside = world.needs_second.pop()
     else:
-        name, inside = d.one(draw, PROPOSED)(draw, world)
+        never = [one for one in TWO_PERSONS if not world.recorded[one.__name__]]
+        name, inside = d.one(draw, never if never and d.flip(draw) else PROPOSED)(draw, world)
     body: C = {"proposed": {"command": name, "body": inside}}
-    if d.rarely(draw, 3):
+    if d.rarely(draw, 3) and world.recorded[name]:
         body["expires_at"] = f"+{d.one(draw, (30, 100, 400, 2_000))}min"
     return "propose_command", body
 
@@ -119,7 +127,7 @@ WEIGHTS: dict[Drawing, int] = {
     of_partners.pay_invoice: 4,
     opening.record_opening_balances: 1,
     propose_command: 8,
-    approve_proposal: 6,
+    approve_proposal: 9,
     reject_proposal: 1,
     withdraw_proposal: 1,
 }
@@ -150,6 +158,8 @@ def choose(draw: Draw, world: World, days: int = 12) -> Chosen:
         if d.rarely(draw, 4):
             fewest = min(world.recorded[name] for name in DRAWN)
             drawing = d.one(draw, [DRAWN[name] for name in DRAWN if world.recorded[name] <= fewest])
+        if world.short and d.rarely(draw, 6):
+            drawing = of_donors.mending
         if drawing in TWO_PERSONS and not d.rarely(draw, 6):
             drawing = propose_command
         try:
@@ -183,17 +193,23 @@ def founding(world: World) -> Iterator[tuple[str, C, Role]]:
         ("FF", "trust_fund", "XOF"),
         ("MB", "mission_budget", "USD"),
         ("ER", "external_report", "USD"),
+        ("OF", "trust_fund", "USD"),
     ):
         body = {"code": code, "name": code, "kind": kind, "base_currency": base, "time_zone": "UTC"}
         yield "open_fund", body, "administrator"
-    dollars, francs, mission, reporting = world.order["fund"]
+    dollars, francs, mission, reporting, old = world.order["fund"]
     for currency in d.CURRENCIES:
         for fund in (dollars, francs):
             code = f"{currency}{world.count}"
-            yield "open_bank_account", {"code": code, "name": code, "currency": currency, "fund_ids": [fund]}, "treasurer"
+            yield (
+                "open_bank_account",
+                {"code": code, "name": code, "currency": currency, "fund_ids": [fund]},
+                "treasurer",
+            )
     for code in ("USD-2", "XOF-2"):
         both = {"code": code, "name": code, "currency": code[:3], "fund_ids": [dollars, francs]}
         yield "open_bank_account", both, "treasurer"
+    yield "open_bank_account", {"code": "OF", "name": "OF", "currency": "USD", "fund_ids": [old]}, "treasurer"
     mirrored = {"code": "ER", "name": "ER", "currency": "USD", "fund_ids": [reporting], "external": True}
     yield "open_bank_account", mirrored, "treasurer"
     yield "open_window", {"fund_id": dollars, "code": "W", "name": "Window"}, "administrator"
@@ -209,14 +225,24 @@ def founding(world: World) -> Iterator[tuple[str, C, Role]]:
         heard |= {"organisation_id": world.order["organisation"][2], "areas": ["north"], "sectors": ["wash"]}
         heard |= {"source_log": "other.example/projects", "source_position": 1}
         yield "register_project", heard, "administrator"
+    steps = [{"days_overdue": 90, "share": "0.25"}, {"days_overdue": 365, "share": "1"}]
+    policies: list[C] = [{"name": "impairment", "steps": steps}, {"name": "agent_fee", "rate": "0.01"}]
+    for policy in (*policies, {"name": "support_cost", "rate": "0.07"}):
+        yield "set_policy", {"fund_id": dollars, "policy": policy, "valid_from": "2020-01-01"}, "administrator"
     on = world.day.isoformat()
     for fund, currency, minor in ((dollars, "USD", 300_000), (francs, "XOF", 2_000_000), (dollars, "EUR", 90_000)):
         donor = world.order["organisation"][0]
         signed = {"fund_id": fund, "donor_id": donor, "amount": d.money(minor, currency), "effective_on": on}
         yield "sign_agreement", signed, "finance_officer"
-        parts: list[dict[str, Any]] = [{"agreement_id": world.order["agreement"][-1], "amount": d.money(minor, currency)}]
+        parts: list[dict[str, Any]] = [
+            {"agreement_id": world.order["agreement"][-1], "amount": d.money(minor, currency)}
+        ]
         cash = {"fund_id": fund, "bank_account_id": world.accounts[fund, currency][0], "parts": parts}
-        yield "record_receipt", {**cash, "gross_amount": d.money(minor, currency), "effective_on": on}, "finance_officer"
+        yield (
+            "record_receipt",
+            {**cash, "gross_amount": d.money(minor, currency), "effective_on": on},
+            "finance_officer",
+        )
     year = world.day.year - 1
     for fiscal_year in (year, year + 1):
         given_on = (world.day + timedelta(days=3)).isoformat()

@@ -1,13 +1,11 @@
 """How the parts of a command are drawn: days, amounts at edges, things that fit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from tests.properties.strategies import Draw, amount, flip, one, rarely
 from tests.properties.whole.world import FIRST_DAY, RECENT, Thing, World
-
-__all__ = ["C", "Draw", "Drawn", "Nothing", "amount", "day", "flip", "fund", "money", "one", "pick", "rarely", "some"]
 
 T = TypeVar("T")
 C = dict[str, Any]
@@ -58,8 +56,8 @@ def pick(draw: Draw, world: World, kind: str, fits: Callable[[Thing], Any] = lam
 
 
 def fund(draw: Draw, world: World, *kinds: str) -> str:
-    """A fund of some kinds, mostly an early one. Raises Nothing."""
-    found = world.funds(*(kinds or ("trust_fund",)))
+    """A fund of some kinds, mostly an early one; an older fund once it is opened. Raises Nothing."""
+    found = [f for f in world.funds(*(kinds or ("trust_fund",))) if not world.waits_for_opening(f)]
     if not found:
         raise Nothing("fund")
     return found[0] if flip(draw) else one(draw, found)
@@ -96,3 +94,9 @@ def reference(draw: Draw) -> C:
 def donor(draw: Draw, world: World) -> str:
     """A donor. Raises Nothing."""
     return pick(draw, world, "organisation", lambda t: t.has("DonorRegistered")).id
+
+
+def at_about(world: World, fund: str, base_minor: int, currency: str) -> int:
+    """Roughly so much in another currency, a little less: no rate strays far from these."""
+    per_dollar = {"USD": 100, "EUR": 80, "XOF": 520}
+    return max(1, base_minor * per_dollar[currency] // {"USD": 100, "EUR": 97, "XOF": 640}[world.base(fund)])

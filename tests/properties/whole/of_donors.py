@@ -70,7 +70,12 @@ def sign_agreement(draw: Draw, world: World) -> Drawn:
     if d.rarely(draw, 3):
         body["instalments"] = _due(draw, minor, currency, on)
     if d.rarely(draw, 5):
-        terms = ({"area": "north"}, {"sector": "wash"}, {"valid_until": "2024-12-31"}, {"area": "north", "sector": "wash"})
+        terms = (
+            {"area": "north"},
+            {"sector": "wash"},
+            {"valid_until": "2024-12-31"},
+            {"area": "north", "sector": "wash"},
+        )
         body["earmark"] = d.one(draw, terms)
     if d.rarely(draw, 8):
         pledge = d.pick(draw, world, "pledge")
@@ -83,7 +88,9 @@ def amend_agreement(draw: Draw, world: World) -> Drawn:
     currency, on = _currency(agreement), d.day(draw, world, agreement.since)
     now = agreement.last("amount", "AgreementSigned", "AgreementAmended", "AgreementOpened").minor
     owed = _owed(world, agreement)
-    new = d.one(draw, (now - owed, now - owed // 2, now - 1, now + 1, now + draw(1, d.MOST[currency]), now, now - owed - 1))
+    new = d.one(
+        draw, (now - owed, now - owed // 2, now - 1, now + 1, now + draw(1, d.MOST[currency]), now, now - owed - 1)
+    )
     body: C = {"agreement_id": agreement.id, "amount": d.money(max(1, new), currency), "effective_on": on}
     if d.rarely(draw, 3):
         was = _open(agreement)
@@ -193,7 +200,9 @@ def apply_receipt(draw: Draw, world: World) -> Drawn:
 
 
 def return_receipt(draw: Draw, world: World) -> Drawn:
-    receipt = d.pick(draw, world, "receipt", lambda t: world.sums["net_left", t.id] > 0 and t.has("ContributionReceived"))
+    receipt = d.pick(draw, world, "receipt", lambda t: world.sums["net_left", t.id] > 0)
+    if not receipt.has("ContributionReceived"):
+        raise d.Nothing("receipt")
     currency, left = receipt.first.net.currency, world.sums["net_left", receipt.id]
     amount = d.some(draw, currency, left, left // 2, left // 3, most=max(1, left))
     body: C = {"receipt_id": receipt.id, "amount": amount, "effective_on": d.day(draw, world, receipt.since)}
@@ -244,3 +253,37 @@ def import_flow(draw: Draw, world: World) -> Drawn:
     if d.rarely(draw, 3):
         body["noted_because"] = "in_kind"
     return "import_flow", body
+
+
+def mending(draw: Draw, world: World) -> Drawn:
+    """What brings cash or a source that fell below zero back, mostly enough."""
+    if not world.short:
+        raise d.Nothing("short")
+    what, fund, id = d.one(draw, list(world.short)[:5])
+    short, base = -world.sums[what, fund, id], world.base(fund)
+    if world.is_mission(fund):
+        raise d.Nothing("cash")
+    on = world.day.isoformat()
+    agreement = None if what == "cash" else world.thing("agreement", id)
+    if agreement is None:
+        bank = id if what == "cash" else d.bank(draw, world, fund, base)
+        currency = world.things["bank_account", bank].first.currency
+        body: C = {"fund_id": fund, "bank_account_id": bank, "origin": "bank", "amount": d.money(short, currency)}
+        return "record_interest", {**body, "effective_on": on}
+    currency = _currency(agreement)
+    there = short if currency == base else 2 * d.at_about(world, fund, short, currency)
+    if there > _owed(world, agreement):
+        now = agreement.last("amount", "AgreementSigned", "AgreementAmended", "AgreementOpened").minor
+        return "amend_agreement", {
+            "agreement_id": id,
+            "amount": d.money(now + there, currency),
+            "effective_on": max(on, agreement.since.isoformat()),
+        }
+    here = currency if world.accounts[fund, currency] else base
+    return "record_receipt", {
+        "fund_id": fund,
+        "bank_account_id": d.bank(draw, world, fund, here),
+        "gross_amount": d.money(there, currency),
+        "parts": [{"agreement_id": id, "amount": d.money(there, currency)}],
+        "effective_on": max(on, agreement.since.isoformat()),
+    }

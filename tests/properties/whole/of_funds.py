@@ -16,7 +16,8 @@ def open_fund(draw: Draw, world: World) -> Drawn:
         raise d.Nothing("fund")
     kind = d.one(draw, ("trust_fund", "trust_fund", "mission_budget", "external_report"))
     base = d.one(draw, ("USD", "XOF", "USD")) if kind == "trust_fund" else "USD"
-    code = f"F{len(world.order['fund'])}"
+    older = kind == "trust_fund" and d.flip(draw)
+    code = f"{'O' if older else 'F'}{len(world.order['fund'])}"
     return "open_fund", {"code": code, "name": "Fund", "kind": kind, "base_currency": base, "time_zone": "UTC"}
 
 
@@ -135,7 +136,10 @@ def exchange_currency(draw: Draw, world: World) -> Drawn:
 
 
 def run_revaluation(draw: Draw, world: World) -> Drawn:
-    return "run_revaluation", {"fund_id": d.fund(draw, world, "trust_fund", "mission_budget"), "effective_on": d.day(draw, world)}
+    return "run_revaluation", {
+        "fund_id": d.fund(draw, world, "trust_fund", "mission_budget"),
+        "effective_on": d.day(draw, world),
+    }
 
 
 def settle_fees(draw: Draw, world: World) -> Drawn:
@@ -161,7 +165,12 @@ def appropriate_authority(draw: Draw, world: World) -> Drawn:
     fund = d.fund(draw, world, "mission_budget")
     body = {"fund_id": fund, "fiscal_year": _fiscal_year(world.day) + d.one(draw, (0, 0, 1)), "decision": "A/RES/1"}
     amount = d.money(draw(50_000, 400_000), world.base(fund))
-    return "appropriate_authority", {**body, "amount": amount, "effective_on": world.day.isoformat(), **d.reference(draw)}
+    return "appropriate_authority", {
+        **body,
+        "amount": amount,
+        "effective_on": world.day.isoformat(),
+        **d.reference(draw),
+    }
 
 
 def revise_authority(draw: Draw, world: World) -> Drawn:
@@ -231,7 +240,11 @@ def attach_evidence(draw: Draw, world: World) -> Drawn:
 
 
 def register_organisation(draw: Draw, world: World) -> Drawn:
-    body: C = {"code": f"O{world.count}", "name": "Organisation", "kind": d.one(draw, ("ngo", "government", "un_agency"))}
+    body: C = {
+        "code": f"O{world.count}",
+        "name": "Organisation",
+        "kind": d.one(draw, ("ngo", "government", "un_agency")),
+    }
     if d.rarely(draw, 3):
         known = d.pick(draw, world, "organisation")
         body |= {"organisation_id": known.id, "code": known.first.code, "name": "Renamed"}

@@ -82,7 +82,9 @@ def _sources(draw: Draw, world: World, fund: str, whole: int) -> list[C]:
     left, base = whole, world.base(fund)
     for _ in range(4):
         if left and not d.rarely(draw, 4):
-            found = d.pick(draw, world, "agreement", lambda t: t.fund == fund and world.sums["available", fund, t.id] > 0)
+            found = d.pick(
+                draw, world, "agreement", lambda t: t.fund == fund and world.sums["available", fund, t.id] > 0
+            )
             take = min(left, world.sums["available", fund, found.id])
             if found.id not in chosen and take > 0:
                 chosen[found.id] = take
@@ -97,7 +99,9 @@ def revise_allocation(draw: Draw, world: World) -> Drawn:
     fund = allocation.fund or ""
     now = allocation.last("amount", "AllocationApproved", "AllocationRevised", "AllocationOpened").minor
     free = max(0, world.sums["uncommitted", allocation.id])
-    new = d.one(draw, (now - free, now - free // 2, now - free // 2, now + draw(1, 9_000), now + 1, now - 1, now - free - 1))
+    new = d.one(
+        draw, (now - free, now - free // 2, now - free // 2, now + draw(1, 9_000), now + 1, now - 1, now - free - 1)
+    )
     body: C = {"allocation_id": allocation.id, "decision": "SC-2", "amount": d.money(max(1, new), world.base(fund))}
     if d.rarely(draw, 6):
         body["support_cost_reserved"] = d.money(d.one(draw, (0, max(0, new) // 10)), world.base(fund))
@@ -115,19 +119,13 @@ def _instalments(draw: Draw, minor: int, currency: str) -> list[C]:
     return [{"amount": d.money(part, currency)} for part in parts]
 
 
-def _at_about(world: World, fund: str, base_minor: int, currency: str) -> int:
-    """Roughly so much in another currency, a little less: no rate strays far from these."""
-    per_dollar = {"USD": 100, "EUR": 80, "XOF": 520}
-    return max(1, base_minor * per_dollar[currency] // {"USD": 100, "EUR": 97, "XOF": 640}[world.base(fund)])
-
-
 def sign_commitment(draw: Draw, world: World) -> Drawn:
     allocation = d.pick(draw, world, "allocation", lambda t: world.sums["uncommitted", t.id] > 0)
     fund = allocation.fund or ""
     base = world.base(fund)
     currency = base if not d.rarely(draw, 3) else d.one(draw, d.CURRENCIES)
     free = world.sums["uncommitted", allocation.id]
-    free = free if currency == base else _at_about(world, fund, free, currency)
+    free = free if currency == base else d.at_about(world, fund, free, currency)
     minor = d.amount(draw, free, free // 2, free // 3, free * 8 // 10, most=max(1, free))
     body: C = {
         "allocation_id": allocation.id,
@@ -201,8 +199,10 @@ def _paid_from(draw: Draw, world: World, fund: str, currency: str) -> C:
 
 def pay_disbursement(draw: Draw, world: World) -> Drawn:
     def fits(t: Thing) -> bool:
-        return _open(t) and t.first.kind != "purchase_order" and any(
-            minor > world.sums["paid", t.id, n] for n, minor in _planned(t).items()
+        return (
+            _open(t)
+            and t.first.kind != "purchase_order"
+            and any(minor > world.sums["paid", t.id, n] for n, minor in _planned(t).items())
         )
 
     commitment = d.pick(draw, world, "commitment", fits)
@@ -249,7 +249,7 @@ def submit_report(draw: Draw, world: World) -> Drawn:
     commitment = d.pick(draw, world, "commitment", lambda t: _open(t) and t.first.kind != "purchase_order")
     whole, currency = _amount(commitment).minor, _amount(commitment).currency
     on = d.day(draw, world, commitment.since)
-    advances = world.sums["advances_to_partners", commitment.id]
+    advances = max(0, world.sums["advances_to_partners", commitment.id])
     lines = []
     for category in dict.fromkeys(draw(1, 5) for _ in range(d.one(draw, (1, 1, 2, 3)))):
         posted = world.sums["posted", commitment.id, category]

@@ -10,7 +10,7 @@ from tests.properties.whole.world import Thing, World
 
 def record_opening_balances(draw: Draw, world: World) -> Drawn:
     """Of a trust fund that has no entries yet: its first bank account is opened before."""
-    fresh = [f for f in world.funds("trust_fund") if not world.sums["entries", f]]
+    fresh = [f for f in world.funds("trust_fund") if world.waits_for_opening(f)]
     if not fresh:
         raise d.Nothing("fund")
     fund = fresh[0]
@@ -33,7 +33,9 @@ def _opening(draw: Draw, world: World, fund: str, base: str) -> C:
     spent, bound, advanced = draw(1, unit), draw(1, unit), draw(0, unit)
     advanced = min(advanced, bound)
     free, pool, unapplied, fees = draw(0, unit), draw(0, unit), draw(1, unit // 9), draw(1, unit // 9)
-    allocated = free + spent + bound
+    ordered, invoiced, settled = unit // 2, draw(2, unit // 4), unit // 8
+    settled = min(settled, invoiced - 1)
+    allocated = free + spent + bound + ordered
 
     def fits(t: Thing) -> bool:
         return t.last("approved_amount").currency == base and room(world, t) >= allocated
@@ -71,6 +73,18 @@ def _opening(draw: Draw, world: World, fund: str, base: str) -> C:
         "advances": m(advanced),
         "report": {"reports_accepted": 2, "basis": "certified", "to_on": "2020-12-31"},
     }
+    order = {
+        "reference": "PO-1",
+        "allocation": "ALLOC-1",
+        "organisation_id": commitment["organisation_id"],
+        "kind": "purchase_order",
+        "signed_on": signed,
+        "amount": m(ordered),
+        "instalments": [{"amount": m(ordered), "paid": m(settled)}],
+        "sources": [{"source": "pool", "committed": m(ordered - invoiced), "spent": m(invoiced)}],
+        "expenditure": [{"category": 3, "posted": m(invoiced)}],
+        "invoices": [{"supplier_reference": "F-OLD", "invoiced_on": signed, "amount": m(invoiced), "paid": m(settled)}],
+    }
     allocation = {
         "reference": "ALLOC-1",
         "project_id": d.pick(draw, world, "project", fits).id,
@@ -79,8 +93,8 @@ def _opening(draw: Draw, world: World, fund: str, base: str) -> C:
         "amount": m(allocated),
         "sources": [{"source": "pool", "amount": m(free)}] if free else [],
     }
-    cash = left + pool + free + bound - advanced + held + unapplied + fees
-    funded = spent + advanced
+    cash = left + pool + free + bound + ordered - invoiced - advanced + (invoiced - settled) + held + unapplied + fees
+    funded = spent + advanced + settled
     receipts = [
         {
             "reference": "WIRE-1",
@@ -92,7 +106,7 @@ def _opening(draw: Draw, world: World, fund: str, base: str) -> C:
     cumulative = [
         {"line": "gross_contributions", "amount": m(cash + funded)},
         {"line": "transfers", "amount": m(funded)},
-        {"line": "expenditure", "amount": m(spent)},
+        {"line": "expenditure", "amount": m(spent + invoiced)},
     ]
     return {
         "fund_id": fund,
@@ -102,7 +116,7 @@ def _opening(draw: Draw, world: World, fund: str, base: str) -> C:
         "agreements": [agreement, foreign],
         "receipts": receipts,
         "allocations": [allocation],
-        "commitments": [commitment],
+        "commitments": [commitment, order],
         "liabilities": [{"account": "agent_fee_payable", "amount": m(fees)}],
         "cumulative": cumulative,
     }

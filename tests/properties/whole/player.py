@@ -4,11 +4,13 @@
 import sys
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
+from shared.contracts.events import EVENT_TYPES
 from shared.contracts.problems import Refused
 from shared.service.catalogue import CATALOGUE
 from tests.properties.auditor import check_rebuild, check_states
@@ -21,7 +23,7 @@ from tests.properties.whole.expected import Expected
 from tests.properties.whole.world import LAST_DAY, World
 from tests.support.desk import Desk
 
-CHECK_EVERY = 25
+CHECK_EVERY = 40
 FILES = 3
 
 
@@ -58,24 +60,32 @@ class Player:
             rest["expires_at"] = later(self.world.now, rest["expires_at"])
         self.attempts.append(Attempt(name, body, actor, key, False))
         size = len(self.books.events)
+        why: Refused | None = None
         try:
             answer = self.desk.do(name, rest, actor=actor, path_ids=path_ids, key=key)
-        except Refused as why:
-            self.attempts[-1] = Attempt(name, body, actor, key, False, why.code)
-            self.refused[name, why.code] += 1
-            assert why.code in CATALOGUE, why
-            assert self.books.size() == size, f"{name}: refused {why.code}, and recorded"
-            if why.code in ("four_eyes.proposal_needed", "evidence.required") and "evidence" not in body:
-                self.world.needs_second.append((name, {**body, "evidence": self.world.files[:1]}))
+        except Refused as refused:
+            why = refused
+        if why is not None:
+            self._refused(self.attempts[-1], why, size)
             return None
         self.attempts[-1] = Attempt(name, body, actor, key, True)
         self._read()
         events = self.books.events[size:]
         if events:
             self.world.recorded[name] += 1
+            if name == "approve_proposal" and len(events) > 1:
+                self.world.recorded[self.expected.proposed[body["proposal_id"]]["command"]] += 1
             self.expected.take(self.world, name, body, events)
             self._compare(name)
         return answer
+
+    def _refused(self, attempt: Attempt, why: Refused, size: int) -> None:
+        self.attempts[-1] = replace(attempt, code=why.code)
+        self.refused[attempt.name, why.code] += 1
+        assert why.code in CATALOGUE, why
+        assert self.books.size() == size, f"{attempt.name}: refused {why.code}, and recorded"
+        if why.code in ("four_eyes.proposal_needed", "evidence.required") and "evidence" not in attempt.body:
+            self.world.needs_second.append((attempt.name, {**attempt.body, "evidence": self.world.files[:1]}))
 
     def _compare(self, name: str) -> None:
         for what, ours, theirs in (
@@ -125,14 +135,27 @@ def later(now: datetime | None, wait: str) -> str:
     return (now + timedelta(minutes=int(wait[1:-3]))).isoformat().replace("+00:00", "Z")
 
 
-def play(desk: Desk, seed: int, steps: int) -> tuple[Player, str | None]:
-    """A random history, and what went wrong, if anything did. Closes the desk."""
+def never(player: Player) -> list[str]:
+    """What a history has not come to: commands, event types, an approval that came too late."""
+    seen = {event.type for event in player.books.events}
+    found = [name for name in commands.DRAWN if not player.world.recorded[name]]
+    found += sorted({name for name, _ in EVENT_TYPES} - seen)
+    return found + ([] if player.refused["approve_proposal", "proposal.expired"] else ["proposal.expired"])
+
+
+def play(desk: Desk, seed: int, steps: int, whole_by: int = 0) -> tuple[Player, str | None]:
+    """A random history, and what went wrong, if anything did. Closes the desk.
+
+    `whole_by`: it goes on until everything that can be recorded was, to at most so many steps.
+    """
     random = Random(seed)
     with small_limits(random.choice((8, 256)), random.random() < 0.5):
         player = Player(desk)
         try:
             player.found()
-            for _ in range(steps):
+            for step in count():
+                if step >= steps and (step >= whole_by or not never(player)):
+                    break
                 player.step(random)
             player.end()
         except Exception:
@@ -195,8 +218,9 @@ def main(seed: int = 1, steps: int = 300, histories: int = 10, shrink: int = 1) 
                     places.add(last_line(trouble))
                     print(told(fresh, number, player, trouble, bool(shrink)), flush=True)
     for name in commands.DRAWN:
-        codes = Counter({code: n for (of, code), n in refused.items() if of == name}).most_common(4)
-        print(f"{name:28} {recorded[name]:6} recorded {sum(n for (of, _), n in refused.items() if of == name):6} refused {codes}")
+        codes = Counter({code: n for (of, code), n in refused.items() if of == name})
+        shown = f"{recorded[name]:6} recorded {sum(codes.values()):6} refused"
+        print(f"{name:28} {shown} {codes.most_common(4)}")
     print(sorted(types.items()))
     return len(places)
 

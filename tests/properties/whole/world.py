@@ -34,8 +34,27 @@ from shared.contracts.money import Booked
 from shared.postings.registry import entries_of
 
 REVERSIBLE = frozenset(
-    "pledge agreement receipt interest charge exchange revaluation transfer appropriation allocation commitment"
-    " disbursement expenditure_report refund fee_settlement flow in_kind invoice journal".split()
+    [
+        "pledge",
+        "agreement",
+        "receipt",
+        "interest",
+        "charge",
+        "exchange",
+        "revaluation",
+        "transfer",
+        "appropriation",
+        "allocation",
+        "commitment",
+        "disbursement",
+        "expenditure_report",
+        "refund",
+        "fee_settlement",
+        "flow",
+        "in_kind",
+        "invoice",
+        "journal",
+    ]
 )
 """Kinds of resources whose transactions may be reversed."""
 FIRST_DAY, LAST_DAY = date(2021, 2, 1), date(2025, 12, 31)
@@ -92,6 +111,8 @@ class World:
         self.now: datetime | None = None
         self.recorded: Counter[str] = Counter()
         """Commands that were recorded, by name."""
+        self.short: dict[tuple[Any, ...], None] = {}
+        """Cash and available below zero: they block a fund until they are mended."""
         self.needs_second: list[tuple[str, dict[str, Any]]] = []
         """Commands that were refused because a second person must approve them."""
         self.files: list[str] = []
@@ -122,6 +143,11 @@ class World:
     def funds(self, *kinds: str) -> list[str]:
         """The funds of some kinds, the oldest first."""
         return [id for id in self.order["fund"] if self.things["fund", id].first.kind in kinds]
+
+    def waits_for_opening(self, fund: str) -> bool:
+        """True for an older fund (its code begins with an O) that has not been opened yet."""
+        code: str = self.things["fund", fund].first.code
+        return code.startswith("O") and not self.sums["entries", fund]
 
     # Taking in
 
@@ -157,9 +183,9 @@ class World:
         if event.type == "BankAccountOpened":
             for fund in data.fund_ids:  # type: ignore[attr-defined]
                 self.accounts[fund, data.currency].append(id)  # type: ignore[attr-defined]
-        if kind in REVERSIBLE or event.type == "OpeningBalancesRecorded":
-            if not self.reversible or self.reversible[-1] != event.transaction_id:
-                self.reversible = [*self.reversible[-200:], event.transaction_id]
+        undoable = kind in REVERSIBLE or event.type == "OpeningBalancesRecorded"
+        if undoable and self.reversible[-1:] != [event.transaction_id]:
+            self.reversible = [*self.reversible[-200:], event.transaction_id]
         self._count(event, 1)
         self._entries(event)
 
@@ -180,12 +206,14 @@ class World:
             d = e.dimensions
             self.sums["entries", fund] += 1
             if e.account == "cash":
-                self.sums["cash", fund, d.bank_account_id] += e.amount
+                self._level(("cash", fund, d.bank_account_id), e.amount)
             elif e.account == "available":
-                self.sums["available", fund, d.source] -= e.base_amount
+                self._level(("available", fund, d.source), -e.base_amount)
                 self.sums["available", fund] -= e.base_amount
             elif e.account in ("contributions_receivable", "conditional_contributions", "doubtful_allowance"):
-                self.sums[e.account, d.agreement_id] += abs(e.amount) if e.amount * _SIGNS[e.account] > 0 else -abs(e.amount)
+                self.sums[e.account, d.agreement_id] += (
+                    abs(e.amount) if e.amount * _SIGNS[e.account] > 0 else -abs(e.amount)
+                )
             elif e.account in ("advances_to_partners", "recoverable_from_partners", "payables") and d.commitment_id:
                 self.sums[e.account, d.commitment_id] += e.amount if e.account != "payables" else -e.amount
             elif e.account == "committed":
@@ -194,6 +222,13 @@ class World:
                 self.sums[e.account, fund] -= e.amount
             elif e.account in ("programme_expense", "recoveries") and d.category and d.commitment_id:
                 self.sums["posted", d.commitment_id, d.category] += e.amount
+
+    def _level(self, key: tuple[Any, ...], change: int) -> None:
+        self.sums[key] += change
+        if self.sums[key] < 0:
+            self.short[key] = None
+        else:
+            self.short.pop(key, None)
 
     def _count(self, event: Recorded, sign: int) -> None:
         for key, minor in _counted(event.data):

@@ -26,6 +26,7 @@ from tests.properties.auditor import Auditor, Stored
 from tests.properties.model import Dims
 from tests.properties.whole.drawing import DECIMALS
 from tests.support.desk import BRIDGE
+from tests.support.rows import beyond
 
 ASSETS = [
     "cash",
@@ -119,6 +120,9 @@ class Books(Auditor):
                 self.allocated[e.fund, e.account, str(sorted(map(str, e.dims)))] -= e.base
             if "commitment_id" in about and e.account in ("committed", "advances_to_partners"):
                 self.outstanding[f"{e.account} {about['commitment_id']}"] -= e.base
+        mission = bool(entries) and self.funds[entries[0].fund].kind == "mission_budget"
+        unknown = beyond(event.type, [(e.account, e.base) for e in entries], mission)
+        assert not unknown, f"{at}: {unknown} is not in the row of {event.type}"
         assert not any(sums.values()), f"{at} does not balance: {sums}"
         for fund in {e.fund for e in entries}:
             self._bridge(fund, at)

@@ -1,4 +1,4 @@
-"""Every event type that BOOKS.md section 2 names, with the entries of its row: none is skipped, none is added unseen."""
+"""Every event type that BOOKS.md section 2 names, with the entries of its row: none skipped, none added unseen."""
 
 from typing import Any
 

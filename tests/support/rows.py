@@ -55,7 +55,8 @@ OF_AN_OPENING = frozenset(["AgreementOpened", "ReceiptOpened", "AllocationOpened
 TRUST_FUND = {
     "AgreementSigned": "contributions_receivable / contribution_revenue",
     "ContributionReceived": "cash bank_charges doubtful_allowance exchange currency_clearing / contributions_receivable"
-    " conditional_contributions unapplied_receipts impairment refunds_payable_to_donors | control available / available control",
+    " conditional_contributions unapplied_receipts impairment refunds_payable_to_donors"
+    " | control available / available control",
     "ReceiptApplied": "unapplied_receipts doubtful_allowance exchange / contributions_receivable"
     " conditional_contributions impairment | control / available",
     "ReceiptReturned": "unapplied_receipts conditional_contributions contributions_receivable refunds_payable_to_donors"

@@ -72,9 +72,7 @@ class Player:
         self._read()
         events = self.books.events[size:]
         if events:
-            self.world.recorded[name] += 1
-            if name == "approve_proposal" and len(events) > 1:
-                self.world.recorded[self.expected.proposed[body["proposal_id"]]["command"]] += 1
+            self.world.heard(name, body)
             self.expected.take(self.world, name, body, events)
             self._compare(name)
         return answer

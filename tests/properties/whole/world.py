@@ -234,6 +234,13 @@ class World:
         for key, minor in _counted(event.data):
             self.sums[key] += sign * minor
 
+    def heard(self, name: str, body: dict[str, Any]) -> None:
+        """A command was recorded; an approval counts for the command that was proposed, too."""
+        self.recorded[name] += 1
+        proposal = self.thing("proposal", body["proposal_id"]) if name == "approve_proposal" else None
+        if proposal is not None:
+            self.recorded[proposal.first.proposed.command] += 1
+
     def advance(self, days: int) -> None:
         """Time goes on."""
         self.day = min(LAST_DAY, self.day + timedelta(days=days))

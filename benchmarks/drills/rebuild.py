@@ -227,8 +227,8 @@ def _difference(folder: Path, table: str) -> str:
     live, rebuilt = (Counter((folder / of / table).read_bytes().splitlines()) for of in ("live", "rebuilt"))
     only_live, only_rebuilt = (sorted((live - rebuilt).elements()), sorted((rebuilt - live).elements()))
     shown = [f"{table}: {len(only_live)} rows only live, {len(only_rebuilt)} only rebuilt"]
-    shown += [f"  {of}: {row.decode()[:400]}" for of, rows in (("live", only_live), ("rebuilt", only_rebuilt)) for row in
-              rows[:SHOWN]]  # fmt: skip
+    for of, rows in (("live", only_live), ("rebuilt", only_rebuilt)):
+        shown += [f"  {of}: {row.decode()[:400]}" for row in rows[:SHOWN]]
     return "\n".join(shown)
 
 

@@ -6,7 +6,7 @@ returned receipt what it gave back to each donor: the rest of that rule is the b
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -69,7 +69,13 @@ class Expected:
         """A command that was recorded."""
         tx = events[0].transaction_id
         if name == "propose_command":
-            self.proposed[events[0].data.proposal_id] = c["proposed"]  # type: ignore[attr-defined]
+            data: Any = events[0].data
+            self.proposed[data.proposal_id] = inside = c["proposed"]
+            holds: Counter[tuple[str, str]] = Counter()
+            for line in data.holds:
+                holds[line.account, line.bank_account_id or "available"] += line.amount.minor
+            foretold = Counter(dict(_held(world, inside["command"], inside["body"])))
+            assert holds == foretold, f"{inside}: holds {holds}, not {foretold}"
             return
         if name == "approve_proposal":
             inside = self.proposed[c["proposal_id"]]
@@ -91,6 +97,39 @@ class Expected:
     def _turn(self, moves: Moves, tx: str) -> None:
         for at, change in self.moved.get(tx, Moves()).items():
             moves[at] -= change
+
+
+_STATED = ("AllocationApproved", "AllocationRevised", "AllocationOpened", "AuthorityAppropriated", "AuthorityRevised")
+"""The events that say what an allocation or an appropriation stands at."""
+
+
+def _held(world: World, name: str, c: C) -> Iterator[tuple[tuple[str, str], int]]:
+    """What a proposal holds: cash by the account it leaves, available in all."""
+    if name in ("pay_disbursement", "pay_invoice", "settle_fees") and "bank_account_id" in c:
+        yield ("cash", c["bank_account_id"]), minor(c["amount"])
+    elif name in ("make_transfer", "exchange_currency"):
+        yield ("cash", c["from_bank_account_id"]), minor(c["amount" if name == "make_transfer" else "sold"])
+    elif name == "approve_allocation":
+        yield ("available", "available"), minor(c["amount"])
+    elif name in ("revise_allocation", "revise_authority"):
+        kind, sign = ("allocation", 1) if name == "revise_allocation" else ("appropriation", -1)
+        types = (
+            "AllocationApproved",
+            "AllocationRevised",
+            "AllocationOpened",
+            "AuthorityAppropriated",
+            "AuthorityRevised",
+        )
+        change = sign * (minor(c["amount"]) - world.things[kind, c[f"{kind}_id"]].last("amount", *types).minor)
+        if change > 0:
+            yield ("available", "available"), change
+    elif name == "post_journal":
+        sides = {"debit": 1, "credit": -1}
+        taken = sum(
+            sides[line["side"]] * minor(line["amount"]) for line in c["lines"] if line["account"] == "available"
+        )
+        if taken > 0:
+            yield ("available", "available"), taken
 
 
 @dataclass

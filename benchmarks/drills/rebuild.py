@@ -21,8 +21,6 @@ from typing import Any
 
 import httpx
 import psycopg
-from rich.console import Console
-from rich.progress import Progress
 
 from benchmarks.stage import free_port
 from fiducia.embedded import Cluster, Server
@@ -40,6 +38,7 @@ EVENTS = 100_000
 BATCH = 400
 FILES = 3
 SHOWN = 5
+TOLD_EVERY = 5_000
 
 
 @dataclass
@@ -150,11 +149,12 @@ class Historian:
         for name, body, role in commands.founding(self.world):
             assert self.give([commands.Chosen(name, body, role)])[0]["status"] == "recorded", (name, body)
         random = Random(seed)
-        with Progress(console=Console(stderr=True)) as progress:
-            task = progress.add_task("history", total=events)
-            while self.world.count < events:
-                self._go_on(random, events)
-                progress.update(task, completed=self.world.count)
+        told = 0
+        while self.world.count < events:
+            self._go_on(random, events)
+            if self.world.count >= told + TOLD_EVERY:
+                told = self.world.count
+                print(f"{told:,} of {events:,} events", file=sys.stderr, flush=True)
 
     def _go_on(self, random: Random, events: int) -> None:
         span = (LAST_DAY - FIRST_DAY).days

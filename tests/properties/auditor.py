@@ -42,11 +42,11 @@ DIMENSIONS = [
     "fiscal_year",
 ]
 _COLUMNS = ", ".join(f"k.{d}::text" if d.endswith("_id") else f"k.{d}" for d in DIMENSIONS)
-_ENTRIES = f"""SELECT e.position, e.effective_on, k.fund_id::text, k.book, k.account, k.currency, u.amount,
+ENTRIES = f"""SELECT e.position, e.effective_on, k.fund_id::text, k.book, k.account, k.currency, u.amount,
         coalesce(u.base, u.amount), {_COLUMNS}
     FROM book_entries e, unnest(e.keys, e.amounts, e.base_amounts) WITH ORDINALITY AS u(key, amount, base, line)
     JOIN book_keys k ON k.key = u.key WHERE e.position >= %s ORDER BY e.position, u.line"""
-_EVENTS = "SELECT leaf FROM log_events WHERE position >= %s ORDER BY position"
+EVENTS = "SELECT leaf FROM log_events WHERE position >= %s ORDER BY position"
 BRIDGE_BUDGET = ("available", "allocated", "committed")
 
 
@@ -90,7 +90,7 @@ class Auditor:
     def take(self) -> dict[int, list[Stored]]:
         """Reads what is new, checks it position by position, and returns it by position."""
         start = len(self.events)
-        events = [read_leaf(bytes(row[0])) for row in self.connection.execute(_EVENTS, [start])]
+        events = [read_leaf(bytes(row[0])) for row in self.connection.execute(EVENTS, [start])]
         fresh: dict[int, list[Stored]] = defaultdict(list)
         for entry in self._read(start):
             fresh[entry.position].append(entry)
@@ -103,7 +103,7 @@ class Auditor:
 
     def _read(self, start: int) -> Iterator[Stored]:
         for position, on, fund, book, account, currency, amount, base, *dims in self.connection.execute(
-            _ENTRIES, [start]
+            ENTRIES, [start]
         ):
             found = frozenset((n, v) for n, v in zip(DIMENSIONS, dims, strict=True) if v is not None)
             yield Stored(position, on, fund, book, account, currency, amount, base, found)

@@ -19,6 +19,7 @@ from services.ledger import machine, rebuild
 from services.ledger.books import balances, journal, keys, queries
 from tests.conftest import Database
 from tests.properties.driver import NamedIds
+from tests.support import clock
 from tests.support.desk import ORIGIN, Desk
 
 LONG = os.environ.get("FIDUCIA_PROPERTIES") == "long"
@@ -32,6 +33,8 @@ HISTORIES = settings(
 )
 
 OpenDesk = Callable[[], Desk]
+STRIDE = "7 minutes"
+"""By so much the log's clock goes on with every event where proposals expire: at the same moments in every replay."""
 
 
 @contextmanager
@@ -52,8 +55,11 @@ def small_limits(block_events: int, forgetful: bool) -> Iterator[None]:
 
 
 @contextmanager
-def fresh_desks(cluster: Server, template: str, jwks_file: str) -> Iterator[OpenDesk]:
-    """Opens a desk on a fresh database each time, and drops the one before."""
+def fresh_desks(cluster: Server, template: str, jwks_file: str, stride: str | None = None) -> Iterator[OpenDesk]:
+    """Opens a desk on a fresh database each time, and drops the one before.
+
+    `stride`: the log's clock goes on by so much with every event, from the same moment on, instead of with the time.
+    """
     names: list[str] = []
 
     def drop(connection: psycopg.Connection[Any]) -> None:
@@ -67,6 +73,8 @@ def fresh_desks(cluster: Server, template: str, jwks_file: str) -> Iterator[Open
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         names.append(name)
         database = Database(cluster, name)
+        if stride is not None:
+            clock.by_position(database, stride)
         return Desk(database.url(), database.url("reader"), jwks_file, machine_class=NamedIds)
 
     try:
@@ -83,6 +91,13 @@ def open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> 
         yield fresh
 
 
+@pytest.fixture
+def open_timed_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> Iterator[OpenDesk]:
+    """The same, with a clock that goes on by the same stride with every event."""
+    with fresh_desks(cluster, ledger_template, str(issuer.jwks_file), STRIDE) as fresh:
+        yield fresh
+
+
 @pytest.fixture(scope="module")
 def edge_open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> Iterator[OpenDesk]:
     """The same for a whole module."""
@@ -91,7 +106,7 @@ def edge_open_desk(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer
 
 
 @contextmanager
-def standing_cluster() -> Iterator[OpenDesk]:
+def standing_cluster(stride: str | None = None) -> Iterator[OpenDesk]:
     """The same outside pytest, on a PostgreSQL of its own or the one of TEST_DATABASE_URL."""
     with tempfile.TemporaryDirectory(prefix="fiducia-explore-") as above:
         folder = Path(above)
@@ -104,7 +119,7 @@ def standing_cluster() -> Iterator[OpenDesk]:
             provision(server, name, "ledger")
             migrate(server.admin_url(name), "ledger", ORIGIN)
             issuer = EmbeddedIssuer(folder / "issuer")
-            with fresh_desks(server, name, str(issuer.jwks_file)) as fresh:
+            with fresh_desks(server, name, str(issuer.jwks_file), stride) as fresh:
                 yield fresh
         finally:
             if own is not None:

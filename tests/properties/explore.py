@@ -9,11 +9,13 @@ address of a PostgreSQL's superuser in TEST_DATABASE_URL, or starts one of its o
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 
+from shared.contracts.envelope import Recorded
 from tests.properties import rules
 from tests.properties import strategies as some
 from tests.properties.auditor import check_rebuild, check_states
@@ -23,6 +25,7 @@ from tests.properties.test_histories import ask, founded
 from tests.support.desk import Desk
 
 CHECK_EVERY = 10
+Replay = Callable[[list[Attempt]], str | None]
 
 
 def play(desk: Desk, seed: int, steps: int, counts: Counter[Any] | None = None) -> tuple[list[Attempt], str | None]:
@@ -46,16 +49,16 @@ def play(desk: Desk, seed: int, steps: int, counts: Counter[Any] | None = None) 
             check_states(desk)
             check_rebuild(desk)
         except Exception:
-            return by_key(tried or driver.attempts, driver), traceback.format_exc()
+            return by_key(tried or driver.attempts, desk.events()), traceback.format_exc()
         finally:
             desk.close()
             driver.auditor.connection.close()
     return driver.attempts, None
 
 
-def by_key(attempts: list[Attempt], driver: Driver) -> list[Attempt]:
+def by_key(attempts: list[Attempt], events: Iterable[Recorded]) -> list[Attempt]:
     """The commands with each transaction named by the key of the command that made it."""
-    keys = {event.transaction_id: event.idempotency_key for event in driver.desk.events()}
+    keys = {event.transaction_id: event.idempotency_key for event in events}
     return [
         replace(a, body={**a.body, "transaction_id": keys.get(a.body["transaction_id"])})
         if "transaction_id" in a.body
@@ -91,21 +94,25 @@ def again(desk: Desk, seed: int, attempts: Sequence[Attempt]) -> str | None:
     return None
 
 
+def _afresh(open_desk: OpenDesk, seed: int, attempts: list[Attempt]) -> str | None:
+    return again(open_desk(), seed, attempts)
+
+
 def last_line(trouble: str) -> str:
     """What went wrong, without the figures: the place."""
     lines = [line.strip() for line in trouble.splitlines() if line.strip().startswith("File")]
     return lines[-1] if lines else trouble[-80:]
 
 
-def smallest(open_desk: OpenDesk, seed: int, attempts: list[Attempt], trouble: str) -> tuple[list[Attempt], str]:
-    """As few of the commands as still fail at the same place."""
+def smallest(replay: Replay, attempts: list[Attempt], trouble: str) -> tuple[list[Attempt], str]:
+    """As few of the commands as still fail at the same place; `replay` tells what goes wrong with them."""
     place = last_line(trouble)
     size = max(1, len(attempts) // 2)
     while True:
         start, shorter = 0, False
         while start < len(attempts):
             fewer = attempts[:start] + attempts[start + size :]
-            found = again(open_desk(), seed, fewer) if fewer else None
+            found = replay(fewer) if fewer else None
             if found is not None and last_line(found) == place:
                 attempts, trouble, shorter = fewer, found, True
             else:
@@ -129,7 +136,7 @@ def explore(open_desk: OpenDesk, seed: int, steps: int, histories: int) -> int:
         if last_line(trouble) in places:
             continue
         places.add(last_line(trouble))
-        attempts, trouble = smallest(open_desk, number, attempts, trouble)
+        attempts, trouble = smallest(partial(_afresh, open_desk, number), attempts, trouble)
         print(f"seed {number} in {len(attempts)} commands:\n{trouble}")
         print("\n".join(f"  {a.key} {a.actor}: {a.name} {a.body}" for a in attempts), flush=True)
     for name in sorted({name for name, _ in counts}):

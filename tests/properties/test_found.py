@@ -1,5 +1,6 @@
 """What random histories found, cut down to a few commands; each was wrong once."""
 
+from shared.postings.registry import entries_of
 from tests.properties.auditor import check_rebuild, check_states
 from tests.properties.conftest import small_limits
 from tests.support.desk import Desk, Fund, money
@@ -64,3 +65,26 @@ def test_a_flow_noted_after_it_was_booked_is_rebuilt_as_it_stands(desk: Desk) ->
         desk.do("import_flow", {**flow, "external_ref": reference, **more})
     with small_limits(256, forgetful=True):
         check_rebuild(desk)
+
+
+def receivable(fund: Fund, agreement: str) -> tuple[int, int]:
+    """What is owed on an agreement in its own currency, and in base."""
+    entries = [e for event in fund.desk.events() for e in entries_of(event.data)]
+    of_it = [e for e in entries if e.account == "contributions_receivable" and e.dimensions.agreement_id == agreement]
+    return sum(e.amount for e in of_it), sum(e.base_amount for e in of_it)
+
+
+def test_a_revaluation_takes_away_what_an_earlier_one_left_behind_a_settled_balance(desk: Desk) -> None:
+    """It stood for ever: a revaluation left out what is zero in its own currency, whatever its base."""
+    fund = Fund.opened(desk)
+    fund.rate("EUR", "0.80")
+    agreement = fund.agreement("DK", "100.00", currency="EUR")
+    fund.receipt("100.00", {agreement: "100.00"}, "2024-02-15", currency="EUR")
+    fund.rate("EUR", "0.90", "2024-01-31")
+    run = {"fund_id": fund.fund_id, "effective_on": "2024-01-31"}
+    desk.do("run_revaluation", run)
+    assert receivable(fund, agreement) == (0, -1389)
+    desk.do("run_revaluation", {**run, "effective_on": "2024-02-29"})
+    assert receivable(fund, agreement) == (0, 0)
+    assert desk.refusal("run_revaluation", {**run, "effective_on": "2024-02-29"}).code == "revaluation.nothing_changes"
+    fund.books()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.properties.conftest import LONG, OpenDesk
-from tests.properties.explore import last_line, play, smallest
+from tests.properties.explore import again, last_line, play, smallest
 from tests.support.desk import Desk
 
 SEEDS, STEPS = (range(60), 400) if LONG else (range(4), 120)
@@ -16,6 +16,6 @@ def test_a_long_history_keeps_the_books(open_desk: OpenDesk, seed: int) -> None:
     attempts, trouble = play(desk, seed, STEPS)
     if trouble is None:
         return
-    attempts, trouble = smallest(open_desk, seed, attempts, trouble)
+    attempts, trouble = smallest(lambda few: again(open_desk(), seed, few), attempts, trouble)
     told = "\n".join(f"{a.key} {a.actor}: {a.name} {a.body}" for a in attempts)
     pytest.fail(f"{last_line(trouble)}\n{told}\n{trouble}", pytrace=False)

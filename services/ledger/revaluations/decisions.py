@@ -47,7 +47,7 @@ REVALUATION = Kind("revaluation", evolve_revaluation, kept=False)
 
 
 def decide_run_revaluation(ledger: LedgerState, command: RunRevaluation, context: Context) -> list[Decided]:
-    """Every monetary balance as of the day, but advances, stands at the day's rate afterwards.
+    """Every monetary balance as of the day, but advances, stands at the day's rate afterwards; of nothing, at nothing.
 
     Refuses `revaluation.nothing_changes`, as it does when it is run again, `rate.missing`, and `fund.mission_budget`:
     a mission's authority is in base, and bears a difference when it is paid.
@@ -88,8 +88,8 @@ def _changed(ledger: LedgerState, fund: Fund, keys: list[BalanceKey], on: date) 
         except NotLoaded as wanted:
             late.extend(wanted.wanted)
             continue
-        if not amount:
-            continue
+        if not amount and not base:
+            continue  # base without amount is what a late run or a reversal left: it goes
         rate = rate_between(ledger, key.currency, fund.base_currency, on, "/effective_on")
         change = at_rate(amount, key.currency, fund.base_currency, rate) - base
         if change:

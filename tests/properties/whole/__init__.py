@@ -1,0 +1,1 @@
+"""Random histories of every command that there is, over funds of every kind and in several currencies."""

@@ -21,7 +21,7 @@ def test_sixteen_donors_share_what_is_left_to_the_cent(desk: Desk) -> None:
     life.spend(project, "160000.00", "2021-07-01")
 
     life.begin("2023-06-30")
-    refusal = desk.refusal("distribute_residue", life.step("2023-07-01"), path_ids=life.path)
+    refusal = desk.refusal("distribute_residue", {**life.path, **life.step("2023-07-01")})
     assert refusal.code == "fund.closing_open_items"
     assert refusal.figures["items"] == ["project P1 approved"]
     life.project_closed(project)

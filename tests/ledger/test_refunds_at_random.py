@@ -124,6 +124,8 @@ class Life:
         return self.desk.do("run_revaluation", {"fund_id": self.fund.fund_id, "effective_on": on})
 
     def _reverse(self, on: str, currency: str, donor: str) -> dict[str, Any]:
+        if not self.transactions:
+            return self._sign(on, currency, donor)
         return self.fund.reverse(self.chance.choice(self.transactions))
 
     def _reprogram(self, on: str, currency: str, donor: str) -> dict[str, Any]:

@@ -88,8 +88,8 @@ def _changed(ledger: LedgerState, fund: Fund, keys: list[BalanceKey], on: date) 
         except NotLoaded as wanted:
             late.extend(wanted.wanted)
             continue
-        if not amount:
-            continue
+        if not amount and not base:
+            continue  # a base behind nothing, which a reversal can leave, goes to exchange like any other change
         rate = rate_between(ledger, key.currency, fund.base_currency, on, "/effective_on")
         change = at_rate(amount, key.currency, fund.base_currency, rate) - base
         if change:

@@ -23,7 +23,7 @@ class Step(StrEnum):
     CLOSE = "close"
 
 
-PATHS = {Step.BEGIN: "closing", Step.DISTRIBUTE: "residue", Step.CLOSE: "closure"}
+PATHS = {Step.BEGIN: "closing", Step.CLOSE: "closure"}
 
 
 @fund_app.callback()
@@ -62,8 +62,7 @@ def close(
             if step is None:
                 answer = ledger.get(f"{path}/closing-plan", wire_charges=wire_charges)
             else:
-                body = _body(ledger, path, step, {"effective_on": on, "decision": decision}, wire_charges)
-                answer = ledger.post(f"{path}/{PATHS[step]}", body, _key(step, str(found["id"]), body))
+                answer = _taken(ledger, found, step, {"effective_on": on, "decision": decision}, wire_charges)
     except LedgerError as error:
         messages().print(str(error))
         raise typer.Exit(1) from None
@@ -75,20 +74,23 @@ def close(
         _print_step(fund, step, answer)
 
 
-def _body(
-    ledger: LedgerOverHttp, path: str, step: Step, stated: Mapping[str, Any], wire_charges: str | None
+def _taken(
+    ledger: LedgerOverHttp, fund: Mapping[str, Any], step: Step, stated: Mapping[str, Any], wire_charges: str | None
 ) -> dict[str, Any]:
-    if wire_charges is None:
-        return dict(stated)
+    """The answer to a step."""
     if step is not Step.DISTRIBUTE:
-        raise typer.BadParameter("--wire-charges belongs to the plan and to --step distribute")
-    currency = ledger.get(path)["base_currency"]
-    return {**stated, "wire_charges": {"amount": wire_charges, "currency": currency}}
+        if wire_charges is not None:
+            raise typer.BadParameter("--wire-charges belongs to the plan and to --step distribute")
+        return ledger.post(f"/v1/funds/{fund['id']}/{PATHS[step]}", stated, _key(step, fund, stated))
+    body = {**stated, "fund_id": fund["id"]}
+    if wire_charges is not None:
+        body["wire_charges"] = {"amount": wire_charges, "currency": fund["base_currency"]}
+    return ledger.post("/v1/residue-distributions", body, _key(step, fund, body))
 
 
-def _key(step: Step, fund_id: str, body: Mapping[str, Any]) -> str:
+def _key(step: Step, fund: Mapping[str, Any], body: Mapping[str, Any]) -> str:
     """The same key for the same step, so that giving it again adds nothing."""
-    text = json.dumps([step, fund_id, body], sort_keys=True)
+    text = json.dumps([step, fund["id"], body], sort_keys=True)
     return f"fund-{step}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 

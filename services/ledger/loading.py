@@ -307,9 +307,7 @@ async def _list_naming(connection: Connection, state: LedgerState, resource_id: 
     return await read_positions(connection, [row[0] for row in await cursor.fetchall()])
 
 
-async def _list_unapplied(
-    connection: Connection, state: LedgerState, fund_id: str, donor_id: str, currency: str
-) -> list[str]:
+async def _list_unapplied(connection: Connection, state: LedgerState, fund_id: str, donor_id: str) -> list[str]:
     """The receipts of a donor of which something is unapplied, those of this very transaction too."""
     cursor = await connection.execute(
         "SELECT id::text FROM receipts WHERE fund_id = %s AND donor_id = %s AND status = 'unapplied' ORDER BY position",

@@ -459,3 +459,13 @@ def _shares_that_are_not_the_deficit(fund: Fund) -> Refused:
     fund.bank_charge("5.00", "2024-02-01")
     refusal = refused(fund, lambda: donors.assign("2024-02-01", "5.00", {a: "4.99"}))
     return figures(refusal, sources="4.99", amount="5.00", currency="USD")
+
+
+@case("refund.exceeds_unapplied")
+def _dollars_where_only_euros_were_never_applied(fund: Fund) -> Refused:
+    donors = Donors(fund)
+    fund.rate("EUR", "0.80")
+    fund.receipt("20.00", {}, currency="EUR", donor_id=fund.donors["DK"], bank_account_id=fund.account("EUR"))
+    refusal = refused(fund, lambda: donors.approve("DK", "1.00", "2024-02-01"))
+    donors.approve("DK", "20.00", "2024-02-01", currency="EUR")
+    return figures(refusal, asked="1.00", unapplied="0.00", currency="USD")

@@ -21,7 +21,7 @@ def test_sixteen_donors_share_what_is_left_to_the_cent(desk: Desk) -> None:
     life.spend(project, "160000.00", "2021-07-01")
 
     life.begin("2023-06-30")
-    refusal = desk.refusal("distribute_residue", life.step("2023-07-01"), path_ids=life.path)
+    refusal = desk.refusal("distribute_residue", {**life.path, **life.step("2023-07-01")})
     assert refusal.code == "fund.closing_open_items"
     assert refusal.figures["items"] == ["project P1 approved"]
     life.project_closed(project)
@@ -232,3 +232,23 @@ def test_what_is_left_for_many_donors_is_written_in_parts(desk: Desk) -> None:
     assert desk.balance(fund.fund_id, "available", source="pool") == 0
     fund.reverse(answer["transaction_id"])
     assert desk.balance(fund.fund_id, "available", source="pool") == -861
+
+
+def test_a_base_that_a_reversal_left_behind_nothing_goes_to_exchange(desk: Desk) -> None:
+    """Euros that were never there, revalued before anybody saw it: another revaluation leaves the fund at zero."""
+    fund = Fund.opened(desk)
+    life = FundLife(fund)
+    fund.rate("EUR", "0.80", "2023-01-01")
+    fund.rate("EUR", "0.50", "2023-02-01")
+    euro = fund.account("EUR")
+    received = fund.receipt("8.00", {}, "2023-01-10", currency="EUR", bank_account_id=euro)
+    run = {"fund_id": fund.fund_id, "effective_on": "2023-02-28"}
+    desk.do("run_revaluation", run)
+    fund.reverse(received["transaction_id"])
+    life.begin("2023-06-30")
+    left = [(i["kind"], i["amount"], i["base_amount"]) for i in life.plan()["open_items"]["all"] if "base_amount" in i]
+    assert left[:2] == [("foreign_cash", "0.00", "6.00"), ("unapplied", "0.00", "-6.00")]
+    desk.do("run_revaluation", {**run, "effective_on": "2023-06-30"})
+    life.years_closed(2023)
+    life.close("2023-12-31")
+    assert life.balance_sheet() == {}

@@ -38,7 +38,7 @@ class FundLife:
     def distribute(self, on: str, wire_charges: str | None = None) -> dict[str, Any]:
         """The answer to the distribution of what is left."""
         kept = {} if wire_charges is None else {"wire_charges": money(wire_charges, self.fund.currency)}
-        return self.fund.desk.do("distribute_residue", self.step(on, **kept), path_ids=self.path)
+        return self.fund.desk.do("distribute_residue", {**self.path, **self.step(on, **kept)})
 
     def close(self, on: str) -> dict[str, Any]:
         """The answer to the close."""

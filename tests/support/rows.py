@@ -37,6 +37,7 @@ NO_ENTRIES = frozenset(
         "FundClosing",
         "FundClosed",
         "CommandProposed",
+        "OpeningLinesProposed",
         "ProposalApproved",
         "ProposalRejected",
         "ProposalWithdrawn",
@@ -60,7 +61,7 @@ TRUST_FUND = {
     "ReceiptApplied": "unapplied_receipts doubtful_allowance exchange / contributions_receivable"
     " conditional_contributions impairment | control / available",
     "ReceiptReturned": "unapplied_receipts conditional_contributions contributions_receivable refunds_payable_to_donors"
-    " bank_charges exchange currency_clearing / cash | available / control",
+    " bank_charges exchange currency_clearing impairment / cash doubtful_allowance | available / control",
     "ConditionMet": "conditional_contributions contributions_receivable / contribution_revenue | control / available",
     "ConditionFailed": "conditional_contributions / refunds_payable_to_donors",
     "AgreementAmended": "± contributions_receivable doubtful_allowance / contribution_revenue prior_year_reductions"

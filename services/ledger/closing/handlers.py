@@ -25,7 +25,7 @@ RULES = (
     CommandRule(
         DistributeResidue,
         decide_distribute_residue,
-        "/v1/funds/{fund_id}/residue",
+        "/v1/residue-distributions",
         RESIDUE,
         ALLOCATIONS,
         fund_in_body,

@@ -110,13 +110,13 @@ def _beyond_unapplied(asked: Money, unapplied: int, pointer: str) -> Refused:
 
 
 def _waiting(ledger: LedgerState, fund: Fund, donor_id: str, currency: str) -> list[tuple[str, Receipt]]:
-    """The donor's receipts of which something waits for an agreement, the oldest first."""
-    ids: list[str] = ledger.listed("unapplied", fund.fund_id, donor_id, currency)
+    """The donor's receipts in a currency of which something waits for an agreement, the oldest first."""
+    ids: list[str] = ledger.listed("unapplied", fund.fund_id, donor_id)
     missing = [("resource", RECEIPT.name, i) for i in ids if (RECEIPT.name, i) not in ledger.resources]
     if missing:
         raise NotLoaded(*missing)
     found = [(i, r.state) for i in ids if (r := ledger.find(RECEIPT, i)) is not None and not r.reversed]
-    waiting = [(i, receipt) for i, receipt in found if receipt.unapplied.minor]
+    waiting = [(i, r) for i, r in found if r.unapplied.minor and r.unapplied.currency == currency]
     return sorted(waiting, key=lambda one: (one[1].received_on, one[1].number))
 
 

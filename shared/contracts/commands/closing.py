@@ -1,6 +1,6 @@
 """Commands on the end of a fund."""
 
-from shared.contracts.commands.base import DatedCommand, Referenced
+from shared.contracts.commands.base import DatedCommand, FundCommand, Referenced
 from shared.contracts.ids import Id
 from shared.contracts.money import NonNegativeMoney
 from shared.contracts.texts import Note, Reference
@@ -20,9 +20,10 @@ class BeginFundClosing(FundLifeCommand):
     note: Note | None = None
 
 
-class DistributeResidue(FundLifeCommand, Referenced):
+class DistributeResidue(FundCommand, Referenced):
     """What is left of a closing fund goes to its donors' agreements, but for what the bank will charge for wires."""
 
+    decision: Reference
     wire_charges: NonNegativeMoney | None = None
 
 

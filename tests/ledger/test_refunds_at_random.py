@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from shared.contracts.problems import Refused
 from shared.eventlog.reader import log_size
 from tests.support.desk import Desk, Fund, money
 from tests.support.donors import Donors
+from tests.support.fund_life import FundLife
 
 CURRENCIES = ("USD", "EUR", "XOF")
 STEPS = 100
@@ -187,11 +189,102 @@ class Life:
         assert behind == []
 
 
+class End:
+    """Brings a fund that lived at random to its end, by what its plan says."""
+
+    def __init__(self, life: Life, on: str) -> None:
+        self.life, self.on, self.fund = life, on, life.fund
+        self.course = FundLife(life.fund)
+        life.desk.approving("write_off_receivable")
+
+    def items(self, stage: str) -> list[dict[str, Any]]:
+        """What the plan says stands in the way."""
+        return [item for item in self.course.plan()["open_items"]["all"] if item["stage"] == stage]
+
+    def settle(self) -> None:
+        """Writes receivables off, fails conditions, owes back what was never applied."""
+        for item in self.items("distribution"):
+            if item["kind"] == "receivable":
+                self.on_agreement("write_off_receivable", item)
+            elif item["kind"] == "condition":
+                self.on_agreement("fail_condition", item)
+        states = self.life._loaded(RECEIPT.name, self.life.receipts)
+        for receipt_id, receipt in states.items():
+            if receipt.unapplied.minor:
+                amount, unit = receipt.unapplied.amount, receipt.unapplied.currency
+                named = [{"receipt_id": receipt_id, "amount": money(amount, unit)}]
+                body = self.life.donors.approving(None, amount, self.on, currency=unit, receipts=named)
+                given = self.life.desk.do("approve_donor_refund", {**body, "donor_id": receipt.donor_id})
+                self.life.refunds.append((given["resource"]["id"], unit))
+
+    def on_agreement(self, command: str, item: dict[str, Any]) -> None:
+        self.fund.on_agreement(command, item["id"], item["amount"].lstrip("-"), self.on, currency=item["currency"])
+
+    def pay_all(self) -> None:
+        """Pays whatever is owed, out of dollars: other cash is sold first."""
+        for item in self.items("closure"):
+            if item["kind"] == "foreign_cash" and item["amount"].strip("0."):
+                sold, bought = money(item["amount"], item["currency"]), money(self.worth(item))
+                accounts = {"from_bank_account_id": item["id"], "to_bank_account_id": self.fund.bank_account_id}
+                sale = {**accounts, "sold": sold, "bought": bought, "effective_on": self.on}
+                self.life.desk.do("exchange_currency", {"fund_id": self.fund.fund_id, **sale})
+        for refund_id, refund in self.life._loaded(REFUND.name, [i for i, _ in self.life.refunds]).items():
+            unit = refund.amount.currency
+            if refund.left_minor:
+                self.pay(from_minor(refund.left_minor, unit), unit, refund_id=refund_id)
+        failed: Counter[tuple[str, str]] = Counter()
+        for receipt in self.life._loaded(RECEIPT.name, self.life.receipts).values():
+            for part in receipt.parts:
+                if part.refundable is not None:
+                    failed[part.agreement_id, receipt.gross.currency] += part.refundable.minor
+        for (agreement, unit), minor in failed.items():
+            if minor:
+                self.pay(from_minor(minor, unit), unit, agreement_id=agreement)
+
+    def pay(self, amount: str, currency: str, **named: str) -> None:
+        paid = {} if currency == "USD" else {"paid": money(self.worth({"amount": amount, "currency": currency}))}
+        self.life.donors.pay(amount, self.on, currency=currency, **paid, **named)
+
+    def worth(self, item: dict[str, Any]) -> str:
+        """About what an amount is in dollars; never nothing."""
+        minor = int(item["amount"].replace(".", ""))
+        return from_minor(max(1, minor * 100 // 600 if item["currency"] == "XOF" else minor), "USD")
+
+    def give_back(self) -> None:
+        """Refunds what every agreement has available."""
+        for item in self.items("closure"):
+            if item["kind"] == "available" and item.get("donor_id") and item["amount"].startswith("-"):
+                amount = item["amount"][1:]
+                body = self.life.donors.approving(None, amount, self.on, agreement_id=item["id"], receipts=[])
+                given = self.life.desk.do("approve_donor_refund", {**body, "donor_id": item["donor_id"]})
+                self.life.refunds.append((given["resource"]["id"], "USD"))
+
+    def run(self) -> None:
+        """Until the plan says that nothing is left."""
+        self.fund.interest("9000.00", self.on)
+        self.course.begin(self.on)
+        with suppress(Refused):
+            self.life.desk.do("run_revaluation", {"fund_id": self.fund.fund_id, "effective_on": self.on})
+        self.settle()
+        for provided in ("2000.00", None, None, None):
+            plan = self.course.plan()
+            assert plan["open_items"]["blocking"] == []
+            if plan["next"] == "distribute":
+                self.course.distribute(self.on, provided)
+            self.give_back()
+            self.pay_all()
+        self.course.years_closed(2023, 2024)
+        assert self.course.plan()["open_items"]["all"] == []
+        self.course.close("2024-12-31")
+        assert self.course.balance_sheet() == {}
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_what_is_owed_is_what_receipts_and_refunds_say(desk: Desk, seed: int) -> None:
     life = Life(desk, seed)
     life.fund.rate("EUR", "0.85", "2023-12-01")
     life.fund.rate("XOF", "600", "2023-12-01")
+    life.fund.funded("NO", "50.00", "2024-01-02")
     for currency, donor in (("USD", "DK"), ("EUR", "DK"), ("XOF", "NO")):
         life._sign("2024-01-02", currency, donor)
     refusals: Counter[str] = Counter()
@@ -206,3 +299,4 @@ def test_what_is_owed_is_what_receipts_and_refunds_say(desk: Desk, seed: int) ->
             life.check()
     life.check()
     assert sum(refusals.values()) < STEPS * 2 // 3
+    End(life, "2024-06-30").run()

@@ -252,3 +252,38 @@ def test_a_base_that_a_reversal_left_behind_nothing_goes_to_exchange(desk: Desk)
     life.years_closed(2023)
     life.close("2023-12-31")
     assert life.balance_sheet() == {}
+
+
+def test_interest_of_money_that_all_went_back_is_shared_by_what_came_in(desk: Desk) -> None:
+    fund = Fund.opened(desk)
+    donors, life = Donors(fund), FundLife(fund)
+    danish = fund.funded("DK", "100.00", earmark={"area": "ML-7"})
+    norwegian = fund.funded("NO", "300.00", earmark={"area": "ML-7"})
+    fund.interest("8.00", "2024-02-01")
+    life.begin("2024-06-30")
+
+    def told() -> tuple[str, list[str]]:
+        residue = life.plan()["residue"]
+        return residue["basis"], [share["share"] for share in residue["shares"]]
+
+    assert told() == ("deposits", ["2.00", "6.00"])
+    donors.approve("DK", "100.00", "2024-07-01", agreement_id=danish)
+    assert told() == ("deposits", ["0.00", "8.00"])
+    donors.approve("NO", "300.00", "2024-07-01", agreement_id=norwegian)
+    assert told() == ("gross_deposits", ["2.00", "6.00"])
+    life.distribute("2024-07-02")
+    donors.approve("DK", "2.00", "2024-07-03", agreement_id=danish)
+
+
+def test_a_donor_may_cover_its_agreement_that_is_below_zero(desk: Desk) -> None:
+    """A bounce after the refund: no payment until the donor's other agreement covers it."""
+    fund = Fund.opened(desk)
+    donors = Donors(fund)
+    a, b = fund.agreement("DK", "50.00"), fund.funded("DK", "80.00")
+    receipt = fund.receipt("50.00", {a: "50.00"})["resource"]["id"]
+    refund = donors.approve("DK", "20.00", "2024-02-01", agreement_id=a)["resource"]["id"]
+    fund.bounce(receipt, "50.00")
+    paying = {"refund_id": refund, "bank_account_id": fund.bank_account_id, "amount": money("20.00")}
+    assert desk.refusal("pay_donor_refund", {**paying, "effective_on": "2024-03-01"}).code == "fund.overdrawn"
+    donors.reprogram(b, "20.00", "2024-03-01", to_agreement_id=a)
+    donors.pay("20.00", "2024-03-01", refund_id=refund)

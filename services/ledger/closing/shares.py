@@ -13,7 +13,7 @@ from services.ledger.splits import split
 from shared.contracts.events.refunds import ResidueShare
 from shared.contracts.money import Money
 
-Basis = Literal["unearmarked", "deposits"]
+Basis = Literal["unearmarked", "deposits", "gross_deposits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def shares(residue: int, money: Iterable[AgreementMoney], currency: str) -> tupl
     by_donor: dict[str, list[AgreementMoney]] = {}
     for agreement in sorted(money, key=lambda one: (one.donor_code, one.number)):
         by_donor.setdefault(agreement.donor_code, []).append(agreement)
-    basis: Basis = "unearmarked"
-    weights = {code: max(0, sum(one.common for one in of_donor)) for code, of_donor in by_donor.items()}
-    if not any(weights.values()):
-        basis = "deposits"
-        weights = {
-            code: max(0, sum(one.deposits - one.refunds for one in of_donor)) for code, of_donor in by_donor.items()
-        }
+    found: dict[Basis, dict[str, int]] = {
+        "unearmarked": {code: max(0, sum(one.common for one in own)) for code, own in by_donor.items()},
+        "deposits": {code: max(0, sum(one.deposits - one.refunds for one in own)) for code, own in by_donor.items()},
+        "gross_deposits": {code: max(0, sum(one.deposits for one in own)) for code, own in by_donor.items()},
+    }
+    basis: Basis = next((name for name, weights in found.items() if any(weights.values())), "unearmarked")
+    weights = found[basis]
     taking = {code: weight for code, weight in weights.items() if weight}
     taken = split(residue, taking) if taking and residue > 0 else {}
     return basis, tuple(

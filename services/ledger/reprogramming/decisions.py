@@ -10,7 +10,6 @@ from services.ledger.allocations.capacity import (
     all_sources,
     fund_source,
     require_capacity,
-    require_not_overdrawn,
     unheld,
 )
 from services.ledger.funds.decisions import Fund, contributing
@@ -88,7 +87,7 @@ def decide_reprogram_donor_balance(
     """What is left of an agreement serves another one of its donor, or the pool; the donor's consent is named.
 
     Refuses `reprogramming.same_source`, `reprogramming.other_donor`, `reprogramming.earmark` when the consent speaks
-    of another earmark than the target's, `allocation.exceeds_available`, `fund.overdrawn`, `currency.not_base`,
+    of another earmark than the target's, `allocation.exceeds_available`, `currency.not_base`,
     `effective_on.before_agreement`, `reference.taken`, `fund.mission_budget`, `fund.reports_only`.
     """
     fund = operating(contributing(dated_in(ledger, command.fund_id, command.effective_on, context)))
@@ -105,7 +104,6 @@ def decide_reprogram_donor_balance(
         earmark = taking.earmark
     if (command.earmark or Earmark()) != (earmark or Earmark()):
         raise Refused("reprogramming.earmark", "/earmark", **_terms(earmark))
-    require_not_overdrawn(ledger, fund)
     source = fund_source(ledger, fund, command.from_agreement_id, "/from_agreement_id")
     asked = {command.from_agreement_id: amount.minor}
     require_capacity(ledger, fund, asked, [source], command.effective_on, context)

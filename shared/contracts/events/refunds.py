@@ -138,7 +138,8 @@ class ResidueDistributed(SourcesMoved):
     """What is left of a fund goes to its donors' agreements; one of `parts`, each balanced by itself on the pool.
 
     `residue` is all that is distributed, `wire_charges` what stays on the pool for the bank. `basis` tells what the
-    weights are: what was not earmarked or, where everything was, deposits less refunds.
+    weights are: what was not earmarked; where everything was, deposits less refunds; where all of that went back,
+    deposits.
     """
 
     STREAM = "residue"
@@ -150,5 +151,5 @@ class ResidueDistributed(SourcesMoved):
     parts: int
     residue: Money
     wire_charges: Money
-    basis: Literal["unearmarked", "deposits"]
+    basis: Literal["unearmarked", "deposits", "gross_deposits"]
     shares: tuple[ResidueShare, ...] = ()

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.ledger.access import reading
 from services.ledger.answers import to_bytes
-from services.ledger.openapi import READ_PROBLEMS, body_schema
+from services.ledger.openapi import PROBLEM, READ_PROBLEMS, body_schema
 from services.ledger.service import Ledger
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events import EVENT_TYPES
@@ -22,6 +22,19 @@ from shared.service.feed import cloud_event, feed_response
 
 router = APIRouter()
 _WHOLE = re.compile("[0-9]{1,15}")
+
+
+class SchemaResponse(Response):
+    """A JSON Schema."""
+
+    media_type = "application/schema+json"
+
+
+_A_SCHEMA: dict[str, Any] = {
+    "response_model": None,
+    "response_class": SchemaResponse,
+    "openapi_extra": {"responses": {"404": PROBLEM}},
+}
 _DOCUMENTED: dict[str, Any] = {"responses": READ_PROBLEMS, "security": [{"bearer": []}]}
 
 
@@ -91,24 +104,24 @@ async def schemas(request: Request) -> Response:
     return Response(to_bytes(listed), media_type="application/json")
 
 
-@router.get("/v1/schemas/events/{name}/{version}", tags=["schemas"], response_model=None)
+@router.get("/v1/schemas/events/{name}/{version}", tags=["schemas"], **_A_SCHEMA)
 async def event_schema(request: Request) -> Response:
     """The JSON Schema of an event's data."""
     name, version = request.path_params["name"], request.path_params["version"]
     found = EVENT_TYPES.get((name, int(version) if _WHOLE.fullmatch(version) else 0))
     if found is None:
         raise Refused("schema.unknown", None, name=name[:64])
-    return Response(to_bytes(found.model_json_schema()), media_type="application/schema+json")
+    return SchemaResponse(to_bytes(found.model_json_schema()))
 
 
-@router.get("/v1/schemas/commands/{name}", tags=["schemas"], response_model=None)
+@router.get("/v1/schemas/commands/{name}", tags=["schemas"], **_A_SCHEMA)
 async def command_schema(request: Request) -> Response:
     """The JSON Schema of a command's body."""
     name = request.path_params["name"]
     rule = request.app.state.ledger.machine.rules.get(name)
     if rule is None:
         raise Refused("schema.unknown", None, name=name[:64])
-    return Response(to_bytes(body_schema(rule)), media_type="application/schema+json")
+    return SchemaResponse(to_bytes(body_schema(rule)))
 
 
 def _with_entries(stored: StoredLeaf) -> dict[str, Any]:

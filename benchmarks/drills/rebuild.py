@@ -76,6 +76,10 @@ class Figures:
                 yield f"{name.replace('_', ' '):<20} {shown}"
 
 
+class NotAnswered(Exception):
+    """The ledger failed over a command; the message carries it."""
+
+
 class Historian:
     """Gives drawn commands to a ledger over HTTP, and follows its log."""
 
@@ -115,12 +119,23 @@ class Historian:
         results: list[Any] = []
         for (role, person), theirs in by_person.items():
             lines = [self._line(one) for one in theirs]
-            answer = self._client.post("/v1/bulk", json={"lines": lines}, headers=self._headers(role, person))
-            answer.raise_for_status()
-            for one, result in zip(theirs, answer.json()["results"], strict=True):
+            for one, result in zip(theirs, self._answered(lines, role, person), strict=True):
                 self._heard(one, result)
                 results.append(result)
         self._follow()
+        return results
+
+    def _answered(self, lines: list[Any], role: Any, person: int) -> list[Any]:
+        """What became of each line. A bulk that no answer came of is told with the line that is to blame."""
+        answer = self._client.post("/v1/bulk", json={"lines": lines}, headers=self._headers(role, person))
+        if answer.is_server_error:
+            if len(lines) == 1:
+                raise NotAnswered(f"status {answer.status_code}: {lines[0]}")
+            for line in lines:
+                self._answered([line], role, person)
+            raise NotAnswered(f"status {answer.status_code}: {len(lines)} lines, none of which fails by itself")
+        answer.raise_for_status()
+        results: list[Any] = answer.json()["results"]
         return results
 
     def _heard(self, one: commands.Chosen, result: Any) -> None:
@@ -178,6 +193,10 @@ def drill(server: Server, folder: Path, database: str, events: int, seed: int = 
             started = time.monotonic()
             Historian(base_url, log, issuer, figures).play(seed, events)
             figures.history_seconds = time.monotonic() - started
+    except NotAnswered as failed:
+        log_tail = (folder / "ledger.log").read_text(encoding="utf-8", errors="replace")[-8_000:]
+        raise NotAnswered(f"{failed}\n{log_tail}") from None
+    else:
         status = Path(f"/proc/{process.pid}/status")
         if status.exists():
             line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))

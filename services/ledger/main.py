@@ -24,7 +24,7 @@ from services.ledger.service import Ledger
 from services.ledger.settings import Settings
 from services.ledger.waiting_api import router as waiting_router
 from shared.eventlog.reader import log_size
-from shared.service.app import service_app
+from shared.service.app import Service, service_app
 
 GC_THRESHOLDS = (50_000, 50, 1_000)
 """States are plain trees without cycles: searching them for cycles every few requests would cost a quarter of
@@ -36,7 +36,7 @@ Every command takes an `Idempotency-Key`; money is text with the currency's deci
 document with a stable code and the figures."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Service:
     """The ledger's application. It refuses to start on a database or a role that is not safe."""
     machine = Machine(CAPABILITIES)
 
@@ -83,6 +83,6 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def from_environment() -> FastAPI:
-    """The application that `uvicorn --factory` starts. Raises Unconfigured."""
+def from_environment() -> Service:
+    """The application that `python -m services.ledger` serves. Raises Unconfigured."""
     return create_app(Settings.from_environment(os.environ))

@@ -60,29 +60,42 @@ QUICK = Size(rounds=3, round_seconds=1.5, bulk_lines=5_000, events=60_000, propo
 
 
 def posts(stage: Stage, size: Size) -> list[Measure]:
-    """Single receipts over HTTP against the empty endpoint, and one agreement against a thousand."""
+    """Single receipts over HTTP against the empty endpoint, with a fee too, and one agreement against a thousand."""
     against_empty: list[float] = []
     against_spread: list[float] = []
+    fee_against_empty: list[float] = []
     rates: list[str] = []
     with stage.ledger("posts") as served, stage.empty_endpoint() as empty_port:
         hot = BenchFund.opened(served, 1, "HOT").requests(served.token)
         spread = BenchFund.opened(served, 1_000, "SPREAD").requests(served.token)
+        charged = BenchFund.opened(served, 1_000, "CHARGED", fee_rate="0.01").requests(served.token)
         _round(served.port, hot, 1.0)
+        _round(served.port, charged, 1.0)
         _round(served.port, spread, 1.0)
         _round(empty_port, hot, 0.5)
         for _ in range(size.rounds):
             ours = _round(served.port, spread, size.round_seconds)
             on_one = _round(served.port, hot, size.round_seconds)
             empty = _round(empty_port, hot, size.round_seconds)
+            with_fee = _round(served.port, charged, size.round_seconds)
             against_empty.append(min(ours, on_one) / empty)
             against_spread.append(on_one / ours)
-            rates.append(f"{ours:.0f}/{on_one:.0f}/{empty:.0f}")
+            fee_against_empty.append(with_fee / empty)
+            rates.append(f"{ours:.0f}/{on_one:.0f}/{with_fee:.0f}/{empty:.0f}")
     conditions = (
-        f"{CONNECTIONS} connections, one process, fsync on, one commit a group, {size.rounds} rounds of "
-        f"{size.round_seconds} s; spread/hot/empty a second: {', '.join(rates)}"
+        f"{CONNECTIONS} connections, one process, fsync on, one commit a group, a four-eyes policy, a quarter in "
+        f"euro, {size.rounds} rounds of {size.round_seconds} s; spread/hot/with fee/empty a second: {', '.join(rates)}"
     )
     return [
         Measure("post_vs_empty", statistics.median(against_empty), ">= 0.5", "ratio", conditions, against_empty),
+        Measure(
+            "post_with_fee_vs_empty",
+            statistics.median(fee_against_empty),
+            ">= 0.45",
+            "ratio",
+            conditions,
+            fee_against_empty,
+        ),
         Measure("hot_vs_spread", statistics.median(against_spread), ">= 0.9", "ratio", conditions, against_spread),
     ]
 
@@ -110,8 +123,9 @@ def bulk(stage: Stage, size: Size) -> list[Measure]:
             ratios.append(copied / seconds)
             rates.append(f"{size.bulk_lines / seconds:.0f}/{size.bulk_lines / copied:.0f}")
     conditions = (
-        f"{size.bulk_lines} receipts a request over HTTP, 100 agreements, transactions of 500, fsync on; "
-        f"COPY of the same leaves, 1,000 rows a transaction, primary key only; ours/COPY a second: {', '.join(rates)}"
+        f"{size.bulk_lines} receipts a request over HTTP, 100 agreements, a quarter in euro, transactions of 500, "
+        f"fsync on; COPY of the same leaves, 1,000 rows a transaction, primary key only; "
+        f"ours/COPY a second: {', '.join(rates)}"
     )
     return [Measure("bulk_vs_copy", statistics.median(ratios), ">= 0.25", "ratio", conditions, ratios)]
 
@@ -214,7 +228,7 @@ async def _balance_p99(stage: Stage, fund: BenchFund, events: int) -> float:
             moment = Moment(as_of, chosen.randrange(last // 2, last))
             account, wanted = [
                 ("cash", {}),
-                ("available", {"source": chosen.choice(fund.agreements)}),
+                ("available", {"source": chosen.choice(fund.agreements)[0]}),
                 ("contributions_receivable", {}),
             ][n % 3]
             started = time.perf_counter()

@@ -45,14 +45,14 @@ def proposal_lists(stage: Stage, size: Size, report: Callable[[int, int], None])
 def _propose(served: Served, fund: BenchFund, count: int, report: Callable[[int, int], None]) -> None:
     """Transfers, so that each holds cash; the last ones to expire are made first."""
     amount = {"amount": CASH, "currency": "USD"}
-    part = {"agreement_id": fund.agreements[0], "amount": amount}
+    part = {"agreement_id": fund.agreements[0][0], "amount": amount}
     received = {"gross_amount": amount, "parts": [part], "effective_on": "2024-02-01"}
-    served.post("/v1/receipts", {"fund_id": fund.fund_id, "bank_account_id": fund.bank_account_id, **received})
+    served.post("/v1/receipts", {"fund_id": fund.fund_id, "bank_account_id": fund.bank_account_ids["USD"], **received})
     account = {"code": "EYES-2", "name": "B", "currency": "USD", "fund_ids": [fund.fund_id]}
     other: Any = served.post("/v1/bank-accounts", account)["resource"]
     moved = {
         "fund_id": fund.fund_id,
-        "from_bank_account_id": fund.bank_account_id,
+        "from_bank_account_id": fund.bank_account_ids["USD"],
         "to_bank_account_id": other["id"],
         "amount": {"amount": "1.00", "currency": "USD"},
         "effective_on": "2024-02-02",

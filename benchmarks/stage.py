@@ -116,14 +116,15 @@ class Served:
 
 @dataclass
 class BenchFund:
-    """A fund with one bank account and so many agreements."""
+    """A fund whose receipts are held against a four-eyes policy; every fourth agreement is in euro."""
 
     fund_id: str
-    bank_account_id: str
-    agreements: list[str]
+    bank_account_ids: dict[str, str]
+    agreements: list[tuple[str, str]]
+    """Agreements and their currencies."""
 
     @classmethod
-    def opened(cls, served: Served, agreements: int, code: str) -> "BenchFund":
+    def opened(cls, served: Served, agreements: int, code: str, fee_rate: str = "") -> "BenchFund":
         """Opens it and signs the agreements in bulk, large enough never to be used up."""
 
         def made(path: str, body: object, role: str = "finance_officer") -> str:
@@ -133,10 +134,30 @@ class BenchFund:
 
         fund = {"code": code, "name": code, "kind": "trust_fund", "base_currency": "USD", "time_zone": "UTC"}
         fund_id = made("/v1/funds", fund, "administrator")
-        bank = made("/v1/bank-accounts", {"code": f"{code}-B", "name": "B", "currency": "USD", "fund_ids": [fund_id]})
+        served.post("/v1/exchange-rates", {"currency": "EUR", "rate_on": "2021-01-01", "rate": "0.92"}, "treasurer")
+        four_eyes = {
+            "name": "four_eyes",
+            "command": "record_receipt",
+            "single_from": {"amount": "900000000000.00", "currency": "USD"},
+            "daily_from": {"amount": "900000000000.00", "currency": "USD"},
+        }
+        policies: list[dict[str, object]] = [four_eyes]
+        if fee_rate:
+            policies.append({"name": "agent_fee", "rate": fee_rate})
+        for policy in policies:
+            given = {"policy": policy, "valid_from": "2021-01-01"}
+            served.post(f"/v1/funds/{fund_id}/policies", given, "administrator")
+        banks = {
+            currency: made(
+                "/v1/bank-accounts",
+                {"code": f"{code}-{currency}", "name": currency, "currency": currency, "fund_ids": [fund_id]},
+            )
+            for currency in ("USD", "EUR")
+        }
         donor = made("/v1/organisations", {"code": f"{code}-D", "name": "D", "kind": "government"})
         made("/v1/donors", {"organisation_id": donor})
-        found: list[str] = []
+        currencies = ["EUR" if n % 4 == 3 else "USD" for n in range(agreements)]
+        found: list[tuple[str, str]] = []
         for start in range(0, agreements, 1_000):
             lines = [
                 {
@@ -144,26 +165,26 @@ class BenchFund:
                     "body": {
                         "fund_id": fund_id,
                         "donor_id": donor,
-                        "amount": {"amount": "900000000000.00", "currency": "USD"},
+                        "amount": {"amount": "900000000000.00", "currency": currency},
                         "effective_on": "2024-01-02",
                     },
                 }
-                for _ in range(min(1_000, agreements - start))
+                for currency in currencies[start : start + 1_000]
             ]
             answer = served.post("/v1/bulk", {"lines": lines})
             results = answer["results"]
             assert isinstance(results, list)
-            found.extend(line["id"] for line in results)
-        return cls(fund_id, bank, found)
+            found.extend((line["id"], currencies[start + n]) for n, line in enumerate(results))
+        return cls(fund_id, banks, found)
 
-    def receipts(self, days: int = 20) -> Iterator[dict[str, object]]:
-        """Receipt bodies without end, going round the agreements and over a month's days in order."""
+    def receipts(self) -> Iterator[dict[str, object]]:
+        """Receipt bodies without end, going round the agreements."""
         for n in itertools.count():
-            agreement_id = self.agreements[n % len(self.agreements)]
-            amount = {"amount": f"{100 + n % 900}.25", "currency": "USD"}
+            agreement_id, currency = self.agreements[n % len(self.agreements)]
+            amount = {"amount": f"{100 + n % 900}.25", "currency": currency}
             yield {
                 "fund_id": self.fund_id,
-                "bank_account_id": self.bank_account_id,
+                "bank_account_id": self.bank_account_ids[currency],
                 "gross_amount": amount,
                 "parts": [{"agreement_id": agreement_id, "amount": amount}],
                 "effective_on": "2024-02-15",

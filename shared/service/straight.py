@@ -79,6 +79,14 @@ class StraightProtocol(HttpToolsProtocol):
             keep_alive = self.parser.should_keep_alive()
             self.cycle = _Exchange(endpoint, keep_alive)  # type: ignore[assignment]
 
+    def on_body(self, body: bytes) -> None:
+        """A part of the body; one of a straight request is never larger than its endpoint allows."""
+        exchange: Any = self.cycle
+        if type(exchange) is _Exchange:
+            exchange.body += body
+        else:
+            super().on_body(body)
+
     def on_message_complete(self) -> None:
         """The whole request is here."""
         exchange: Any = self.cycle

@@ -43,6 +43,7 @@ def small_limits(block_events: int, forgetful: bool) -> Iterator[None]:
     changes = [(room, "BLOCK_EVENTS", block_events) for room in (balances, journal, keys, queries)]
     if forgetful:
         changes += [(machine, "RESOURCES_MAX", 4), (rebuild, "RESOURCES_MAX", 4), (balances, "BALANCES_MAX", 6)]
+        changes += [(balances, "DAYS_MAX", 40)]
         changes += [(rebuild, "FLUSH_EVENTS", 3)]
     before = [(room, name, getattr(room, name)) for room, name, _ in changes]
     for room, name, value in changes:

@@ -23,6 +23,8 @@ FLOORS = {"cash": 1, "available": -1}
 """Accounts whose balance must not fall below zero on any day, and the sign that makes it positive."""
 BALANCES_MAX = 40_000
 """More leaf balances than this in memory, and the cache starts anew."""
+DAYS_MAX = 400_000
+"""More days of balances than this in memory, some 200 bytes each, and the cache starts anew."""
 
 
 @dataclass(slots=True)
@@ -123,13 +125,15 @@ def _array_text(numbers: list[int]) -> str:
     return "{" + str(numbers)[1:-1] + "}"
 
 
-def _add(days: dict[int, list[int]], day: int, amount: int, base: int) -> None:
+def _add(days: dict[int, list[int]], day: int, amount: int, base: int) -> bool:
+    """Adds to a day; True when it is the day's first."""
     sums = days.get(day)
     if sums is None:
         days[day] = [amount, base]
-    else:
-        sums[0] += amount
-        sums[1] += base
+        return True
+    sums[0] += amount
+    sums[1] += base
+    return False
 
 
 class BookCache:
@@ -140,6 +144,7 @@ class BookCache:
         self._facet_ids: dict[BalanceKey, int] = {}
         self._open: dict[int, dict[int, list[int]]] = {}
         self._leaf_facets: dict[int, tuple[int, ...]] = {}
+        self._days_kept = 0
         self._next_key = 1
         self._block = 0
         self._keys = Rows("book_keys", _KEY_COLUMNS)
@@ -225,8 +230,8 @@ class BookCache:
             balance.base_amount += base
             if day > balance.latest_on:
                 balance.latest_on = day
-            if balance.days is not None:
-                _add(balance.days, day, amount, base)
+            if balance.days is not None and _add(balance.days, day, amount, base):
+                self._days_kept += 1
             days = is_open.get(key_id)
             if days is None:
                 days = is_open[key_id] = {}
@@ -338,7 +343,7 @@ class BookCache:
 
     def full(self) -> bool:
         """True when the cache holds more than it should between two transactions."""
-        return len(self._balances) > BALANCES_MAX
+        return len(self._balances) > BALANCES_MAX or self._days_kept > DAYS_MAX
 
     async def start(self, connection: Connection, size: int) -> None:
         """Reads the open block of a log of `size` events; call it once after `forget`."""
@@ -400,3 +405,4 @@ class BookCache:
                 sums[0] += amount
                 sums[1] += base
             balance.days = days
+            self._days_kept += len(days)

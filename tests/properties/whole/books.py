@@ -68,6 +68,8 @@ class Books(Auditor):
     funds: dict[str, FundOpened] = field(default_factory=dict)
     proposals: dict[str, CommandProposed] = field(default_factory=dict)
     """The open ones, expired or not."""
+    funded: Counter[str] = field(default_factory=Counter)
+    """What the mission gave to a fund, whichever years of it are closed."""
     months: Months = field(default_factory=Months)
     opened: dict[str, tuple[date, str]] = field(default_factory=dict)
     """The day that a fund was opened with, and in which transaction."""
@@ -87,6 +89,8 @@ class Books(Auditor):
             sums[e.book, "base"] += e.base
             sums["clearing", "base"] += e.base if e.account == "currency_clearing" else 0
             self.by_account[e.fund, e.account] += e.base
+            if e.account == "mission_funding" and not _closes_a_year(event):
+                self.funded[e.fund] += e.base
             leaf = (e.fund, e.account, e.currency, e.dims)
             self.own[leaf] += e.amount
             self.base[leaf] += e.base
@@ -148,7 +152,7 @@ class Books(Auditor):
         due = self.by_account[fund, "due_to_mission"]
         due += sum(self.by_account[fund, a] for a in ("advances_to_partners", "recoverable_from_partners", "payables"))
         assert due == 0, f"{at}: account with the mission is off by {due}"
-        funded, spent = self.by_account[fund, "mission_funding"], self.by_account[fund, "spent"]
+        funded, spent = self.funded[fund], self.by_account[fund, "spent"]
         assert funded == spent, f"{at}: the mission funds {funded}, spent is {spent}"
 
     def _floors(self, event: Recorded, entries: list[Stored], at: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shared.contracts.events.parties import Role
 from tests.properties.whole import drawing as d
-from tests.properties.whole import of_closing, of_donors, of_funds, of_partners, of_refunds, opening
+from tests.properties.whole import ending, of_closing, of_donors, of_funds, of_partners, of_refunds, opening
 from tests.properties.whole.drawing import C, Draw, Drawn
 from tests.properties.whole.world import Thing, World
 
@@ -112,9 +112,9 @@ WEIGHTS: dict[Drawing, int] = {
     of_closing.close_period: 8,
     of_closing.reopen_period: 2,
     of_closing.close_year: 3,
-    of_closing.begin_fund_closing: 1,
-    of_closing.distribute_residue: 1,
-    of_closing.close_fund: 1,
+    ending.begin_fund_closing: 1,
+    ending.distribute_residue: 1,
+    ending.close_fund: 1,
     of_donors.record_in_kind: 1,
     of_donors.use_in_kind: 1,
     of_donors.import_flow: 2,
@@ -173,7 +173,9 @@ def choose(draw: Draw, world: World, days: int = 12) -> Chosen:
         if world.short and d.rarely(draw, 6):
             drawing = of_donors.mending
         if d.rarely(draw, 3) and "closing" in world.status.values():
-            drawing = of_closing.ending
+            drawing = ending.next_step
+        if "closed" in world.status.values() and d.rarely(draw, 60):
+            drawing = ending.late_money
         if drawing in TWO_PERSONS and not d.rarely(draw, 6):
             drawing = propose_command
         try:
@@ -229,9 +231,9 @@ def founding(world: World) -> Iterator[tuple[str, C, Role]]:
     ):
         body = {"code": code, "name": code, "kind": kind, "base_currency": base, "time_zone": "UTC"}
         yield "open_fund", body, "administrator"
-    dollars, francs, mission, reporting, old, ending = world.order["fund"]
+    dollars, francs, mission, reporting, old, short_lived = world.order["fund"]
     for currency in d.CURRENCIES:
-        for fund in (dollars, francs, ending):
+        for fund in (dollars, francs, short_lived):
             code = f"{currency}{world.count}"
             yield (
                 "open_bank_account",
@@ -262,7 +264,12 @@ def founding(world: World) -> Iterator[tuple[str, C, Role]]:
     for policy in (*policies, {"name": "support_cost", "rate": "0.07"}):
         yield "set_policy", {"fund_id": dollars, "policy": policy, "valid_from": "2020-01-01"}, "administrator"
     on = world.day.isoformat()
-    sums = ((dollars, "USD", 300_000), (francs, "XOF", 2_000_000), (dollars, "EUR", 90_000), (ending, "USD", 90_000))
+    sums = (
+        (dollars, "USD", 300_000),
+        (francs, "XOF", 2_000_000),
+        (dollars, "EUR", 90_000),
+        (short_lived, "USD", 90_000),
+    )
     for fund, currency, minor in sums:
         donor = world.order["organisation"][0]
         signed = {"fund_id": fund, "donor_id": donor, "amount": d.money(minor, currency), "effective_on": on}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.properties.whole import drawing as d
 from tests.properties.whole.drawing import C, Draw, Drawn
-from tests.properties.whole.world import FIRST_DAY, World
+from tests.properties.whole.world import FIRST_DAY, Thing, World
 
 MONTHS = 60
 RANGES = {"EUR": (800, 970), "XOF": (520_000, 640_000)}
@@ -36,7 +36,7 @@ def open_bank_account(draw: Draw, world: World) -> Drawn:
 
 def close_bank_account(draw: Draw, world: World) -> Drawn:
     account = d.pick(draw, world, "bank_account", lambda t: not t.has("BankAccountClosed"))
-    if account.id in world.order["bank_account"][:9]:
+    if account.id in world.order["bank_account"][:13]:
         raise d.Nothing("bank_account")
     return "close_bank_account", {"bank_account_id": account.id}
 
@@ -191,7 +191,10 @@ def revise_authority(draw: Draw, world: World) -> Drawn:
 
 
 def lapse_authority(draw: Draw, world: World) -> Drawn:
-    authority = d.pick(draw, world, "appropriation", lambda t: t.first.fiscal_year < _fiscal_year(world.day))
+    def fits(t: Thing) -> bool:
+        return t.first.fiscal_year < _fiscal_year(world.day) and world.sums["available", t.fund, t.id] > 0
+
+    authority = d.pick(draw, world, "appropriation", fits)
     on = max(world.day, date(authority.first.fiscal_year + 1, 6, 30))
     return "lapse_authority", {"appropriation_id": authority.id, "effective_on": on.isoformat()}
 

@@ -3,7 +3,6 @@
 from tests.properties.whole import drawing as d
 from tests.properties.whole import of_donors
 from tests.properties.whole.drawing import C, Draw, Drawn
-from tests.properties.whole.of_closing import reprogrammed
 from tests.properties.whole.world import Thing, World
 
 
@@ -51,6 +50,8 @@ def pay_donor_refund(draw: Draw, world: World) -> Drawn:
         "receipt": lambda t: world.sums["late", t.id],
     }[what]
     found = d.pick(draw, world, what, lambda t: owed(t) > 0)
+    if what == "receipt" and not found.has("ContributionReceived"):
+        raise d.Nothing("receipt")
     fund, left = found.fund or "", owed(found)
     currency = found.first.net.currency if what == "receipt" else found.first.amount.currency
     base = world.base(fund)
@@ -82,11 +83,23 @@ def reprogram_donor_balance(draw: Draw, world: World) -> Drawn:
     return "reprogram_donor_balance", {**body, "effective_on": on, **d.reference(draw)}
 
 
+def _deficit(draw: Draw, world: World) -> Drawn:
+    """A bank charge beyond what the pool has, which the unearmarked sources hold for it until it is assigned."""
+    fund = d.fund(draw, world, "trust_fund")
+    base, pool = world.base(fund), world.sums["available", fund, "pool"]
+    bank = d.funded_bank(draw, world, fund, base)
+    charge = pool + draw(1, 99)
+    if not 0 < charge <= min(d.MOST[base], world.sums["cash", fund, bank]):
+        raise d.Nothing("deficit")
+    body: C = {"fund_id": fund, "bank_account_id": bank, "amount": d.money(charge, base)}
+    return "record_bank_charge", {**body, "effective_on": world.day.isoformat()}
+
+
 def assign_pool_deficit(draw: Draw, world: World) -> Drawn:
     """Of all that the pool is short of or a part, borne by the unearmarked sources or by those named."""
     short = [f for f in world.funds("trust_fund") if world.sums["available", f, "pool"] < 0]
     if not short:
-        raise d.Nothing("deficit")
+        return _deficit(draw, world)
     fund = d.one(draw, short)
     base, lacking = world.base(fund), -world.sums["available", fund, "pool"]
     body: C = {"fund_id": fund, "decision": "BOARD-3", "effective_on": d.day(draw, world)}
@@ -97,3 +110,14 @@ def assign_pool_deficit(draw: Draw, world: World) -> Drawn:
             bearing = d.pick(draw, world, "agreement", lambda t: t.fund == fund and _has(world, t) >= asked)
             body["sources"] = [{"source": bearing.id, "amount": body["amount"]}]
     return "assign_pool_deficit", {**body, **d.reference(draw)}
+
+
+def reprogrammed(world: World, fund: str, giving: Thing, taking: Thing | None, minor: int) -> C:
+    """A consent that speaks of the earmark of what takes over."""
+    body: C = {"fund_id": fund, "from_agreement_id": giving.id, "consent": "LETTER-1"}
+    body["amount"] = d.money(max(1, minor), world.base(fund))
+    if taking is not None:
+        body["to_agreement_id"] = taking.id
+        if taking.first.earmark is not None:
+            body["earmark"] = taking.first.earmark.to_json()
+    return body

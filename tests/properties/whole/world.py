@@ -14,8 +14,6 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.commitments import (
-    CommitmentChange,
-    CommitmentSigned,
     DisbursementPaid,
     DisbursementReturned,
 )
@@ -290,7 +288,12 @@ def _minor(money: Booked | None) -> int:
 
 
 def _counted(data: Any) -> Iterator[tuple[tuple[Any, ...], int]]:
-    """What an event adds to sums that no entry tells."""
+    """What an event adds to sums that no entry tells by itself."""
+    allocation = getattr(data, "allocation_id", None)
+    if allocation is not None:
+        for e in entries_of(data):
+            if e.account == "allocated":
+                yield ("uncommitted", allocation), -e.base_amount
     match data:
         case ContributionReceived():
             yield ("net_left", data.receipt_id), data.net.minor
@@ -325,14 +328,10 @@ def _counted(data: Any) -> Iterator[tuple[tuple[Any, ...], int]]:
         case ReceivableRecovered():
             yield ("written_off", data.agreement_id), -data.settles.minor
         case AllocationEvent():
-            total = sum(part.amount.minor for part in data.sources)
-            yield ("uncommitted", data.allocation_id), total
-            yield ("project", data.project_id), total
+            yield ("project", data.project_id), sum(part.amount.minor for part in data.sources)
         case AllocationOpened():
             yield ("uncommitted", data.allocation_id), sum(part.amount.minor for part in data.sources)
             yield ("project", data.project_id), data.amount.minor
-        case CommitmentSigned():
-            yield ("uncommitted", data.allocation_id), -sum(part.amount.minor for part in data.sources)
         case CommitmentOpened():
             for part in data.paid:
                 yield ("paid", data.commitment_id, part.instalment), part.paid.minor
@@ -349,5 +348,3 @@ def _counted(data: Any) -> Iterator[tuple[tuple[Any, ...], int]]:
             yield ("in_kind", data.in_kind_id), data.fair_value.minor
         case InKindUsed():
             yield ("in_kind", data.in_kind_id), -data.amount.minor
-        case CommitmentChange() if hasattr(data, "sources") and type(data).__name__.startswith("Commitment"):
-            yield ("uncommitted", data.allocation_id), -sum(part.amount.minor for part in data.sources)

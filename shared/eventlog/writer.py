@@ -13,6 +13,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 
@@ -41,6 +42,8 @@ ATOMIC_COMMANDS_MAX = 10_000
 QUEUE_COMMANDS_MAX = 20_000
 SLICE_EVENTS_MAX = 128
 STOP_SECONDS_MAX = 20
+IDLE_ROUNDS_MAX = 64
+"""So often may a decision ask for nothing that it has not asked for before: more would never end."""
 _MICROSECOND = timedelta(microseconds=1)
 
 Connect = Callable[[], Awaitable[Connection]]
@@ -281,7 +284,9 @@ class Writer:
         self, connection: Connection, command: Command, recorded_at: datetime
     ) -> tuple[Outcome, list[Recorded]]:
         application = self._application
-        for _ in range(64):
+        asked: set[Any] = set()
+        idle = 0
+        while idle < IDLE_ROUNDS_MAX:
             try:
                 drafts = application.decide(command, recorded_at)
                 if not drafts:
@@ -293,6 +298,8 @@ class Writer:
                 posted = application.post(command, recorded)
                 break
             except NotLoaded as missing:
+                idle = idle + 1 if asked.issuperset(missing.wanted) else 0
+                asked.update(missing.wanted)
                 await self._send(connection)
                 await application.load(connection, missing)
             except Refused as refused:

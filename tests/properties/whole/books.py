@@ -103,7 +103,7 @@ class Books(Auditor):
             if "commitment_id" in about and e.account in ("committed", "advances_to_partners"):
                 self.outstanding[f"{e.account} {about['commitment_id']}"] -= e.base
         mission = bool(entries) and self.funds[entries[0].fund].kind == "mission_budget"
-        unknown = beyond(event.type, [(e.account, e.base) for e in entries], mission)
+        unknown = beyond(event.type, [(e.account, e.amount or e.base) for e in entries], mission)
         assert not unknown, f"{at}: {unknown} is not in the row of {event.type}"
         assert not any(sums.values()), f"{at} does not balance: {sums}"
         for fund in {e.fund for e in entries}:

@@ -19,6 +19,7 @@ import psycopg
 
 from shared.contracts.envelope import LEAF_BYTES_MAX, Recorded
 from shared.contracts.ids import new_id
+from shared.contracts.money import InvalidMoney
 from shared.contracts.problems import NotLoaded, Refused
 from shared.eventlog import refusals as refusing
 from shared.eventlog.application import (
@@ -304,6 +305,9 @@ class Writer:
                 await application.load(connection, missing)
             except Refused as refused:
                 return refused, []
+            except InvalidMoney as beyond:
+                # sums have no bound, and an event may have to state one as an amount
+                return Refused(beyond.code), []
         else:
             raise RuntimeError(f"{command.name} never had all it needs")
         body = application.apply(command, recorded, posted)

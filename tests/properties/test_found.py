@@ -145,3 +145,14 @@ def test_more_is_allocated_on_a_past_day_than_memory_holds_of_many_sources(desk:
     body = {"fund_id": fund.fund_id, "project_id": project, "decision": "SC-1", "effective_on": "2024-03-01"}
     refused = desk.refusal("approve_allocation", {**body, "amount": money("700.01")})
     assert refused.code == "allocation.exceeds_available"
+
+
+def test_what_is_left_of_a_fund_beyond_an_amount_is_refused(desk: Desk) -> None:
+    """It was a failure of the server: sums have no bound, and the share of a donor is an amount."""
+    fund = Fund.opened(desk)
+    for _ in range(2):
+        agreement = fund.agreement("DK", "999999999999999.00")
+        fund.receipt("999999999999999.00", {agreement: "999999999999999.00"}, "2024-02-15")
+    begun = {"decision": "SC-9", "effective_on": "2024-03-01"}
+    desk.do("begin_fund_closing", begun, path_ids={"fund_id": fund.fund_id})
+    assert desk.refusal("distribute_residue", {"fund_id": fund.fund_id, **begun}).code == "money.too_large"

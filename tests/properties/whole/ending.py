@@ -69,8 +69,20 @@ def next_step(draw: Draw, world: World) -> Drawn:
     for stage in (_settling, _sharing, _resting):
         steps = list(stage(draw, world, fund))
         if steps:
-            return d.one(draw, steps)
+            return _once(world, fund, d.one(draw, steps))
     return close_fund(draw, world)
+
+
+def _once(world: World, fund: str, step: Drawn) -> Drawn:
+    """What a bank gives or takes until the fund is even: where many commands are drawn at once, one of them is enough.
+
+    Raises Nothing.
+    """
+    if step[0] in ("record_interest", "record_bank_charge", "amend_agreement"):
+        if world.sums["evened", fund] == world.count:
+            raise d.Nothing("step")
+        world.sums["evened", fund] = world.count
+    return step
 
 
 def _settling(draw: Draw, world: World, fund: str) -> Iterator[Drawn]:

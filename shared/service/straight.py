@@ -79,6 +79,14 @@ class StraightProtocol(HttpToolsProtocol):
             keep_alive = self.parser.should_keep_alive()
             self.cycle = _Exchange(endpoint, keep_alive)  # type: ignore[assignment]
 
+    def on_body(self, body: bytes) -> None:
+        """More of it: never paused, since its length is known and nobody reads it before all of it is here."""
+        exchange: Any = self.cycle
+        if type(exchange) is not _Exchange:
+            super().on_body(body)
+        elif not exchange.begun:
+            exchange.body += body
+
     def on_message_complete(self) -> None:
         """The whole request is here."""
         exchange: Any = self.cycle

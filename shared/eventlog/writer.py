@@ -13,11 +13,13 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 
 from shared.contracts.envelope import LEAF_BYTES_MAX, Recorded
 from shared.contracts.ids import new_id
+from shared.contracts.money import InvalidMoney
 from shared.contracts.problems import NotLoaded, Refused
 from shared.eventlog import refusals as refusing
 from shared.eventlog.application import (
@@ -41,6 +43,8 @@ ATOMIC_COMMANDS_MAX = 10_000
 QUEUE_COMMANDS_MAX = 20_000
 SLICE_EVENTS_MAX = 128
 STOP_SECONDS_MAX = 20
+IDLE_ROUNDS_MAX = 64
+"""So often may a decision ask for nothing that it has not asked for before: more would never end."""
 _MICROSECOND = timedelta(microseconds=1)
 
 Connect = Callable[[], Awaitable[Connection]]
@@ -281,7 +285,9 @@ class Writer:
         self, connection: Connection, command: Command, recorded_at: datetime
     ) -> tuple[Outcome, list[Recorded]]:
         application = self._application
-        for _ in range(64):
+        asked: set[Any] = set()
+        idle = 0
+        while idle < IDLE_ROUNDS_MAX:
             try:
                 drafts = application.decide(command, recorded_at)
                 if not drafts:
@@ -293,10 +299,15 @@ class Writer:
                 posted = application.post(command, recorded)
                 break
             except NotLoaded as missing:
+                idle = idle + 1 if asked.issuperset(missing.wanted) else 0
+                asked.update(missing.wanted)
                 await self._send(connection)
                 await application.load(connection, missing)
             except Refused as refused:
                 return refused, []
+            except InvalidMoney as beyond:
+                # sums have no bound, and an event may have to state one as an amount
+                return Refused(beyond.code), []
         else:
             raise RuntimeError(f"{command.name} never had all it needs")
         body = application.apply(command, recorded, posted)

@@ -80,12 +80,12 @@ class StraightProtocol(HttpToolsProtocol):
             self.cycle = _Exchange(endpoint, keep_alive)  # type: ignore[assignment]
 
     def on_body(self, body: bytes) -> None:
-        """A part of the body; one of a straight request is never larger than its endpoint allows."""
+        """More of it: never paused, since its length is known and nobody reads it before all of it is here."""
         exchange: Any = self.cycle
-        if type(exchange) is _Exchange:
-            exchange.body += body
-        else:
+        if type(exchange) is not _Exchange:
             super().on_body(body)
+        elif not exchange.begun:
+            exchange.body += body
 
     def on_message_complete(self) -> None:
         """The whole request is here."""

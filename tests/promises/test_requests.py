@@ -1,7 +1,9 @@
 """A request that is malformed, too large or not allowed is a problem document, and nothing is recorded."""
 
 import json
+import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
@@ -110,6 +112,21 @@ def test_json_that_is_no_object_is_refused(served: Served, content: bytes) -> No
 def test_a_body_over_the_limit_is_refused(served: Served, path: str, limit: int) -> None:
     problem(raw(served, path, b" " * (limit + 1)), 413, "body.too_large")
     problem(raw(served, path, b" " * (limit - 2) + b"[]"), 422, "request.invalid")
+
+
+def test_a_long_body_that_comes_in_pieces_is_read_whole(served: Served) -> None:
+    connection = HTTPConnection("127.0.0.1", served.port, timeout=20)
+    connection.putrequest("POST", "/v1/receipts")
+    headers = {**served.headers(), "content-type": "application/json", "content-length": str(BODY_BYTES_MAX)}
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    for piece in (b" " * 100_000, b" " * (BODY_BYTES_MAX - 100_002), b"[]"):
+        connection.send(piece)
+        time.sleep(0.1)
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["code"]) == (422, "request.invalid")
+    connection.close()
 
 
 def test_a_body_over_the_limit_is_refused_though_no_length_was_announced(served: Served) -> None:

@@ -115,3 +115,44 @@ def test_money_is_applied_although_a_reversal_took_more_base_than_its_average_le
     assert fund.books()["unapplied_receipts"] == "32.50"
     desk.do("run_revaluation", {"fund_id": fund.fund_id, "effective_on": "2024-03-31"})
     assert "unapplied_receipts" not in fund.books()
+
+
+def test_many_receivables_are_impaired_and_restored_although_nothing_of_them_is_in_memory(desk: Desk) -> None:
+    """It was a failure of the server: every allowance was asked for by itself, and so often nobody asked again."""
+    fund = Fund.opened(desk)
+    steps = {"name": "impairment", "steps": [{"days_overdue": 30, "share": "0.5"}]}
+    policy = {"fund_id": fund.fund_id, "policy": steps, "valid_from": "2024-01-01"}
+    desk.do("set_policy", policy, actor="administrator")
+    for _ in range(70):
+        fund.agreement("DK", "10.00", instalments=[{"due_on": "2024-02-01", "amount": money("10.00")}])
+    desk.machine.forget()
+    run = desk.do("impair_receivables", {"fund_id": fund.fund_id, "effective_on": "2024-06-30"})
+    assert fund.books()["doubtful_allowance"] == "-350.00"
+    desk.machine.forget()
+    fund.reverse(run["transaction_id"])
+    assert "doubtful_allowance" not in fund.books()
+
+
+def test_more_is_allocated_on_a_past_day_than_memory_holds_of_many_sources(desk: Desk) -> None:
+    """It was a failure of the server: the days of every source were asked for one by one."""
+    fund = Fund.opened(desk)
+    for _ in range(70):
+        agreement = fund.agreement("DK", "20.00")
+        fund.receipt("10.00", {agreement: "10.00"}, "2024-02-15")
+        fund.receipt("5.00", {agreement: "5.00"}, "2024-05-15")
+    project = fund.project()
+    desk.machine.forget()
+    body = {"fund_id": fund.fund_id, "project_id": project, "decision": "SC-1", "effective_on": "2024-03-01"}
+    refused = desk.refusal("approve_allocation", {**body, "amount": money("700.01")})
+    assert refused.code == "allocation.exceeds_available"
+
+
+def test_what_is_left_of_a_fund_beyond_an_amount_is_refused(desk: Desk) -> None:
+    """It was a failure of the server: sums have no bound, and the share of a donor is an amount."""
+    fund = Fund.opened(desk)
+    for _ in range(2):
+        agreement = fund.agreement("DK", "999999999999999.00")
+        fund.receipt("999999999999999.00", {agreement: "999999999999999.00"}, "2024-02-15")
+    begun = {"decision": "SC-9", "effective_on": "2024-03-01"}
+    desk.do("begin_fund_closing", begun, path_ids={"fund_id": fund.fund_id})
+    assert desk.refusal("distribute_residue", {"fund_id": fund.fund_id, **begun}).code == "money.too_large"

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.ledger.agreements.state import AGREEMENT, Agreement
 from services.ledger.books.balances import Balance
-from services.ledger.books.keys import BalanceKey
+from services.ledger.books.keys import LEAF, BalanceKey
 from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.rates.carrying import leaving
 from services.ledger.resources import Decided
@@ -61,6 +61,7 @@ def decide_impair_receivables(ledger: LedgerState, command: ImpairReceivables, c
     missing += [("resource", AGREEMENT.name, i) for i in ids if (AGREEMENT.name, i) not in ledger.resources]
     if missing:
         raise NotLoaded(*missing)
+    _require_allowances(ledger, ids)
     decided = []
     for agreement_id in ids:
         found = ledger.find(AGREEMENT, agreement_id)
@@ -74,6 +75,18 @@ def decide_impair_receivables(ledger: LedgerState, command: ImpairReceivables, c
     if not decided:
         raise Refused("impairment.nothing_changes", "/effective_on", effective_on=str(command.effective_on))
     return decided
+
+
+def _require_allowances(ledger: LedgerState, ids: list[str]) -> None:
+    """Every allowance at once: a fund has hundreds of agreements. Raises NotLoaded."""
+    found = [(i, r.state) for i in ids if (r := ledger.find(AGREEMENT, i)) is not None and not r.reversed]
+    keys = [
+        BalanceKey(a.fund_id, "doubtful_allowance", a.amount.currency, LEAF, agreement_dimensions(a.donor_id, i))
+        for i, a in found
+    ]
+    missing = [("balance", key) for key in keys if not ledger.books.holds(key)]
+    if missing:
+        raise NotLoaded(*missing)
 
 
 def _overdue(agreement: Agreement, owed: int, policy: ImpairmentPolicy, on: date) -> int:

@@ -101,12 +101,13 @@ def capacities(
     """What each source can give on every day from effective_on on, beyond what open proposals hold of it, in minor
     units; never below 0. What is held of a source does not cover a pool below zero."""
     wanted = unheld(ledger, sources, context)
+    days_from(effective_on, [s.balance for s in wanted])
     [pool] = unheld(ledger, [fund_source(ledger, fund, POOL, "/sources")], context)
     if pool.lowest_from(effective_on) >= 0:
         return {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
     unearmarked = [s for s in all_sources(ledger, fund) if s.source != POOL and not s.is_earmarked]
     free = unheld(ledger, unearmarked, context)
-    days = _days(effective_on, [pool.balance, *(s.balance for s in free)])
+    days = days_from(effective_on, [pool.balance, *(s.balance for s in free)])
     lowest = {s.source: max(0, s.lowest_from(effective_on)) for s in wanted}
     for day in days:
         short = max(0, -pool.level_on(day))
@@ -118,7 +119,7 @@ def capacities(
     return lowest
 
 
-def _days(effective_on: date, balances: list[Balance]) -> list[date]:
+def days_from(effective_on: date, balances: list[Balance]) -> list[date]:
     """The day itself and every later day on which any of the balances changes. Raises NotLoaded."""
     start = effective_on.toordinal()
     missing = [("days", b.key) for b in balances if b.latest_on > start and b.days is None]
@@ -145,7 +146,7 @@ def set_aside(ledger: LedgerState, fund: Fund, effective_on: date, context: Cont
         return None
     every = unheld(ledger, all_sources(ledger, fund), context)
     stock = entered(ledger, fund)
-    days = {*_days(effective_on, [stock, *(s.balance for s in every)]), *starts}
+    days = {*days_from(effective_on, [stock, *(s.balance for s in every)]), *starts}
     return least_unreserved(fund, stock, lambda day: sum(s.level_on(day) for s in every), sorted(days))
 
 

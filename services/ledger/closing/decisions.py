@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.ledger.allocations.capacity import days_from
+from services.ledger.books.keys import LEAF, BalanceKey
 from services.ledger.books.year_end import Standing
 from services.ledger.closing.open_items import OpenItem, Stage
 from services.ledger.closing.shares import AgreementMoney, Basis, moves, shares
@@ -18,7 +20,7 @@ from shared.contracts.events.base import POOL, SourceAmount
 from shared.contracts.events.funds import FundClosed, FundClosing
 from shared.contracts.events.refunds import ResidueDistributed, ResidueShare
 from shared.contracts.money import Money, from_minor
-from shared.contracts.problems import Refused
+from shared.contracts.problems import NotLoaded, Refused
 from shared.postings.entries import source_dimensions
 
 LINES_MAX = 40
@@ -119,6 +121,14 @@ def _require_since(
     """Every source that gives has it on every day from the distribution's on."""
     giving = {source: -minor for source, minor in change.items() if minor < 0}
     giving[POOL] = of_pool
+    keys = [
+        BalanceKey(fund.fund_id, "available", fund.base_currency, LEAF, source_dimensions(source, donors.get(source)))
+        for source in giving
+    ]
+    missing = [("balance", key) for key in keys if not ledger.books.holds(key)]
+    if missing:
+        raise NotLoaded(*missing)
+    days_from(on, [ledger.books.get(key) for key in keys])
     for source, minor in giving.items():
         about = source_dimensions(source, donors.get(source))
         lowest = ledger.balance(fund.fund_id, "available", fund.base_currency, about).extreme_from(on, -1)

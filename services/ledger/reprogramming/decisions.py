@@ -8,6 +8,7 @@ from services.ledger.agreements.state import AGREEMENT, Agreement
 from services.ledger.allocations.capacity import (
     FundSource,
     all_sources,
+    days_from,
     fund_source,
     require_capacity,
     unheld,
@@ -234,6 +235,7 @@ def _in_proportion(
 ) -> tuple[Mapping[str, int], list[FundSource]]:
     """The unearmarked sources, each by what it has on every day from the command's day on."""
     free = [s for s in all_sources(ledger, fund) if s.source != POOL and not s.is_earmarked]
+    days_from(effective_on, [s.balance for s in free])
     able = {s.source: s.lowest_from(effective_on) for s in unheld(ledger, free, context)}
     weights = {source: lowest for source, lowest in able.items() if lowest > 0}
     if minor > sum(weights.values()):

@@ -21,58 +21,32 @@ from shared.contracts.events.funds import FundOpened
 from shared.contracts.events.invoices import InvoicePaid
 from shared.contracts.events.openings import CommitmentOpened
 from shared.contracts.events.proposals import CommandProposed
+from shared.contracts.events.refunds import (
+    DonorBalanceReprogrammed,
+    DonorRefundApproved,
+    DonorRefundPaid,
+    PoolDeficitAssigned,
+    ResidueDistributed,
+)
 from shared.contracts.events.treasury import CurrencyExchanged, OwnTransferMade
 from tests.properties.auditor import Auditor, Stored
 from tests.properties.model import Dims
+from tests.properties.whole.chart import ASSETS, EXPENSE, FINANCIAL, LIABILITIES, REVENUE
 from tests.properties.whole.drawing import DECIMALS
+from tests.properties.whole.months import Months
 from tests.support.desk import BRIDGE
 from tests.support.rows import beyond
 
-ASSETS = [
-    "cash",
-    "contributions_receivable",
-    "doubtful_allowance",
-    "advances_to_partners",
-    "recoverable_from_partners",
-    "in_kind_inventory",
-]
-LIABILITIES = [
-    "payables",
-    "agent_fee_payable",
-    "support_cost_payable",
-    "conditional_contributions",
-    "unapplied_receipts",
-    "refunds_payable_to_donors",
-    "due_to_mission",
-]
-REVENUE = [
-    "contribution_revenue",
-    "prior_year_reductions",
-    "mission_funding",
-    "in_kind_revenue",
-    "interest_fund",
-    "interest_partners",
-    "recoveries",
-    "exchange_gain",
-]
-EXPENSE = [
-    "programme_expense",
-    "agent_fee_expense",
-    "support_cost_expense",
-    "bank_charges",
-    "impairment",
-    "loss_on_advances",
-    "exchange_loss",
-]
-FINANCIAL = frozenset([*ASSETS, *LIABILITIES, *REVENUE, *EXPENSE, "accumulated_surplus", "currency_clearing"])
-MONETARY = frozenset([*ASSETS, *LIABILITIES]) - {"advances_to_partners", "in_kind_inventory"}
-"""What a revaluation puts at the day's rate."""
+AT_REST = frozenset([*ASSETS, *LIABILITIES, *REVENUE, *EXPENSE, "available", "allocated", "committed"])
 USES = ("available", "allocated", "committed")
 _NORMAL = {account: 1 for account in ASSETS if account != "doubtful_allowance"}
 """On which side an account stands that is not overdrawn: a debit, else a credit."""
 BUDGET = frozenset([*USES, "spent", "lapsed", "control"])
-"""The chart of BOOKS.md section 1, written out here."""
-DRAWING = (AllocationApproved, AllocationRevised, DisbursementPaid, OwnTransferMade, InvoicePaid, FeeSettled)
+PAYING = (DisbursementPaid, InvoicePaid, FeeSettled, CurrencyExchanged, DonorRefundPaid)
+DRAWING = (
+    AllocationApproved, AllocationRevised, OwnTransferMade, DonorRefundApproved, DonorBalanceReprogrammed,
+    PoolDeficitAssigned, ResidueDistributed, *PAYING,
+)  # fmt: skip
 """What is refused beyond what is there on any day from its own on; an exchange for what it sells, too."""
 _AMOUNTS = re.compile(r"-?\d+(?:\.(\d+))?")
 
@@ -94,12 +68,18 @@ class Books(Auditor):
     funds: dict[str, FundOpened] = field(default_factory=dict)
     proposals: dict[str, CommandProposed] = field(default_factory=dict)
     """The open ones, expired or not."""
+    funded: Counter[str] = field(default_factory=Counter)
+    """What the mission gave to a fund, whichever years of it are closed."""
+    months: Months = field(default_factory=Months)
+    opened: dict[str, tuple[date, str]] = field(default_factory=dict)
+    """The day that a fund was opened with, and in which transaction."""
 
     def _check_event(self, event: Recorded, entries: list[Stored]) -> None:
         at = f"{event.type} at {event.position}"
         if isinstance(event.data, FundOpened):
             self.funds[event.data.fund_id] = event.data
         self._proposed(event)
+        self._dated(event, at)
         _decimals(event.data.to_json(), at)
         sums: Counter[tuple[str, str]] = Counter()
         for e in entries:
@@ -109,6 +89,8 @@ class Books(Auditor):
             sums[e.book, "base"] += e.base
             sums["clearing", "base"] += e.base if e.account == "currency_clearing" else 0
             self.by_account[e.fund, e.account] += e.base
+            if e.account == "mission_funding" and not _closes_a_year(event):
+                self.funded[e.fund] += e.base
             leaf = (e.fund, e.account, e.currency, e.dims)
             self.own[leaf] += e.amount
             self.base[leaf] += e.base
@@ -121,7 +103,7 @@ class Books(Auditor):
             if "commitment_id" in about and e.account in ("committed", "advances_to_partners"):
                 self.outstanding[f"{e.account} {about['commitment_id']}"] -= e.base
         mission = bool(entries) and self.funds[entries[0].fund].kind == "mission_budget"
-        unknown = beyond(event.type, [(e.account, e.base) for e in entries], mission)
+        unknown = beyond(event.type, [(e.account, e.amount or e.base) for e in entries], mission)
         assert not unknown, f"{at}: {unknown} is not in the row of {event.type}"
         assert not any(sums.values()), f"{at} does not balance: {sums}"
         for fund in {e.fund for e in entries}:
@@ -129,6 +111,34 @@ class Books(Auditor):
         self._floors(event, entries, at)
         self._nothing_left_behind(event, entries, at)
         self._drawn(event, entries, at)
+        if event.type == "FundClosed":
+            self._at_rest(event.stream.partition("/")[2], at)
+
+    def _dated(self, event: Recorded, at: str) -> None:
+        """A closed month takes nothing but what may; nothing is dated before an opening."""
+        refuses = self.months.refuses(event)
+        assert refuses is None, f"{at}: {refuses}"
+        self.months.take(event)
+        data: Any = event.data
+        fund = getattr(data, "fund_id", "")
+        if event.type == "OpeningBalancesRecorded" and event.effective_on is not None:
+            self.opened[fund] = (event.effective_on, event.transaction_id)
+        elif isinstance(data, Reversed) and data.reverses_type == "OpeningBalancesRecorded":
+            self.opened.pop(fund, None)
+        elif fund in self.opened and event.effective_on is not None and not isinstance(data, Reversed):
+            on, transaction_id = self.opened[fund]
+            assert event.effective_on > on or event.transaction_id == transaction_id, f"{at}: before the opening"
+
+    def _at_rest(self, fund: str, at: str) -> None:
+        """A fund at its end: nothing stands but what was spent, in no currency and by no dimension."""
+        left = {
+            leaf: (minor, self.base[leaf])
+            for leaf, minor in self.own.items()
+            if leaf[0] == fund and leaf[1] in AT_REST and (minor or self.base[leaf])
+        }
+        assert not left, f"{at}: {left}"
+        surplus = self.by_account[fund, "accumulated_surplus"]
+        assert not surplus, f"{at}: {surplus} in net assets"
 
     def _bridge(self, fund: str, at: str) -> None:
         if self.funds[fund].kind != "mission_budget":
@@ -142,7 +152,7 @@ class Books(Auditor):
         due = self.by_account[fund, "due_to_mission"]
         due += sum(self.by_account[fund, a] for a in ("advances_to_partners", "recoverable_from_partners", "payables"))
         assert due == 0, f"{at}: account with the mission is off by {due}"
-        funded, spent = self.by_account[fund, "mission_funding"], self.by_account[fund, "spent"]
+        funded, spent = self.funded[fund], self.by_account[fund, "spent"]
         assert funded == spent, f"{at}: the mission funds {funded}, spent is {spent}"
 
     def _floors(self, event: Recorded, entries: list[Stored], at: str) -> None:
@@ -182,13 +192,13 @@ class Books(Auditor):
             )
 
     def _drawn(self, event: Recorded, entries: list[Stored], at: str) -> None:
-        if not isinstance(event.data, (*DRAWING, CurrencyExchanged)):
+        if not isinstance(event.data, DRAWING):
             return
         for e in entries:
             sign = {"available": -1, "cash": 1}.get(e.account)
             if sign is None or sign * e.amount >= 0:
                 continue
-            if isinstance(event.data, DisbursementPaid | InvoicePaid | FeeSettled | CurrencyExchanged) and sign < 0:
+            if isinstance(event.data, PAYING) and sign < 0:
                 continue
             leaf = (e.fund, e.account, e.currency, e.dims)
             for day in {e.on, *(on for on in self.days[leaf] if on > e.on)}:
@@ -233,7 +243,7 @@ class Books(Auditor):
         """
         flows: Counter[tuple[str, int]] = Counter()
         opened: Counter[tuple[str, int]] = Counter()
-        closing = {e.position for e in self.events if e.type == "YearClosed"}
+        closing = {e.position for e in self.events if _closes_a_year(e)}
         for e in self.entries:
             if e.account in REVENUE or e.account in EXPENSE:
                 flows[e.fund, e.on.year] -= 0 if e.position in closing else e.base
@@ -243,11 +253,22 @@ class Books(Auditor):
             years = [year for f, year in {*flows, *opened} if f == fund]
             before = 0
             for year in range(min(years), max(years) + 1) if years else ():
-                balances = self._as_of(fund, date(year, 12, 31))
-                after = sum(balances[account] for account in (*ASSETS, *LIABILITIES))
+                after = _net(self._as_of(fund, date(year, 12, 31)))
                 moved = flows[fund, year] + opened[fund, year]
                 assert after == before + moved, f"{fund} in {year}: {before} + {moved} is not {after}"
                 before = after
+            self._check_closed_years(fund)
+
+    def _check_closed_years(self, fund: str) -> None:
+        """A closed year leaves nothing on revenue and expense: all net assets are accumulated surplus."""
+        mission = self.funds[fund].kind == "mission_budget"
+        for year in self.months.years(fund):
+            last = date(year + 1, 6, 30) if mission else date(year, 12, 31)
+            balances = self._as_of(fund, last)
+            standing = {account: balances[account] for account in (*REVENUE, *EXPENSE) if balances[account]}
+            assert not standing, f"{fund}: {standing} after {year} was closed"
+            surplus = -balances["accumulated_surplus"]
+            assert surplus == _net(balances), f"{fund} in {year}: surplus {surplus}, net assets {_net(balances)}"
 
     def _as_of(self, fund: str, day: date) -> Counter[str]:
         async def ask() -> Counter[str]:
@@ -275,6 +296,14 @@ class Books(Auditor):
             if name == account:
                 found[fund, dict(dims)[dimension]] += minor
         return {key: minor for key, minor in found.items() if minor}
+
+
+def _net(balances: Counter[str]) -> int:
+    return sum(balances[account] for account in (*ASSETS, *LIABILITIES))
+
+
+def _closes_a_year(event: Recorded) -> bool:
+    return event.type == "YearClosed" or (isinstance(event.data, Reversed) and event.data.reverses_type == "YearClosed")
 
 
 def _decimals(value: Any, at: str) -> None:

@@ -1,13 +1,13 @@
 """Every registered command by the function that draws it, who gives it, and how the next one is chosen."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
 from shared.contracts.events.parties import Role
 from tests.properties.whole import drawing as d
-from tests.properties.whole import of_donors, of_funds, of_partners, opening
+from tests.properties.whole import ending, of_closing, of_donors, of_funds, of_partners, of_refunds, opening
 from tests.properties.whole.drawing import C, Draw, Drawn
 from tests.properties.whole.world import Thing, World
 
@@ -24,11 +24,10 @@ class Chosen(NamedTuple):
 
 
 def _proposal(draw: Draw, world: World) -> Thing:
-    decided = ("ProposalApproved", "ProposalRejected", "ProposalWithdrawn")
     late = d.rarely(draw, 8)
 
     def waits(t: Thing) -> bool:
-        return not t.has(*decided) and (late or world.now is None or t.first.expires_at > world.now)
+        return world.waits(t) or (late and len(t.events) == 1)
 
     never = [t for t in islice(world.live("proposal"), 30) if waits(t) and not world.recorded[t.first.proposed.command]]
     return d.one(draw, never) if never and d.flip(draw) else d.pick(draw, world, "proposal", waits)
@@ -63,6 +62,7 @@ TWO_PERSONS: tuple[Drawing, ...] = (
     of_donors.write_off_receivable,
     of_partners.write_off_partner_balance,
     of_funds.post_journal,
+    of_closing.reopen_period,
     opening.record_opening_balances,
 )
 """Always by proposal."""
@@ -104,6 +104,17 @@ WEIGHTS: dict[Drawing, int] = {
     of_donors.record_receipt: 9,
     of_donors.apply_receipt: 4,
     of_donors.return_receipt: 2,
+    of_refunds.approve_donor_refund: 4,
+    of_refunds.pay_donor_refund: 4,
+    of_refunds.reprogram_donor_balance: 2,
+    of_refunds.assign_pool_deficit: 2,
+    of_closing.soft_close_period: 2,
+    of_closing.close_period: 8,
+    of_closing.reopen_period: 2,
+    of_closing.close_year: 3,
+    ending.begin_fund_closing: 1,
+    ending.distribute_residue: 1,
+    ending.close_fund: 1,
     of_donors.record_in_kind: 1,
     of_donors.use_in_kind: 1,
     of_donors.import_flow: 2,
@@ -140,7 +151,8 @@ PROPOSED: tuple[Drawing, ...] = (
     of_partners.revise_allocation, of_partners.pay_disbursement, of_partners.pay_disbursement,
     of_partners.pay_invoice, of_funds.make_transfer, of_funds.exchange_currency, of_funds.settle_fees,
     of_funds.revise_authority, of_donors.record_receipt, of_partners.sign_commitment, of_partners.accept_report,
-    of_funds.set_policy, of_donors.sign_agreement,
+    of_funds.set_policy, of_donors.sign_agreement, of_refunds.approve_donor_refund, of_refunds.pay_donor_refund,
+    of_refunds.reprogram_donor_balance,
 )  # fmt: skip
 ADMINISTRATOR = frozenset({"open_fund", "set_policy", "open_window", "register_project", "give_grant", "end_grant"})
 CHECKER = frozenset({"approve_proposal", "reject_proposal", "reverse_transaction"})
@@ -160,16 +172,37 @@ def choose(draw: Draw, world: World, days: int = 12) -> Chosen:
             drawing = d.one(draw, [DRAWN[name] for name in DRAWN if world.recorded[name] <= fewest])
         if world.short and d.rarely(draw, 6):
             drawing = of_donors.mending
+        if d.rarely(draw, 3) and "closing" in world.status.values():
+            drawing = ending.next_step
+        if "closed" in world.status.values() and d.rarely(draw, 60):
+            drawing = ending.late_money
         if drawing in TWO_PERSONS and not d.rarely(draw, 6):
             drawing = propose_command
         try:
             name, body = drawing(draw, world)
         except d.Nothing:
             continue
+        _dated(draw, world, name, body["proposed"]["body"] if name == "propose_command" else body)
         if world.files and name not in UNPROPOSED and "evidence" not in body and d.rarely(draw, 15):
             body["evidence"] = [d.one(draw, world.files)]
         return given(draw, name, body)
     raise AssertionError("nothing can be drawn")
+
+
+_KINDS = (
+    "agreement", "receipt", "commitment", "allocation", "disbursement", "invoice", "pledge", "in_kind", "appropriation",
+    "refund",
+)  # fmt: skip
+
+
+def _dated(draw: Draw, world: World, name: str, body: C) -> None:
+    """A day in a closed month is mostly moved to the first day after it that the fund's books take."""
+    named = (world.thing(kind, body.get(f"{kind}_id", "")) for kind in _KINDS)
+    fund = body.get("fund_id") or next((thing.fund for thing in named if thing is not None), None)
+    if "effective_on" not in body or name == "close_fund" or fund is None or d.rarely(draw, 8):
+        return
+    on = date.fromisoformat(body["effective_on"])
+    body["effective_on"] = world.months.first_open(fund, on).isoformat()
 
 
 def given(draw: Draw, name: str, body: C) -> Chosen:
@@ -194,12 +227,13 @@ def founding(world: World) -> Iterator[tuple[str, C, Role]]:
         ("MB", "mission_budget", "USD"),
         ("ER", "external_report", "USD"),
         ("OF", "trust_fund", "USD"),
+        ("EF", "trust_fund", "USD"),
     ):
         body = {"code": code, "name": code, "kind": kind, "base_currency": base, "time_zone": "UTC"}
         yield "open_fund", body, "administrator"
-    dollars, francs, mission, reporting, old = world.order["fund"]
+    dollars, francs, mission, reporting, old, short_lived = world.order["fund"]
     for currency in d.CURRENCIES:
-        for fund in (dollars, francs):
+        for fund in (dollars, francs, short_lived):
             code = f"{currency}{world.count}"
             yield (
                 "open_bank_account",
@@ -230,7 +264,13 @@ def founding(world: World) -> Iterator[tuple[str, C, Role]]:
     for policy in (*policies, {"name": "support_cost", "rate": "0.07"}):
         yield "set_policy", {"fund_id": dollars, "policy": policy, "valid_from": "2020-01-01"}, "administrator"
     on = world.day.isoformat()
-    for fund, currency, minor in ((dollars, "USD", 300_000), (francs, "XOF", 2_000_000), (dollars, "EUR", 90_000)):
+    sums = (
+        (dollars, "USD", 300_000),
+        (francs, "XOF", 2_000_000),
+        (dollars, "EUR", 90_000),
+        (short_lived, "USD", 90_000),
+    )
+    for fund, currency, minor in sums:
         donor = world.order["organisation"][0]
         signed = {"fund_id": fund, "donor_id": donor, "amount": d.money(minor, currency), "effective_on": on}
         yield "sign_agreement", signed, "finance_officer"

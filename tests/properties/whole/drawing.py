@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from tests.properties.strategies import Draw, amount, flip, one, rarely
+from tests.properties.whole.chart import EXPENSE, REVENUE
 from tests.properties.whole.world import FIRST_DAY, RECENT, Thing, World
 
 T = TypeVar("T")
@@ -14,6 +15,8 @@ DECIMALS = {"XOF": 0, "USD": 2, "EUR": 2}
 CURRENCIES = ("USD", "EUR", "XOF")
 MOST = {"USD": 50_000, "EUR": 40_000, "XOF": 300_000}
 TRIES = 12
+FLOWS = frozenset([*REVENUE, *EXPENSE])
+"""What a year's close takes to accumulated surplus."""
 
 
 class Nothing(Exception):
@@ -56,8 +59,10 @@ def pick(draw: Draw, world: World, kind: str, fits: Callable[[Thing], Any] = lam
 
 
 def fund(draw: Draw, world: World, *kinds: str) -> str:
-    """A fund of some kinds, mostly an early one; an older fund once it is opened. Raises Nothing."""
+    """A fund of some kinds, mostly an early one that is open; an older fund once it is opened. Raises Nothing."""
     found = [f for f in world.funds(*(kinds or ("trust_fund",))) if not world.waits_for_opening(f)]
+    if not rarely(draw, 20):
+        found = [f for f in found if world.status[f] == "open"]
     if not found:
         raise Nothing("fund")
     return found[0] if flip(draw) else one(draw, found)

@@ -74,7 +74,7 @@ class Expected:
             holds: Counter[tuple[str, str]] = Counter()
             for line in data.holds:
                 holds[line.account, line.bank_account_id or "available"] += line.amount.minor
-            foretold = Counter(dict(_held(world, inside["command"], inside["body"])))
+            foretold = Counter(dict(_held(self, world, inside["command"], inside["body"])))
             assert holds == foretold, f"{inside}: holds {holds}, not {foretold}"
             return
         if name == "approve_proposal":
@@ -103,10 +103,19 @@ _STATED = ("AllocationApproved", "AllocationRevised", "AllocationOpened", "Autho
 """The events that say what an allocation or an appropriation stands at."""
 
 
-def _held(world: World, name: str, c: C) -> Iterator[tuple[tuple[str, str], int]]:
+def _held(x: Expected, world: World, name: str, c: C) -> Iterator[tuple[tuple[str, str], int]]:
     """What a proposal holds: cash by the account it leaves, available in all."""
     if name in ("pay_disbursement", "pay_invoice", "settle_fees") and "bank_account_id" in c:
         yield ("cash", c["bank_account_id"]), minor(c["amount"])
+    elif name == "pay_donor_refund":
+        yield ("cash", c["bank_account_id"]), minor(c.get("paid", c["amount"]))
+    elif name == "reprogram_donor_balance":
+        yield ("available", "available"), minor(c["amount"])
+    elif name == "approve_donor_refund":
+        rest = minor(c["amount"]) - _unapplied(world, c)
+        if rest > 0:
+            base, on = world.base(c["fund_id"]), date.fromisoformat(c["effective_on"])
+            yield ("available", "available"), x.turned(rest, c["amount"]["currency"], base, on)
     elif name in ("make_transfer", "exchange_currency"):
         yield ("cash", c["from_bank_account_id"]), minor(c["amount" if name == "make_transfer" else "sold"])
     elif name == "approve_allocation":
@@ -130,6 +139,18 @@ def _held(world: World, name: str, c: C) -> Iterator[tuple[tuple[str, str], int]
         )
         if taken > 0:
             yield ("available", "available"), taken
+
+
+def _unapplied(world: World, c: C) -> int:
+    """What a donor's refund takes of money that was never applied: as named, else all that there is of the donor's."""
+    if "receipts" in c:
+        return sum(minor(part["amount"]) for part in c["receipts"])
+    found, currency = 0, c["amount"]["currency"]
+    for receipt in world.of_fund("receipt", c["fund_id"]):
+        first, left = receipt.first, world.sums["unapplied", receipt.id]
+        if left and first.donor_id == c["donor_id"] and receipt.since.isoformat() <= c["effective_on"]:
+            found += left if (getattr(first, "gross", None) or first.unapplied).currency == currency else 0
+    return min(found, minor(c["amount"]))
 
 
 @dataclass
@@ -275,6 +296,11 @@ def _pay_invoice(x: Expected, g: Given) -> None:
     g.bank(-minor(g.c["amount"]), fund=g.thing("invoice").fund)
 
 
+def _pay_donor_refund(x: Expected, g: Given) -> None:
+    kind = next(kind for kind in ("refund", "agreement", "receipt") if f"{kind}_id" in g.c)
+    g.bank(-minor(g.c.get("paid", g.c["amount"])), fund=g.thing(kind).fund)
+
+
 def _import_flow(x: Expected, g: Given) -> None:
     flow = (g.c["fund_id"], g.c["external_ref"]["id"])
     before = x.flows.get(flow)
@@ -320,6 +346,7 @@ _RULES: dict[str, Callable[[Expected, Given], None]] = {
     "return_disbursement": _return_disbursement,
     "record_partner_refund": _record_partner_refund,
     "pay_invoice": _pay_invoice,
+    "pay_donor_refund": _pay_donor_refund,
     "import_flow": _import_flow,
     "record_opening_balances": _record_opening_balances,
 }

@@ -17,7 +17,7 @@ def _owed(world: World, agreement: Thing) -> int:
     return world.sums["contributions_receivable", agreement.id]
 
 
-def _open(agreement: Thing) -> int:
+def open_condition(agreement: Thing) -> int:
     """What may still be conditional of it: at most this much."""
     found = 0
     for event in agreement.events:
@@ -26,6 +26,12 @@ def _open(agreement: Thing) -> int:
             found = 0 if data.conditional_amount is None else data.conditional_amount.minor
         elif event.type in ("ConditionMet", "ConditionFailed"):
             found -= data.amount.minor
+    return found
+
+
+def failed(world: World, agreement_id: str) -> int:
+    """What conditions of it that failed left owing: what is owed to the donor beyond approved refunds."""
+    found: int = world.sums["owed_back", agreement_id] - world.sums["approved_left", agreement_id]
     return found
 
 
@@ -93,7 +99,7 @@ def amend_agreement(draw: Draw, world: World) -> Drawn:
     )
     body: C = {"agreement_id": agreement.id, "amount": d.money(max(1, new), currency), "effective_on": on}
     if d.rarely(draw, 3):
-        was = _open(agreement)
+        was = open_condition(agreement)
         body["conditional_amount"] = d.money(max(0, d.one(draw, (was, 0, was // 2, was + 1, new // 2, new))), currency)
     if d.rarely(draw, 4):
         body["instalments"] = _due(draw, max(1, new), currency, on)
@@ -101,8 +107,8 @@ def amend_agreement(draw: Draw, world: World) -> Drawn:
 
 
 def _on_condition(draw: Draw, world: World, name: str) -> Drawn:
-    agreement = d.pick(draw, world, "agreement", lambda t: _open(t) > 0)
-    held, left = world.sums["conditional_contributions", agreement.id], _open(agreement)
+    agreement = d.pick(draw, world, "agreement", lambda t: open_condition(t) > 0)
+    held, left = world.sums["conditional_contributions", agreement.id], open_condition(agreement)
     amount = d.some(draw, _currency(agreement), left, held, left - held, most=max(1, left))
     return name, {"agreement_id": agreement.id, "amount": amount, "effective_on": d.day(draw, world, agreement.since)}
 
@@ -151,7 +157,7 @@ def record_receipt(draw: Draw, world: World) -> Drawn:
     """Applied or not, in the donor's currency or another account's, short by charges, met by conditions."""
     chosen: list[Thing] = []
     for _ in range(d.one(draw, (1, 1, 2, 0))):
-        agreement = d.pick(draw, world, "agreement", lambda t: _owed(world, t) > 0 or _open(t) > 0)
+        agreement = d.pick(draw, world, "agreement", lambda t: _owed(world, t) > 0 or open_condition(t) > 0)
         if not chosen or (agreement.fund, _currency(agreement)) == (chosen[0].fund, _currency(chosen[0])):
             chosen.append(agreement)
     fund = chosen[0].fund or "" if chosen else d.fund(draw, world, "trust_fund")
@@ -159,7 +165,7 @@ def record_receipt(draw: Draw, world: World) -> Drawn:
     parts: dict[str, int] = {}
     for agreement in chosen:
         owed = _owed(world, agreement)
-        most = owed + _open(agreement) - world.sums["conditional_contributions", agreement.id]
+        most = owed + open_condition(agreement) - world.sums["conditional_contributions", agreement.id]
         parts[agreement.id] = d.amount(draw, owed, most, most // 2, owed // 3, most=max(1, most))
     gross = max(1, sum(parts.values()) + d.one(draw, (0, 0, 1, 4_321)))
     here = sent if world.accounts[fund, sent] and not d.rarely(draw, 4) else world.base(fund)
@@ -189,7 +195,7 @@ def apply_receipt(draw: Draw, world: World) -> Drawn:
 
     def fits(t: Thing) -> bool:
         same = (t.fund, _currency(t)) == (receipt.fund, gross.currency)
-        return same and donor_id in (None, t.first.donor_id) and (_owed(world, t) > 0 or _open(t) > 0)
+        return same and donor_id in (None, t.first.donor_id) and (_owed(world, t) > 0 or open_condition(t) > 0)
 
     agreement = d.pick(draw, world, "agreement", fits)
     left, owed = world.sums["unapplied", receipt.id], _owed(world, agreement)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.properties.whole import drawing as d
 from tests.properties.whole.drawing import C, Draw, Drawn
-from tests.properties.whole.world import FIRST_DAY, World
+from tests.properties.whole.world import FIRST_DAY, Thing, World
 
 MONTHS = 60
 RANGES = {"EUR": (800, 970), "XOF": (520_000, 640_000)}
@@ -16,8 +16,10 @@ def open_fund(draw: Draw, world: World) -> Drawn:
         raise d.Nothing("fund")
     kind = d.one(draw, ("trust_fund", "trust_fund", "mission_budget", "external_report"))
     base = d.one(draw, ("USD", "XOF", "USD")) if kind == "trust_fund" else "USD"
-    older = kind == "trust_fund" and d.flip(draw)
-    code = f"{'O' if older else 'F'}{len(world.order['fund'])}"
+    letter = d.one(draw, "OOF") if kind == "trust_fund" else "F"
+    if kind == "trust_fund" and all(world.status[f] == "closed" for f in world.leaves):
+        letter = "E"
+    code = f"{letter}{len(world.order['fund'])}"
     return "open_fund", {"code": code, "name": "Fund", "kind": kind, "base_currency": base, "time_zone": "UTC"}
 
 
@@ -34,7 +36,7 @@ def open_bank_account(draw: Draw, world: World) -> Drawn:
 
 def close_bank_account(draw: Draw, world: World) -> Drawn:
     account = d.pick(draw, world, "bank_account", lambda t: not t.has("BankAccountClosed"))
-    if account.id in world.order["bank_account"][:9]:
+    if account.id in world.order["bank_account"][:13]:
         raise d.Nothing("bank_account")
     return "close_bank_account", {"bank_account_id": account.id}
 
@@ -42,6 +44,7 @@ def close_bank_account(draw: Draw, world: World) -> Drawn:
 CONTROLLED = (
     "pay_disbursement", "approve_allocation", "revise_allocation", "make_transfer", "exchange_currency",
     "settle_fees", "pay_invoice", "record_receipt", "sign_commitment", "revise_authority", "cancel_allocation",
+    "approve_donor_refund", "pay_donor_refund", "reprogram_donor_balance",
 )  # fmt: skip
 
 
@@ -70,6 +73,8 @@ def set_policy(draw: Draw, world: World) -> Drawn:
         {"name": "commitment_life", "months": d.one(draw, (12, 6, 24))},
     ]
     policy = d.one(draw, policies)
+    if policy["name"] == "support_cost" and fund in world.leaves:
+        raise d.Nothing("fund")
     if policy["name"] == "agent_fee" and d.flip(draw):
         agreement = d.pick(draw, world, "agreement", lambda t: t.fund == fund)
         policy["agreement_id"] = agreement.id
@@ -104,7 +109,10 @@ def record_bank_charge(draw: Draw, world: World) -> Drawn:
     fund = d.fund(draw, world, "trust_fund")
     currency = d.currency_of(draw, world, fund)
     body = {"fund_id": fund, "bank_account_id": d.bank(draw, world, fund, currency)}
+    pool = world.sums["available", fund, "pool"]
     amount = d.some(draw, currency, most=max(1, d.MOST[currency] // 100))
+    if currency == world.base(fund) and 0 <= pool < d.MOST[currency] and d.rarely(draw, 4):
+        amount = d.money(pool + draw(1, 99), currency)
     return "record_bank_charge", {**body, "amount": amount, "effective_on": d.day(draw, world), **d.reference(draw)}
 
 
@@ -183,7 +191,10 @@ def revise_authority(draw: Draw, world: World) -> Drawn:
 
 
 def lapse_authority(draw: Draw, world: World) -> Drawn:
-    authority = d.pick(draw, world, "appropriation", lambda t: t.first.fiscal_year < _fiscal_year(world.day))
+    def fits(t: Thing) -> bool:
+        return t.first.fiscal_year < _fiscal_year(world.day) and world.sums["available", t.fund, t.id] > 0
+
+    authority = d.pick(draw, world, "appropriation", fits)
     on = max(world.day, date(authority.first.fiscal_year + 1, 6, 30))
     return "lapse_authority", {"appropriation_id": authority.id, "effective_on": on.isoformat()}
 
@@ -194,6 +205,8 @@ def lapse_authority(draw: Draw, world: World) -> Drawn:
 def post_journal(draw: Draw, world: World) -> Drawn:
     """What no other event records: an accrual the pool bears, a result moved, another currency at its own base."""
     fund = d.fund(draw, world, "trust_fund")
+    if fund in world.leaves:
+        raise d.Nothing("fund")
     base = world.base(fund)
     organisation = d.pick(draw, world, "organisation").id
     minor = draw(1, 900)

@@ -4,12 +4,16 @@
 import sys
 import traceback
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
 
+from services.ledger.proposals import decisions as proposing
+from services.ledger.proposals import parts
 from shared.contracts.events import EVENT_TYPES
 from shared.contracts.problems import Refused
 from shared.service.catalogue import CATALOGUE
@@ -18,13 +22,16 @@ from tests.properties.conftest import STRIDE, OpenDesk, small_limits
 from tests.properties.driver import PATH_IDS, Attempt
 from tests.properties.explore import by_key, last_line, smallest
 from tests.properties.whole import commands
-from tests.properties.whole.books import MONETARY, Books
+from tests.properties.whole.books import Books
+from tests.properties.whole.chart import MONETARY
 from tests.properties.whole.expected import Expected
 from tests.properties.whole.world import LAST_DAY, World
 from tests.support.desk import Desk
 
 CHECK_EVERY = 40
 FILES = 3
+PART_BYTES_MAX = 2_800
+"""About the middle of what openings here are long."""
 
 
 @dataclass
@@ -133,6 +140,20 @@ def later(now: datetime | None, wait: str) -> str:
     return (now + timedelta(minutes=int(wait[1:-3]))).isoformat().replace("+00:00", "Z")
 
 
+@contextmanager
+def small_parts() -> Iterator[None]:
+    """Openings of a few lines are proposed in parts, as those of hundreds are."""
+    rooms = (proposing, parts)
+    before = [room.PART_BYTES_MAX for room in rooms]
+    for room in rooms:
+        room.PART_BYTES_MAX = PART_BYTES_MAX
+    try:
+        yield
+    finally:
+        for room, most in zip(rooms, before, strict=True):
+            room.PART_BYTES_MAX = most
+
+
 def never(player: Player) -> list[str]:
     """What a history has not come to: commands, event types, an approval that came too late."""
     seen = {event.type for event in player.books.events}
@@ -147,7 +168,7 @@ def play(desk: Desk, seed: int, steps: int, whole_by: int = 0) -> tuple[Player, 
     `whole_by`: it goes on until everything that can be recorded was, to at most so many steps.
     """
     random = Random(seed)
-    with small_limits(random.choice((8, 256)), random.random() < 0.5):
+    with small_limits(random.choice((8, 256)), random.random() < 0.5), small_parts():
         player = Player(desk)
         try:
             player.found()
@@ -167,7 +188,7 @@ def again(desk: Desk, seed: int, attempts: list[Attempt]) -> str | None:
     """The same commands under the same keys; what went wrong, if anything did."""
     random = Random(seed)
     renamed: dict[str, str] = {}
-    with small_limits(random.choice((8, 256)), random.random() < 0.5):
+    with small_limits(random.choice((8, 256)), random.random() < 0.5), small_parts():
         player = Player(desk)
         try:
             for attempt in attempts:

@@ -14,8 +14,6 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.commitments import (
-    CommitmentChange,
-    CommitmentSigned,
     DisbursementPaid,
     DisbursementReturned,
 )
@@ -30,8 +28,11 @@ from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.in_kind import InKindReceived, InKindUsed
 from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
 from shared.contracts.events.openings import AllocationOpened, CommitmentOpened, InvoiceOpened, ReceiptOpened
+from shared.contracts.events.refunds import DonorRefundApproved, DonorRefundPaid
 from shared.contracts.money import Booked
+from shared.postings.entries import Dimensions
 from shared.postings.registry import entries_of
+from tests.properties.whole.months import Months
 
 REVERSIBLE = frozenset(
     [
@@ -54,6 +55,9 @@ REVERSIBLE = frozenset(
         "in_kind",
         "invoice",
         "journal",
+        "reprogramming",
+        "pool_deficit",
+        "residue",
     ]
 )
 """Kinds of resources whose transactions may be reversed."""
@@ -116,6 +120,11 @@ class World:
         self.needs_second: list[tuple[str, dict[str, Any]]] = []
         """Commands that were refused because a second person must approve them."""
         self.files: list[str] = []
+        self.months = Months()
+        self.status: dict[str, str] = {}
+        """Of every fund: open, closing, closed."""
+        self.leaves: dict[str, dict[tuple[str, str, Dimensions], list[int]]] = {}
+        """Every balance of the funds whose life ends within the history: their codes begin with an E."""
         self.count = 0
 
     # Asking
@@ -144,6 +153,15 @@ class World:
         """The funds of some kinds, the oldest first."""
         return [id for id in self.order["fund"] if self.things["fund", id].first.kind in kinds]
 
+    def of_fund(self, kind: str, fund: str) -> Iterator[Thing]:
+        """The live ones of a kind that are in a fund."""
+        return (thing for thing in self.live(kind) if thing.fund == fund)
+
+    def waits(self, proposal: Thing) -> bool:
+        """True for a proposal that can still be decided."""
+        decided = proposal.has("ProposalApproved", "ProposalRejected", "ProposalWithdrawn")
+        return not decided and (self.now is None or proposal.first.expires_at > self.now)
+
     def waits_for_opening(self, fund: str) -> bool:
         """True for an older fund (its code begins with an O) that has not been opened yet."""
         code: str = self.things["fund", fund].first.code
@@ -157,13 +175,20 @@ class World:
         self.now = event.recorded_at
         data = event.data
         self.positions[event.position] = event
+        self.months.take(event)
         self.transactions.setdefault(event.transaction_id, []).append(event)
         if event.position % 200 == 0:
             self._forget(event.position)
         kind, _, id = event.stream.partition("/")
+        if kind == "fund" and event.type in _STATUS:
+            self.status[id] = _STATUS[event.type]
+            if event.type == "FundOpened" and data.kind == "trust_fund" and data.code[0] == "E":  # type: ignore[attr-defined]
+                self.leaves[id] = {}
         thing = self.things.get((kind, id))
         if isinstance(data, Reversed):
             undone = self.positions.get(data.reverses_position)
+            if data.reverses_type == "FundClosing":
+                self.status[data.fund_id] = "open"
             if data.transaction_id in self.reversible:
                 self.reversible.remove(data.transaction_id)
             if undone is not None:
@@ -183,7 +208,7 @@ class World:
         if event.type == "BankAccountOpened":
             for fund in data.fund_ids:  # type: ignore[attr-defined]
                 self.accounts[fund, data.currency].append(id)  # type: ignore[attr-defined]
-        undoable = kind in REVERSIBLE or event.type == "OpeningBalancesRecorded"
+        undoable = kind in REVERSIBLE or event.type in ("OpeningBalancesRecorded", "FundClosing")
         if undoable and self.reversible[-1:] != [event.transaction_id]:
             self.reversible = [*self.reversible[-200:], event.transaction_id]
         self._count(event, 1)
@@ -205,6 +230,12 @@ class World:
         for e in entries_of(event.data):
             d = e.dimensions
             self.sums["entries", fund] += 1
+            if fund in self.leaves:
+                leaf = self.leaves[fund].setdefault((e.account, e.currency, d), [0, 0])
+                leaf[0] += e.amount
+                leaf[1] += e.base_amount
+                assert event.effective_on is not None
+                self.sums["last_on", fund] = max(self.sums["last_on", fund], event.effective_on.toordinal())
             if e.account == "cash":
                 self._level(("cash", fund, d.bank_account_id), e.amount)
             elif e.account == "available":
@@ -218,6 +249,8 @@ class World:
                 self.sums[e.account, d.commitment_id] += e.amount if e.account != "payables" else -e.amount
             elif e.account == "committed":
                 self.sums["committed", d.commitment_id] -= e.base_amount
+            elif e.account == "refunds_payable_to_donors" and d.agreement_id:
+                self.sums["owed_back", d.agreement_id] -= e.amount
             elif e.account in ("agent_fee_payable", "support_cost_payable"):
                 self.sums[e.account, fund] -= e.amount
             elif e.account in ("programme_expense", "recoveries") and d.category and d.commitment_id:
@@ -246,6 +279,7 @@ class World:
         self.day = min(LAST_DAY, self.day + timedelta(days=days))
 
 
+_STATUS = {"FundOpened": "open", "FundClosing": "closing", "FundClosed": "closed"}
 _SIGNS = {"contributions_receivable": 1, "conditional_contributions": -1, "doubtful_allowance": -1}
 
 
@@ -254,11 +288,17 @@ def _minor(money: Booked | None) -> int:
 
 
 def _counted(data: Any) -> Iterator[tuple[tuple[Any, ...], int]]:
-    """What an event adds to sums that no entry tells."""
+    """What an event adds to sums that no entry tells by itself."""
+    allocation = getattr(data, "allocation_id", None)
+    if allocation is not None:
+        for e in entries_of(data):
+            if e.account == "allocated":
+                yield ("uncommitted", allocation), -e.base_amount
     match data:
         case ContributionReceived():
             yield ("net_left", data.receipt_id), data.net.minor
             yield ("unapplied", data.receipt_id), _minor(data.unapplied)
+            yield ("late", data.receipt_id), _minor(data.refundable)
         case ReceiptOpened():
             yield ("unapplied", data.receipt_id), _minor(data.unapplied)
             yield ("net_left", data.receipt_id), _minor(data.unapplied)
@@ -267,19 +307,31 @@ def _counted(data: Any) -> Iterator[tuple[tuple[Any, ...], int]]:
         case ReceiptReturned():
             yield ("net_left", data.receipt_id), -data.amount.minor
             yield ("unapplied", data.receipt_id), -_minor(data.from_unapplied)
+            yield ("late", data.receipt_id), -_minor(data.from_refundable)
+        case DonorRefundApproved():
+            yield ("refund_left", data.refund_id), data.amount.minor
+            if data.agreement is not None:
+                yield ("approved_left", data.agreement.agreement_id), data.agreement.amount.minor
+            for given in data.receipts:
+                yield ("unapplied", given.receipt_id), -given.amount.minor
+                yield ("net_left", given.receipt_id), -given.amount.minor
+        case DonorRefundPaid():
+            yield ("refund_left", data.refund_id), -data.amount.minor
+            for given in data.receipts:
+                if given.agreement_id is None:
+                    yield ("late", given.receipt_id), -given.amount.minor
+            if not data.receipts:
+                for settled in data.settled:
+                    yield ("approved_left", settled.agreement_id), -settled.amount.minor
         case ReceivableWrittenOff():
             yield ("written_off", data.agreement_id), data.amount.minor
         case ReceivableRecovered():
             yield ("written_off", data.agreement_id), -data.settles.minor
         case AllocationEvent():
-            total = sum(part.amount.minor for part in data.sources)
-            yield ("uncommitted", data.allocation_id), total
-            yield ("project", data.project_id), total
+            yield ("project", data.project_id), sum(part.amount.minor for part in data.sources)
         case AllocationOpened():
             yield ("uncommitted", data.allocation_id), sum(part.amount.minor for part in data.sources)
             yield ("project", data.project_id), data.amount.minor
-        case CommitmentSigned():
-            yield ("uncommitted", data.allocation_id), -sum(part.amount.minor for part in data.sources)
         case CommitmentOpened():
             for part in data.paid:
                 yield ("paid", data.commitment_id, part.instalment), part.paid.minor
@@ -296,5 +348,3 @@ def _counted(data: Any) -> Iterator[tuple[tuple[Any, ...], int]]:
             yield ("in_kind", data.in_kind_id), data.fair_value.minor
         case InKindUsed():
             yield ("in_kind", data.in_kind_id), -data.amount.minor
-        case CommitmentChange() if hasattr(data, "sources") and type(data).__name__.startswith("Commitment"):
-            yield ("uncommitted", data.allocation_id), -sum(part.amount.minor for part in data.sources)

@@ -574,6 +574,16 @@ CATALOGUE: dict[str, Words] = {
     "project.below_allocated": Words(
         409, "More is allocated than would be approved", "Le montant alloué dépasse le montant approuvé"
     ),
+    "project.followed": Words(
+        409,
+        "The ledger hears of the project from the service that keeps it; it is changed there",
+        "Le grand livre suit le projet auprès du service qui le tient ; il se modifie là-bas",
+    ),
+    "project.frozen": Words(
+        409,
+        "The project is frozen: nothing is allocated, committed or paid for it any more",
+        "Le projet est gelé : plus rien n'est alloué, engagé ni payé pour lui",
+    ),
     "project.not_approved": Words(409, "The project is not approved", "Le projet n'est pas approuvé"),
     "project.not_payable": Words(
         409, "The project's state allows no payment", "L'état du projet ne permet aucun paiement"
@@ -582,6 +592,11 @@ CATALOGUE: dict[str, Words] = {
         409, "The project is described by another source", "Le projet est décrit par une autre source"
     ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
+    "project.suspended": Words(
+        409,
+        "The project is suspended: nothing is allocated, committed or paid for it until it is resumed",
+        "Le projet est suspendu : rien n'est alloué, engagé ni payé pour lui avant sa reprise",
+    ),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
     "proposal.changes_nothing": Words(
         409, "The proposed command would change nothing", "La commande proposée ne changerait rien"

@@ -315,11 +315,13 @@ CREATE TABLE projects (
     organisation_id uuid,
     window_id uuid,
     approved_minor bigint,
-    allocated_minor bigint
+    allocated_minor bigint,
+    frozen boolean
 );
 CREATE INDEX projects_position ON projects (position);
 CREATE INDEX projects_code ON projects (code);
 CREATE INDEX projects_organisation_id ON projects (organisation_id);
+CREATE INDEX projects_frozen ON projects (position) WHERE frozen;
 
 CREATE TABLE pledges (
     id uuid PRIMARY KEY,

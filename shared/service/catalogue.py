@@ -318,6 +318,13 @@ CATALOGUE: dict[str, Words] = {
         409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
     ),
     "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
+    "feed.gap": Words(502, "The feed that is followed leaves positions out", "Il manque des positions au flux suivi"),
+    "feed.unreadable": Words(502, "The feed that is followed cannot be read", "Le flux suivi est illisible"),
+    "feed.went_back": Words(
+        502,
+        "The log that is followed is shorter than what was heard of it",
+        "Le journal suivi est plus court que ce qui en a été entendu",
+    ),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
     "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
     "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
@@ -467,6 +474,9 @@ CATALOGUE: dict[str, Words] = {
         422, "Debits and credits of a book differ", "Les débits et les crédits d'un livre diffèrent"
     ),
     "journal.unknown": Words(404, "There is no such journal", "Écriture inconnue"),
+    "log.other_origin": Words(
+        502, "The feed that is followed is that of another log", "Le flux suivi est celui d'un autre journal"
+    ),
     "log.unavailable": Words(
         503,
         "The log cannot take commands now; try again with the same key",

@@ -9,7 +9,12 @@ from services.ledger.funds.decisions import WINDOW
 from services.ledger.resources import Decided, Kind, Unchanged
 from services.ledger.state import Context, LedgerState
 from shared.contracts.actor import SYSTEM
-from shared.contracts.commands.parties import RegisterDonor, RegisterOrganisation, RegisterProject
+from shared.contracts.commands.parties import (
+    ChangeProjectStatus,
+    RegisterDonor,
+    RegisterOrganisation,
+    RegisterProject,
+)
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.appropriations import AuthorityLapsed
@@ -178,6 +183,19 @@ def decide_register_project(ledger: LedgerState, command: RegisterProject, conte
         if last == heard:
             raise Unchanged(project_id)
     return [Decided(heard)]
+
+
+def decide_change_project_status(ledger: LedgerState, command: ChangeProjectStatus, context: Context) -> list[Decided]:
+    """The project has another status; what it was last described as holds otherwise.
+
+    Refuses `project.unknown`, `project.other_source`, `project.followed`, `project.source_went_back`.
+    """
+    known = ledger.resource(PROJECT, command.project_id)
+    require_from_source(known.state, command.source_log, command.source_position, context)
+    last = next(e.data for e in reversed(known.events) if isinstance(e.data, ProjectHeard))
+    if last.status == command.status:
+        raise Unchanged(command.project_id)
+    return [Decided(last.model_copy(update={"status": command.status, "source_position": command.source_position}))]
 
 
 def require_from_source(project: Project, source_log: str, source_position: int, context: Context) -> None:

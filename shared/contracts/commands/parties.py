@@ -57,6 +57,16 @@ class RegisterProject(CommandBody):
     source_position: Position
 
 
+class ChangeProjectStatus(CommandBody):
+    """Tells the status of a project that is known already; everything else stays as it was described."""
+
+    PATH_IDS = ("project_id",)
+    project_id: Id
+    status: ProjectStatus
+    source_log: Origin
+    source_position: Position
+
+
 class FreezeProject(CommandBody):
     """Ends all deciding on money for a project, for good; what is open is resolved afterwards.
 

@@ -108,6 +108,8 @@ WEIGHTS: dict[Drawing, int] = {
     of_donors.use_in_kind: 1,
     of_donors.import_flow: 2,
     of_partners.register_project: 2,
+    of_partners.change_project_status: 1,
+    of_partners.freeze_project: 1,
     of_partners.approve_allocation: 7,
     of_partners.revise_allocation: 4,
     of_partners.cancel_allocation: 1,
@@ -142,7 +144,18 @@ PROPOSED: tuple[Drawing, ...] = (
     of_funds.revise_authority, of_donors.record_receipt, of_partners.sign_commitment, of_partners.accept_report,
     of_funds.set_policy, of_donors.sign_agreement,
 )  # fmt: skip
-ADMINISTRATOR = frozenset({"open_fund", "set_policy", "open_window", "register_project", "give_grant", "end_grant"})
+ADMINISTRATOR = frozenset(
+    {
+        "open_fund",
+        "set_policy",
+        "open_window",
+        "register_project",
+        "change_project_status",
+        "freeze_project",
+        "give_grant",
+        "end_grant",
+    }
+)
 CHECKER = frozenset({"approve_proposal", "reject_proposal", "reverse_transaction"})
 UNPROPOSED = ("propose_command", "approve_proposal", "reject_proposal", "withdraw_proposal")
 

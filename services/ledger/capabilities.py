@@ -20,6 +20,7 @@ from services.ledger.fee_settlements import handlers as fee_settlements_handlers
 from services.ledger.fee_settlements import projections as fee_settlements_projections
 from services.ledger.flows import handlers as flows_handlers
 from services.ledger.flows import projections as flows_projections
+from services.ledger.freezing import handlers as freezing_handlers
 from services.ledger.funds import handlers as funds_handlers
 from services.ledger.funds import projections as funds_projections
 from services.ledger.grants import handlers as grants_handlers
@@ -61,6 +62,7 @@ CAPABILITIES = (
     Capability(rates_handlers.RULES, rates_projections.TABLES),
     Capability(grants_handlers.RULES, grants_projections.TABLES),
     Capability(hearing_handlers.RULES, hearing_projections.TABLES),
+    Capability(freezing_handlers.RULES),
     Capability(pledges_handlers.RULES, pledges_projections.TABLES),
     Capability(agreements_handlers.RULES, agreements_projections.TABLES),
     Capability(treasury_handlers.RULES, treasury_projections.TABLES),

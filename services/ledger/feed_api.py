@@ -62,7 +62,7 @@ async def events(request: Request) -> Response:
     """The feed of all events in the order of positions: JSON, NDJSON by `Accept`, `form=canonical` for leaves."""
     await reading(request, "log:read")
     ledger: Ledger = request.app.state.ledger
-    return await feed_response(request, ledger.reader, ledger.wait_for)
+    return await feed_response(request, ledger.reader, ledger.wait_for, ledger.settings.log_origin)
 
 
 @router.get("/v1/events/{position}", tags=["events"], response_model=None, openapi_extra=_DOCUMENTED)

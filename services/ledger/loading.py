@@ -307,6 +307,22 @@ async def _list_naming(connection: Connection, state: LedgerState, resource_id: 
     return await read_positions(connection, [row[0] for row in await cursor.fetchall()])
 
 
+async def _list_project(connection: Connection, state: LedgerState, project_id: str) -> list[tuple[str, str]]:
+    """The allocations to a project and the commitments under them, as (kind, id), in the order they were recorded."""
+    cursor = await connection.execute(
+        """WITH allocated AS (SELECT split_part(e.stream, '/', 2) AS id, min(position) AS first
+            FROM event_names n JOIN log_events e USING (position)
+            WHERE n.resource_id = %s AND e.stream LIKE 'allocation/%%' GROUP BY 1)
+           SELECT 'allocation', id, first FROM allocated
+           UNION ALL SELECT 'commitment', split_part(e.stream, '/', 2), min(e.position)
+            FROM allocated a JOIN event_names n ON n.resource_id = a.id::uuid JOIN log_events e USING (position)
+            WHERE e.stream LIKE 'commitment/%%' GROUP BY 2
+           ORDER BY 3""",
+        [project_id],
+    )
+    return [(kind, resource_id) for kind, resource_id, _ in await cursor.fetchall()]
+
+
 async def _list_unapplied(connection: Connection, state: LedgerState, fund_id: str, donor_id: str) -> list[str]:
     """The receipts of a donor of which something is unapplied, those of this very transaction too."""
     cursor = await connection.execute(
@@ -383,6 +399,7 @@ _LISTS: dict[str, Any] = {
     "agreements_money": _list_agreements_money,
     "last_entry": _list_last_entry,
     "naming": _list_naming,
+    "project": _list_project,
     "unapplied": _list_unapplied,
     "first_posting": _list_first_posting,
     "foreign": _list_foreign,

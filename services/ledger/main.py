@@ -15,6 +15,7 @@ from services.ledger.capabilities import CAPABILITIES
 from services.ledger.closing.api import router as closing_router
 from services.ledger.commands_api import add_command_routes
 from services.ledger.evidence.api import router as evidence_router
+from services.ledger.freezing.api import router as freezing_router
 from services.ledger.machine import Machine
 from services.ledger.openapi import with_contracts
 from services.ledger.openings.api import router as openings_router
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> Service:
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)
+    app.include_router(freezing_router)
     app.include_router(openings_router)
     app.include_router(closing_router)
     app.include_router(proposals_router)

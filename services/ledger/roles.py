@@ -7,6 +7,7 @@ from shared.contracts.events.parties import Role
 
 ADMINISTRATION: tuple[Role, ...] = ("administrator",)
 REGISTRATION: tuple[Role, ...] = ("finance_officer", "programme_officer", "administrator")
+FREEZING: tuple[Role, ...] = ("programme_officer", "administrator")
 BANKING: tuple[Role, ...] = ("treasurer", "finance_officer", "administrator")
 CONTRIBUTIONS: tuple[Role, ...] = ("finance_officer",)
 CASH_IN: tuple[Role, ...] = ("finance_officer", "treasurer")

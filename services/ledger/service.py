@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.ledger import loading
+from services.ledger.hearing.following import projects_subscription
 from services.ledger.machine import Machine, Request
 from services.ledger.settings import Settings
 from services.ledger.state import LedgerState
@@ -89,6 +90,9 @@ class Ledger:
             issuer, subject = self.settings.first_administrator.split()
             await self.give_grant(issuer, subject, "administrator")
         self._tasks.append(asyncio.create_task(self._watch_keys(), name="key rotation"))
+        if self.settings.projects_url:
+            projects = projects_subscription(self.settings, self.machine, self.writer, self.files)
+            self._tasks.append(asyncio.create_task(projects.run(), name="following projects"))
 
     async def stop(self) -> None:
         """Finishes what is under way and closes every connection."""

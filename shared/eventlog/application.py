@@ -13,6 +13,7 @@ from shared.contracts.actor import Actor, actor_key
 from shared.contracts.envelope import Causation, Recorded
 from shared.contracts.events import EventData
 from shared.contracts.problems import NotLoaded, Refused
+from shared.eventlog.checkpoints import Heard
 
 Connection = AsyncConnection[Any]
 KEY = re.compile(r"[A-Za-z0-9._:-]{1,200}")
@@ -25,7 +26,10 @@ class LogUnavailable(Exception):
 
 @dataclass(slots=True)
 class Command:
-    """One command on its way to the log; a `brief` one wants no more of an answer than a line of a bulk."""
+    """One command on its way to the log; a `brief` one wants no more of an answer than a line of a bulk.
+
+    `heard`: the event of another log that it comes from, whose checkpoint moves in the command's transaction.
+    """
 
     name: str
     actor: Actor
@@ -35,6 +39,7 @@ class Command:
     correlation_id: str | None = None
     keeps_refusals: bool = True
     brief: bool = False
+    heard: Heard | None = None
     key_digest: bytes = field(init=False)
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ from shared.contracts.envelope import LEAF_BYTES_MAX, Recorded
 from shared.contracts.ids import new_id
 from shared.contracts.money import InvalidMoney
 from shared.contracts.problems import NotLoaded, Refused
+from shared.eventlog import checkpoints
 from shared.eventlog import refusals as refusing
 from shared.eventlog.application import (
     Answer,
@@ -234,6 +235,7 @@ class Writer:
             await self._application.prefetch(connection, [c for c in commands if c.key_digest not in known])
             outcomes, clock = await self._decide_all(connection, commands, known, head)
             refusals = [(c, o) for c, o in zip(commands, outcomes, strict=True) if isinstance(o, Refused)]
+            moved = [c.heard for c, o in zip(commands, outcomes, strict=True) if c.heard and isinstance(o, Answer)]
             abandoned = atomic and bool(refusals)
             if abandoned:
                 await connection.execute("ROLLBACK")
@@ -248,9 +250,12 @@ class Writer:
                     edge = [self._frontier.size, clock, self._frontier.root(), self._frontier.packed()]
                     last_writes.append((_NEW_HEAD, edge))
                 await _execute_all(connection, last_writes)
+                for heard in moved:
+                    await checkpoints.move(connection, heard.consumer, heard.source_log, heard.position + 1)
             await refusing.keep(connection, [r for r in refusals if r[0].keeps_refusals])
             if not abandoned:
-                await connection.execute("COMMIT" if self._frontier.size != size or refusals else "ROLLBACK")
+                changed = self._frontier.size != size or refusals or moved
+                await connection.execute("COMMIT" if changed else "ROLLBACK")
         if self._frontier.size != size:
             self.on_commit(self._frontier.size)
         return outcomes
@@ -265,7 +270,9 @@ class Writer:
             outcome: Outcome
             position = known.get(command.key_digest)
             twin = here.get(command.key_digest)
-            if position is not None:
+            if command.heard is not None and not await checkpoints.is_awaited(connection, command.heard):
+                outcome = Answer(None, None, replayed=True)  # another process heard it before
+            elif position is not None:
                 outcome = await self._replay(connection, command, position)
             elif twin is not None:
                 outcome = _same(command, *twin)
@@ -349,7 +356,7 @@ class Writer:
                 data=draft.data,
                 effective_on=draft.effective_on,
                 correlation_id=command.correlation_id,
-                causation=draft.causation,
+                causation=draft.causation or (command.heard.causation if command.heard else None),
                 idempotency_key=command.key,
                 request_sha256=command.request_sha256,
                 evidence=draft.evidence,

@@ -318,6 +318,13 @@ CATALOGUE: dict[str, Words] = {
         409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
     ),
     "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
+    "feed.gap": Words(502, "The feed that is followed leaves positions out", "Il manque des positions au flux suivi"),
+    "feed.unreadable": Words(502, "The feed that is followed cannot be read", "Le flux suivi est illisible"),
+    "feed.went_back": Words(
+        502,
+        "The log that is followed is shorter than what was heard of it",
+        "Le journal suivi est plus court que ce qui en a été entendu",
+    ),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
     "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
     "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
@@ -467,6 +474,9 @@ CATALOGUE: dict[str, Words] = {
         422, "Debits and credits of a book differ", "Les débits et les crédits d'un livre diffèrent"
     ),
     "journal.unknown": Words(404, "There is no such journal", "Écriture inconnue"),
+    "log.other_origin": Words(
+        502, "The feed that is followed is that of another log", "Le flux suivi est celui d'un autre journal"
+    ),
     "log.unavailable": Words(
         503,
         "The log cannot take commands now; try again with the same key",
@@ -574,6 +584,16 @@ CATALOGUE: dict[str, Words] = {
     "project.below_allocated": Words(
         409, "More is allocated than would be approved", "Le montant alloué dépasse le montant approuvé"
     ),
+    "project.followed": Words(
+        409,
+        "The ledger hears of the project from the service that keeps it; it is changed there",
+        "Le grand livre suit le projet auprès du service qui le tient ; il se modifie là-bas",
+    ),
+    "project.frozen": Words(
+        409,
+        "The project is frozen: nothing is allocated, committed or paid for it any more",
+        "Le projet est gelé : plus rien n'est alloué, engagé ni payé pour lui",
+    ),
     "project.not_approved": Words(409, "The project is not approved", "Le projet n'est pas approuvé"),
     "project.not_payable": Words(
         409, "The project's state allows no payment", "L'état du projet ne permet aucun paiement"
@@ -582,6 +602,11 @@ CATALOGUE: dict[str, Words] = {
         409, "The project is described by another source", "Le projet est décrit par une autre source"
     ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
+    "project.suspended": Words(
+        409,
+        "The project is suspended: nothing is allocated, committed or paid for it until it is resumed",
+        "Le projet est suspendu : rien n'est alloué, engagé ni payé pour lui avant sa reprise",
+    ),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
     "proposal.changes_nothing": Words(
         409, "The proposed command would change nothing", "La commande proposée ne changerait rien"

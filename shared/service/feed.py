@@ -81,6 +81,7 @@ async def feed_response(
     request: Request,
     reader: Callable[[], AbstractAsyncContextManager[Connection]],
     wait_for: Callable[[int, float], Awaitable[None]],
+    origin: str,
 ) -> Response:
     """The answer to `GET /v1/events`. Refuses `parameter.invalid`, `feed.format`, `position.beyond`."""
     parameters = Parameters(request)
@@ -115,7 +116,12 @@ async def feed_response(
     following = start + len(leaves)
     skipped = len(leaves) - len(wanted)
     size = max(size, following)
-    headers = {"fiducia-next": str(following), "fiducia-size": str(size), "fiducia-skipped": str(skipped)}
+    headers = {
+        "fiducia-log": origin,
+        "fiducia-next": str(following),
+        "fiducia-size": str(size),
+        "fiducia-skipped": str(skipped),
+    }
     if NDJSON in request.headers.get("accept", ""):
         body = b"".join(line + b"\n" for line in wanted)
         return Response(body, headers=headers, media_type=NDJSON)

@@ -151,6 +151,31 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "source_log": "corpus.example/fund/projects",
         "source_position": 77,
     },
+    "ProjectFrozen": {
+        "project_id": PROJECT,
+        "reason": "termination",
+        "decision": "SC-2024-31",
+        "allocated": _money("100000.00"),
+        "committed": _money("80000.00"),
+        "disbursed": _money("40000.00"),
+        "funds": [
+            {
+                "fund_id": FUND,
+                "allocated": _money("100000.00"),
+                "committed": _money("80000.00"),
+                "disbursed": _money("40000.00"),
+                "refunded": _money("0.00"),
+                "spent": _money("25000.00"),
+                "uncommitted": _money("20000.00"),
+                "unspent": _money("55000.00"),
+                "advances": _money("15000.00"),
+                "recoverable": _money("0.00"),
+                "payables": _money("0.00"),
+            }
+        ],
+        "source_log": "corpus.example/fund/projects",
+        "source_position": 91,
+    },
     "GrantGiven": {
         "grant_id": GRANT,
         "issuer": "https://id.example.org",

@@ -49,9 +49,9 @@ def test_every_event_of_a_long_history_fits_its_schema(desk: Desk) -> None:
         "DonorRefundPaid", "EvidenceAttached", "FlowNoted", "FundClosed", "FundClosing", "GrantEnded",
         "InKindReceived", "InKindUsed", "InvoiceAccepted", "InvoiceOpened", "InvoicePaid", "ManualJournalPosted",
         "OpeningBalancesRecorded", "OpeningLinesProposed", "PeriodClosed", "PeriodReopened", "PeriodSoftClosed",
-        "PoolDeficitAssigned", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet", "ReceiptOpened",
-        "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "ResidueDistributed", "Revalued",
-        "WindowOpened", "YearClosed",
+        "PoolDeficitAssigned", "ProjectFrozen", "ProposalApproved", "ProposalRejected", "ProposalWithdrawn", "RateSet",
+        "ReceiptOpened", "ReceivableImpaired", "ReceivableRecovered", "ReceivableWrittenOff", "ResidueDistributed",
+        "Revalued", "WindowOpened", "YearClosed",
     }  # fmt: skip
 
 

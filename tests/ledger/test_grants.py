@@ -103,6 +103,8 @@ def test_an_administrator_has_no_money_right() -> None:
         "register_organisation",
         "register_donor",
         "register_project",
+        "change_project_status",
+        "freeze_project",
         "propose_command",  # what the administrator may give: the proposed command's own right decides
         "withdraw_proposal",
     }

@@ -59,6 +59,8 @@ def test_the_settings_given_make_a_ledger_start_and_without_any_needed_one_it_re
     environment["FIRST_ADMINISTRATOR"] = "issuer subject"
     assert Settings.from_environment(environment).oidc_issuer
     for name, needed in SETTINGS.items():
+        if name.startswith("PROJECTS_"):
+            continue  # the three of them stand or fall together
         without = {key: value for key, value in environment.items() if key != name}
         if needed:
             with pytest.raises(Unconfigured, match=name):

@@ -370,7 +370,7 @@ def _more_for(m: Model, fund: str, project: str, more: int, c: C) -> set[str]:
     approved = said["approved_amount"]
     found: set[str] = set()
     if said["status"] not in FINANCED or approved is None:
-        found.add("project.not_approved")
+        found.add("project.suspended" if said["status"] == "suspended" else "project.not_approved")
     elif approved["currency"] != "USD":
         found.add("currency.not_base")
     elif m.memo["project", project] + more > minor(approved):
@@ -478,8 +478,9 @@ def _binding(m: Model, c: C, allocation: str, amount: int) -> set[str]:
     if m.thing("allocation", allocation) is None:
         return found
     project = m.things["project"][m.now_even_dead("allocation", allocation)["project_id"]]
-    if m.now(project)["status"] not in FINANCED:
-        found.add("project.not_approved")
+    status = m.now(project)["status"]
+    if status not in FINANCED:
+        found.add("project.suspended" if status == "suspended" else "project.not_approved")
     free = m.held("uncommitted", allocation)
     if amount > sum(free.values()) or _bound_since(m, allocation, divide(amount, free), day(c)):
         found.add("commitment.exceeds_allocation")
@@ -576,8 +577,9 @@ def _pay_disbursement(m: Model, actor: str, c: C) -> set[str]:
     found |= serving(m, thing.fund, c["bank_account_id"]) | invoiced(m, thing.id)
     now, said, amount, number = m.commitment(thing.id), m.now(thing), minor(c["amount"]), c["instalment"]
     project = m.things["project"][m.now_even_dead("allocation", said["allocation_id"])["project_id"]]
-    if m.now(project)["status"] not in PAYABLE:
-        found.add("project.not_payable")
+    status = m.now(project)["status"]
+    if status not in PAYABLE:
+        found.add("project.suspended" if status == "suspended" else "project.not_payable")
     if number not in said["instalments"]:
         found.add("instalment.unknown")
     elif amount > said["instalments"][number] - now["paid"].get(number, 0):

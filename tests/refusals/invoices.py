@@ -205,10 +205,10 @@ def _beyond_cash(fund: Fund) -> Refused:
 
 
 @case("project.not_payable")
-def _of_a_suspended_project(fund: Fund) -> Refused:
+def _of_a_closed_project(fund: Fund) -> Refused:
     fund.funded("DK", "100.00")
     project = fund.project()
     order = fund.commitment(fund.allocation(project, "100.00"), "100.00", kind="purchase_order")
     invoice_id = invoice(fund, order, {3: "60.00"})["resource"]["id"]
-    fund.project(status="suspended", project_id=project, source_position=2)
+    fund.project(status="closed", project_id=project, source_position=2)
     return refused(fund, lambda: pay(fund, invoice_id, "1.00"))

@@ -141,14 +141,14 @@ def _many_sources(fund: Fund) -> Refused:
 @case("project.not_approved")
 def _not_approved(fund: Fund) -> Refused:
     fund.funded("DK", "100.00")
-    project = fund.project(status="suspended")
+    project = fund.project(status="proposed")
     refusal = refused(fund, lambda: fund.allocation(project, "1.00"))
     fund.project(status="approved", project_id=project, source_position=2)
     allocation = fund.allocation(project, "1.00")
     fund.project(status="completed", project_id=project, source_position=3)
     binding = refused(fund, lambda: fund.commitment(allocation, "1.00"))
     assert (binding.code, binding.figures["status"]) == ("project.not_approved", "completed")
-    return figures(refusal, project="P1", status="suspended")
+    return figures(refusal, project="P1", status="proposed")
 
 
 @case("fund.reports_only")
@@ -457,11 +457,11 @@ def _not_payable(fund: Fund) -> Refused:
     fund.funded("DK", "100.00")
     project = fund.project()
     commitment = fund.commitment(fund.allocation(project, "10.00"), "10.00")
-    fund.project(status="suspended", project_id=project, source_position=2)
+    fund.project(status="closed", project_id=project, source_position=2)
     refusal = refused(fund, lambda: fund.payment(commitment, 1, "1.00"))
     fund.project(status="completed", project_id=project, source_position=3)
     fund.payment(commitment, 1, "1.00")
-    return figures(refusal, project="P1", status="suspended")
+    return figures(refusal, project="P1", status="closed")
 
 
 @case("disbursement.unknown")

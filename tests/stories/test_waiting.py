@@ -1,5 +1,6 @@
 """Approved projects wait for money: each shows what is still open until it is financed in full."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -9,7 +10,9 @@ from fiducia.embedded.issuer import ISSUER as EMBEDDED
 from fiducia.embedded.issuer import EmbeddedIssuer
 from services.ledger.waiting_api import router
 from shared.service.security import Verifier, keys_of
+from tests.refusals.frozen_projects import freeze
 from tests.support.desk import Desk, Fund, money
+from tests.support.mission import Budget
 
 
 def test_projects_wait_until_they_are_financed_in_full(desk: Desk, issuer: EmbeddedIssuer) -> None:
@@ -39,8 +42,89 @@ def test_projects_wait_until_they_are_financed_in_full(desk: Desk, issuer: Embed
     assert waiting(desk, issuer) == {"P1": ("99.99", "0.01")}
 
 
+def test_what_is_proposed_is_confirmed_in_one_call(desk: Desk, issuer: EmbeddedIssuer) -> None:
+    fund = Fund.opened(desk)
+    earmarked = fund.funded("DK", "30.00", earmark={"area": "ML-7"})
+    free = fund.funded("NO", "60.00")
+    project = fund.project("P1", "50.00", areas=["ML-7"])
+    fund.project("P2", "70.00")
+    listed(desk, issuer)
+    size, balances = desk.size(), desk.trial_balance(fund.fund_id)
+    first, second = listed(desk, issuer)
+    assert (first["status"], first["fund_id"]) == ("ready", fund.fund_id)
+    assert first["confirm"]["sources"] == [
+        {"source": source, "amount": money(amount)}
+        for source, amount in sorted([(earmarked, "30.00"), (free, "20.00")])
+    ]
+    assert {name: second[name] for name in ("status", "because", "available_amount")} == {
+        "status": "awaiting_funds", "because": "allocation.exceeds_available", "available_amount": money("60.00"),
+    }  # fmt: skip
+    assert (desk.size(), desk.trial_balance(fund.fund_id)) == (size, balances), "nothing is held"
+
+    told = desk.do("approve_allocation", {**first["confirm"], "decision": "SC-7"})
+    assert told["resource"]["project_id"] == project
+    assert told["resource"]["uncommitted"] == {earmarked: money("30.00"), free: money("20.00")}
+    [still] = listed(desk, issuer)
+    assert (still["code"], still["status"], still["available_amount"]) == ("P2", "awaiting_funds", money("40.00"))
+    fund.funded("DK", "30.00")
+    [ready] = listed(desk, issuer)
+    assert ready["status"] == "ready"
+    desk.do("approve_allocation", {**ready["confirm"], "decision": "SC-8"})
+    assert listed(desk, issuer) == []
+
+
+def test_the_fund_is_that_of_the_window_the_only_one_or_the_one_asked_for(desk: Desk, issuer: EmbeddedIssuer) -> None:
+    fund = Fund.opened(desk)
+    fund.funded("DK", "500.00")
+    project = fund.project("P1", "50.00")
+    assert [item["fund_id"] for item in listed(desk, issuer)] == [fund.fund_id]
+    other = Fund.opened(desk, "TF2")
+    [open_choice] = listed(desk, issuer)
+    assert (open_choice["status"], open_choice["because"]) == ("blocked", "fund.unknown")
+    [asked] = listed(desk, issuer, fund_id=other.fund_id)
+    assert (asked["status"], asked["fund_id"], asked["available_amount"]) == (
+        "awaiting_funds",
+        other.fund_id,
+        money("0.00"),
+    )
+    body = {"fund_id": fund.fund_id, "code": "W1", "name": "Window"}
+    window = desk.do("open_window", body, actor="administrator")["resource"]["id"]
+    fund.project("P1", "50.00", project_id=project, window_id=window, source_position=2)
+    [of_window] = listed(desk, issuer)
+    assert (of_window["status"], of_window["fund_id"]) == ("ready", fund.fund_id)
+
+
+def test_a_quick_impact_project_waits_for_authority(desk: Desk, issuer: EmbeddedIssuer) -> None:
+    budget = Budget.opened(desk)
+    project = budget.project("Q1", "50.00")
+    [waits] = listed(desk, issuer)
+    assert (waits["status"], waits["fund_id"]) == ("blocked", budget.fund_id)
+    today = datetime.now(UTC).date()
+    year = today.year if today.month >= 7 else today.year - 1
+    budget.authority("80.00", year, f"{year}-07-01")
+    [ready] = listed(desk, issuer)
+    assert (ready["status"], "sources" in ready["confirm"]) == ("ready", False)
+    told = desk.do("approve_allocation", {**ready["confirm"], "decision": "PRC-1"})
+    assert told["resource"]["project_id"] == project
+
+
+def test_a_frozen_project_waits_for_nothing(desk: Desk, issuer: EmbeddedIssuer) -> None:
+    fund = Fund.opened(desk)
+    fund.funded("DK", "500.00")
+    project = fund.project("P1", "50.00")
+    assert len(listed(desk, issuer)) == 1
+    freeze(fund, project)
+    assert listed(desk, issuer) == []
+
+
 def waiting(desk: Desk, issuer: EmbeddedIssuer) -> dict[str, tuple[str, str]]:
-    """The list as it is served: allocated and open by project, in the order they were heard of."""
+    """What waits: allocated and open by project, in the order they were heard of."""
+    items = listed(desk, issuer)
+    return {i["code"]: (i["allocated_amount"]["amount"], i["open_amount"]["amount"]) for i in items}
+
+
+def listed(desk: Desk, issuer: EmbeddedIssuer, **query: Any) -> Any:
+    """The list as it is served."""
     app = FastAPI()
     app.include_router(router)
     app.state.ledger = desk.ledger
@@ -52,9 +136,8 @@ def waiting(desk: Desk, issuer: EmbeddedIssuer) -> dict[str, tuple[str, str]]:
         transport = httpx.ASGITransport(app=app)
         headers = {"authorization": f"Bearer {issuer.sign('reader')}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://ledger") as client:
-            answer = await client.get("/v1/allocations/waiting", headers=headers)
+            answer = await client.get("/v1/allocations/waiting", headers=headers, params=query)
         assert answer.status_code == 200
         return answer.json()["items"]
 
-    items = desk.run(ask())
-    return {i["code"]: (i["allocated_amount"]["amount"], i["open_amount"]["amount"]) for i in items}
+    return desk.run(ask())

@@ -315,11 +315,13 @@ CREATE TABLE projects (
     organisation_id uuid,
     window_id uuid,
     approved_minor bigint,
-    allocated_minor bigint
+    allocated_minor bigint,
+    frozen boolean
 );
 CREATE INDEX projects_position ON projects (position);
 CREATE INDEX projects_code ON projects (code);
 CREATE INDEX projects_organisation_id ON projects (organisation_id);
+CREATE INDEX projects_frozen ON projects (position) WHERE frozen;
 
 CREATE TABLE pledges (
     id uuid PRIMARY KEY,
@@ -686,6 +688,15 @@ CREATE TABLE years (
 CREATE INDEX years_position ON years (position);
 CREATE INDEX years_fund ON years (fund_id, year);
 
+-- How far the feeds of other services are followed: moved in the transaction that records what was heard. It is no
+-- projection: what was heard and changed nothing stands in no event. A rebuild never touches it.
+CREATE TABLE subscriptions (
+    consumer text COLLATE "C" PRIMARY KEY,
+    source_log text COLLATE "C" NOT NULL,
+    next_position bigint NOT NULL CHECK (next_position >= 0),
+    moved_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 -- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
 CREATE TABLE evidence_files (
     sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
@@ -715,11 +726,12 @@ DECLARE name text;
 BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
         AND tablename NOT IN ('log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals',
-                              'evidence_files', 'evidence_funds', 'evidence_contents', 'alembic_version')
+                              'evidence_files', 'evidence_funds', 'evidence_contents', 'subscriptions', 'alembic_version')
     LOOP
         EXECUTE format('GRANT UPDATE, DELETE, TRUNCATE ON %I TO ledger_writer', name);
     END LOOP;
 END $$;
+GRANT UPDATE ON subscriptions TO ledger_writer;
 -- A file is erased and its record marked; neither record nor funds ever go.
 GRANT UPDATE (erased_at, erased_because, erased_by) ON evidence_files TO ledger_writer;
 GRANT DELETE ON evidence_contents TO ledger_writer;

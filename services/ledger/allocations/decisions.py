@@ -16,7 +16,7 @@ from services.ledger.allocations.capacity import (
 from services.ledger.allocations.reserve import capped, reserve
 from services.ledger.appropriations.authority import open_authority, year_drawn_on
 from services.ledger.funds.decisions import Fund, beginning
-from services.ledger.hearing.decisions import PROJECT, Project
+from services.ledger.hearing.decisions import PROJECT, Project, require_spending
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in, in_base, operating, require_not_before
 from services.ledger.splits import split
@@ -191,7 +191,8 @@ def source_amounts(
 def decide_approve_allocation(ledger: LedgerState, command: ApproveAllocation, context: Context) -> list[Decided]:
     """Sets cash on hand aside for an approved project, source by source; in a mission's budget, authority.
 
-    Refuses `project.not_approved`, `allocation.exceeds_approved`, `allocation.outside_earmark`,
+    Refuses `project.frozen`, `project.suspended`, `project.not_approved`, `allocation.exceeds_approved`,
+    `allocation.outside_earmark`,
     `allocation.sources`, `allocation.reserve`, `source.unknown`, `fund.overdrawn`, `fund.reports_only`, `fund.closing`,
     `allocation.exceeds_available` (asked and available by source, on any day from effective_on on); in a mission's
     budget `appropriation.unknown`, `appropriation.lapsed`, `appropriation.year_over`, and `fund.mission_budget` for
@@ -339,6 +340,7 @@ def open_allocation(
 
 
 def _require_financeable(project: Project) -> None:
+    require_spending(project, "/project_id")
     if not project.financeable:
         raise Refused("project.not_approved", "/project_id", project=project.code, status=project.status)
 

@@ -11,7 +11,7 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import accepted, held_as_claimed
 from services.ledger.expenditure.days import require_reserve_since
 from services.ledger.funds.decisions import Fund
-from services.ledger.hearing.decisions import FINANCED_STATUSES, ORGANISATION, PROJECT
+from services.ledger.hearing.decisions import FINANCED_STATUSES, ORGANISATION, PROJECT, require_spending
 from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, require_not_before, require_one_currency
@@ -39,10 +39,10 @@ def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context
     """Binds a partner under an allocation, in any currency at the day's rate; sources move in proportion to what is
     allocated from each.
 
-    Refuses `project.not_approved`, `commitment.exceeds_allocation`, `allocation.support_cost_reserve`,
-    `commitment.instalments`, `currency.mixed`, `rate.missing`, `allocation.cancelled`,
-    `effective_on.before_allocation`, `reference.taken`; outside the fiscal year of a mission's budget
-    `appropriation.not_begun`, `appropriation.year_over`.
+    Refuses `project.frozen`, `project.suspended`, `project.not_approved`, `commitment.exceeds_allocation`,
+    `allocation.support_cost_reserve`, `commitment.instalments`, `currency.mixed`, `rate.missing`,
+    `allocation.cancelled`, `effective_on.before_allocation`, `reference.taken`; outside the fiscal year of a mission's
+    budget `appropriation.not_begun`, `appropriation.year_over`.
     """
     allocation, fund = _under(ledger, command.allocation_id, command.effective_on, context)
     ledger.get(ORGANISATION, command.organisation_id, "/organisation_id")
@@ -224,6 +224,7 @@ def require_signed(commitment: Commitment, effective_on: date) -> None:
 def _under(ledger: LedgerState, allocation_id: str, effective_on: date, context: Context) -> tuple[Allocation, Fund]:
     allocation, fund = open_allocation(ledger, allocation_id, effective_on, context)
     project = ledger.get(PROJECT, allocation.project_id)
+    require_spending(project, "/allocation_id")
     if project.status not in FINANCED_STATUSES:
         raise Refused("project.not_approved", "/allocation_id", project=project.code, status=project.status)
     require_year_running(allocation.fiscal_year, effective_on)

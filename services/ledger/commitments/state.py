@@ -23,7 +23,7 @@ from shared.contracts.events.commitments import (
     PartnerRefundReceived,
 )
 from shared.contracts.events.expenditure import CostDisallowed, ExpenditureAccepted
-from shared.contracts.events.invoices import InvoiceAccepted
+from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
 from shared.contracts.events.openings import CommitmentOpened
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
@@ -50,6 +50,7 @@ class Commitment:
 
     `*_own_minor` in minor units of the commitment's currency, `*_base_minor` what that is carried at in base;
     `committed_minor` and `spent_minor`, by source, in base. `unspent`: bound and not accepted as spent.
+    `disbursed_base_minor`: paid less what banks returned, instalments and invoices alike.
     `recoverable_bound_minor`: what stands committed for what is to be recovered, whatever that was revalued to since.
     """
 
@@ -71,6 +72,8 @@ class Commitment:
     accepted_reports: tuple[AcceptedReport, ...] = ()
     paid_own_minor: Mapping[int, int] = field(default_factory=dict)
     refunded_own_minor: int = 0
+    disbursed_base_minor: int = 0
+    refunded_base_minor: int = 0
     unspent_own_minor: int = 0
     committed_minor: Minor = field(default_factory=dict)
     spent_minor: Minor = field(default_factory=dict)
@@ -246,11 +249,24 @@ def _with_terms(commitment: Commitment, event: Recorded) -> Commitment:
         paid = commitment.paid_own_minor.get(data.instalment, 0) + sign * data.amount.minor
         more = {part.source: part.donor_id for part in getattr(data, "sources", ())}
         paid_by_instalment = {**commitment.paid_own_minor, data.instalment: paid}
-        return replace(commitment, paid_own_minor=paid_by_instalment, donors={**commitment.donors, **more})
+        return replace(
+            commitment,
+            paid_own_minor=paid_by_instalment,
+            disbursed_base_minor=commitment.disbursed_base_minor + sign * data.amount.base_minor,
+            donors={**commitment.donors, **more},
+        )
+    if isinstance(data, InvoicePaid):
+        return replace(commitment, disbursed_base_minor=commitment.disbursed_base_minor + data.amount.base_minor)
     if isinstance(data, PartnerRefundReceived):
         back = data.recoverable_part.minor + data.advances_part.minor
         refunded = commitment.refunded_own_minor + back
-        return replace(commitment, refunded_own_minor=refunded, unspent_own_minor=unspent - back)
+        refunded_base = commitment.refunded_base_minor + data.amount.base_minor
+        return replace(
+            commitment,
+            refunded_own_minor=refunded,
+            refunded_base_minor=refunded_base,
+            unspent_own_minor=unspent - back,
+        )
     if isinstance(data, AuthorityLapsed):
         assert data.own_amount is not None
         return replace(commitment, unspent_own_minor=unspent - data.own_amount.minor)
@@ -280,6 +296,8 @@ def opened_commitment(e: CommitmentOpened, opened_on: date) -> Commitment:
         accepted_reports=accepted,
         paid_own_minor={part.instalment: part.paid.minor for part in e.paid},
         refunded_own_minor=e.refunded.minor,
+        disbursed_base_minor=sum(part.paid.minor for part in e.paid),
+        refunded_base_minor=e.refunded.minor,
         unspent_own_minor=sum(part.amount.minor for part in e.committed),
         committed_minor={part.source: part.amount.minor for part in e.committed},
         spent_minor={part.source: part.amount.minor for part in e.spent},

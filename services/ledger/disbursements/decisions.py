@@ -12,7 +12,7 @@ from services.ledger.commitments.decisions import require_reported_on, require_s
 from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.disbursements.cash import cash_paid, payer
 from services.ledger.funds.decisions import Fund
-from services.ledger.hearing.decisions import PROJECT
+from services.ledger.hearing.decisions import PROJECT, require_spending
 from services.ledger.rates.carrying import Carried
 from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, dated_in, operating, require_not_before
@@ -115,8 +115,10 @@ def decide_pay_disbursement(ledger: LedgerState, command: PayDisbursement, conte
 
 
 def require_payable(ledger: LedgerState, commitment: Commitment, pointer: str) -> None:
-    """Refuses `project.not_payable` for a commitment of a project that is paid for no more, or not yet."""
+    """Refuses `project.frozen`, `project.suspended`, and `project.not_payable` for a commitment of a project that is
+    paid for no more, or not yet."""
     project = ledger.get(PROJECT, commitment.project_id)
+    require_spending(project, pointer)
     if project.status not in PAYABLE_STATUSES:
         raise Refused("project.not_payable", pointer, project=project.code, status=project.status)
 

@@ -8,13 +8,25 @@ from dataclasses import dataclass, replace
 from services.ledger.funds.decisions import WINDOW
 from services.ledger.resources import Decided, Kind, Unchanged
 from services.ledger.state import Context, LedgerState
-from shared.contracts.commands.parties import RegisterDonor, RegisterOrganisation, RegisterProject
+from shared.contracts.actor import SYSTEM
+from shared.contracts.commands.parties import (
+    ChangeProjectStatus,
+    RegisterDonor,
+    RegisterOrganisation,
+    RegisterProject,
+)
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
 from shared.contracts.events.appropriations import AuthorityLapsed
 from shared.contracts.events.commitments import CommitmentEvent
 from shared.contracts.events.openings import AllocationOpened
-from shared.contracts.events.parties import DonorRegistered, HeardFrom, OrganisationHeard, ProjectHeard
+from shared.contracts.events.parties import (
+    DonorRegistered,
+    HeardFrom,
+    OrganisationHeard,
+    ProjectFrozen,
+    ProjectHeard,
+)
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
 
@@ -36,7 +48,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project as last heard, with what stands allocated to it over all funds of this log."""
+    """A project as last heard, with what stands allocated to it over all funds of this log.
+
+    `followed`: the ledger hears of it over its owner's feed. `frozen_at`: the position of its freeze.
+    """
 
     code: str
     title: str
@@ -50,6 +65,8 @@ class Project:
     source_log: str
     source_position: int
     allocated_minor: int = 0
+    followed: bool = False
+    frozen_at: int | None = None
 
     @property
     def financeable(self) -> bool:
@@ -69,15 +86,19 @@ def evolve_organisation(organisation: Organisation | None, event: Recorded) -> O
 
 
 def evolve_project(project: Project | None, event: Recorded) -> Project:
-    """The project after a hearing, an allocation to it, or the lapse of authority that was allocated to it."""
+    """The project after a hearing, its freeze, an allocation to it, or the lapse of authority allocated to it."""
     data = event.data
     if isinstance(data, ProjectHeard):
         allocated = 0 if project is None else project.allocated_minor
+        frozen_at = None if project is None else project.frozen_at
         return Project(
             data.code, data.title, data.mechanism, data.status, data.approved_amount, data.organisation_id,
             data.window_id, data.areas, data.sectors, data.source_log, data.source_position, allocated,
+            event.actor.subject == SYSTEM, frozen_at,
         )  # fmt: skip
     assert project is not None
+    if isinstance(data, ProjectFrozen):
+        return replace(project, frozen_at=event.position)
     if isinstance(data, AllocationEvent):
         change = sum(part.amount.minor for part in data.sources)
     elif isinstance(data, AuthorityLapsed):
@@ -133,7 +154,9 @@ def decide_register_donor(ledger: LedgerState, command: RegisterDonor, context: 
 
 def decide_register_project(ledger: LedgerState, command: RegisterProject, context: Context) -> list[Decided]:
     """Describes a project. Refuses `project.other_source`, `project.source_went_back`, `organisation.unknown`,
-    `window.unknown`, `project.below_allocated` when the approved amount would fall below what is allocated."""
+    `window.unknown`, `project.followed` for one that the ledger hears of itself, `project.below_allocated` when the
+    approved amount would fall below what is allocated, unless its owner's feed says so: that is a fact, and more is
+    allocated by nobody."""
     ledger.get(ORGANISATION, command.organisation_id, "/organisation_id")
     if command.window_id is not None:
         ledger.get(WINDOW, command.window_id)
@@ -154,30 +177,57 @@ def decide_register_project(ledger: LedgerState, command: RegisterProject, conte
     )
     known = None if command.project_id is None else ledger.find(PROJECT, project_id)
     if known is not None:
-        _require_same_source(known.state, command)
+        require_from_source(known.state, command.source_log, command.source_position, context)
+        _require_above_allocated(known.state, command, context)
         last = next(e.data for e in reversed(known.events) if isinstance(e.data, ProjectHeard))
         if last == heard:
             raise Unchanged(project_id)
     return [Decided(heard)]
 
 
-def _require_same_source(project: Project, command: RegisterProject) -> None:
-    if project.source_log != command.source_log:
+def decide_change_project_status(ledger: LedgerState, command: ChangeProjectStatus, context: Context) -> list[Decided]:
+    """The project has another status; what it was last described as holds otherwise.
+
+    Refuses `project.unknown`, `project.other_source`, `project.followed`, `project.source_went_back`.
+    """
+    known = ledger.resource(PROJECT, command.project_id)
+    require_from_source(known.state, command.source_log, command.source_position, context)
+    last = next(e.data for e in reversed(known.events) if isinstance(e.data, ProjectHeard))
+    if last.status == command.status:
+        raise Unchanged(command.project_id)
+    return [Decided(last.model_copy(update={"status": command.status, "source_position": command.source_position}))]
+
+
+def require_from_source(project: Project, source_log: str, source_position: int, context: Context) -> None:
+    """Refuses `project.other_source`, `project.followed` to people for a project that the ledger hears of over its
+    owner's feed, `project.source_went_back`."""
+    if project.source_log != source_log:
         raise Refused("project.other_source", "/source_log", source=project.source_log)
-    if command.source_position < project.source_position:
+    if project.followed and context.actor.subject != SYSTEM:
+        raise Refused("project.followed", "/project_id", project=project.code, source=project.source_log)
+    if source_position < project.source_position:
         raise Refused(
-            "project.source_went_back",
-            "/source_position",
-            given=command.source_position,
-            heard=project.source_position,
+            "project.source_went_back", "/source_position", given=source_position, heard=project.source_position
         )
+
+
+def require_spending(project: Project, pointer: str) -> None:
+    """What every setting aside, binding and paying of money asks first: refuses `project.frozen` from the project's
+    freeze on, `project.suspended` from when the ledger heard of it. Source: SYSTEM.md, saga."""
+    if project.frozen_at is not None:
+        raise Refused("project.frozen", pointer, project=project.code, frozen_position=project.frozen_at)
+    if project.status == "suspended":
+        raise Refused("project.suspended", pointer, project=project.code, heard=project.source_position)
+
+
+def _require_above_allocated(project: Project, command: RegisterProject, context: Context) -> None:
     heard = project.approved_amount
     approved = command.approved_amount
     if approved is None:
         return
     if project.allocated_minor and heard is not None and approved.currency != heard.currency:
         raise Refused("currency.not_base", "/approved_amount", currency=approved.currency, base_currency=heard.currency)
-    if approved.minor < project.allocated_minor:
+    if approved.minor < project.allocated_minor and context.actor.subject != SYSTEM:
         raise Refused(
             "project.below_allocated",
             "/approved_amount",

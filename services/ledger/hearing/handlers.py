@@ -4,12 +4,18 @@ from services.ledger.capability import CommandRule, anywhere
 from services.ledger.hearing.decisions import (
     ORGANISATION,
     PROJECT,
+    decide_change_project_status,
     decide_register_donor,
     decide_register_organisation,
     decide_register_project,
 )
 from services.ledger.roles import ADMINISTRATION, REGISTRATION
-from shared.contracts.commands.parties import RegisterDonor, RegisterOrganisation, RegisterProject
+from shared.contracts.commands.parties import (
+    ChangeProjectStatus,
+    RegisterDonor,
+    RegisterOrganisation,
+    RegisterProject,
+)
 
 RULES = (
     CommandRule(
@@ -31,6 +37,16 @@ RULES = (
         PROJECT,
         ADMINISTRATION,
         anywhere,
+        keeps_refusals=False,
+    ),
+    CommandRule(
+        ChangeProjectStatus,
+        decide_change_project_status,
+        "/v1/projects/{project_id}/status",
+        PROJECT,
+        ADMINISTRATION,
+        anywhere,
+        target="project_id",
         keeps_refusals=False,
     ),
 )

@@ -21,6 +21,7 @@ def _projects_row(resource: Resource[Project]) -> tuple[Any, ...]:
         s.window_id,
         None if s.approved_amount is None else s.approved_amount.minor,
         s.allocated_minor,
+        s.frozen_at is not None,
     )
 
 
@@ -45,8 +46,9 @@ TABLES = (
             "window_id": "uuid",
             "approved_minor": "bigint",
             "allocated_minor": "bigint",
+            "frozen": "boolean",
         },
-        ("code", "mechanism", "organisation_id", "window_id"),
+        ("code", "mechanism", "organisation_id", "window_id", "frozen"),
         _projects_row,
         lambda r: r.state.status,
     ),

@@ -5,13 +5,22 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contracts.commands.base import CommandBody
-from shared.contracts.events.parties import GrantScope, HeardFrom, Mechanism, OrganisationKind, ProjectStatus, Role
+from shared.contracts.events.parties import (
+    FreezeReason,
+    GrantScope,
+    HeardFrom,
+    Mechanism,
+    OrganisationKind,
+    ProjectStatus,
+    Role,
+)
 from shared.contracts.ids import Id
 from shared.contracts.money import PositiveMoney
 from shared.contracts.texts import Code, Label, Origin, Reference, Token
 from shared.contracts.times import Day
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
+Position = Annotated[int, Field(ge=0, le=2**53 - 1, strict=True)]
 
 
 class RegisterOrganisation(CommandBody):
@@ -45,7 +54,31 @@ class RegisterProject(CommandBody):
     areas: Codes = ()
     sectors: Codes = ()
     source_log: Origin
-    source_position: Annotated[int, Field(ge=0, le=2**53 - 1, strict=True)]
+    source_position: Position
+
+
+class ChangeProjectStatus(CommandBody):
+    """Tells the status of a project that is known already; everything else stays as it was described."""
+
+    PATH_IDS = ("project_id",)
+    project_id: Id
+    status: ProjectStatus
+    source_log: Origin
+    source_position: Position
+
+
+class FreezeProject(CommandBody):
+    """Ends all deciding on money for a project, for good; what is open is resolved afterwards.
+
+    `source_log` and `source_position` name the request to cancel or to terminate the project, where its owner keeps it.
+    """
+
+    PATH_IDS = ("project_id",)
+    project_id: Id
+    reason: FreezeReason
+    decision: Reference | None = None
+    source_log: Origin
+    source_position: Position
 
 
 class GiveGrant(CommandBody):

@@ -24,6 +24,8 @@ Mechanism = Literal["trust_fund", "quick_impact"]
 ProjectStatus = Literal[
     "proposed", "approved", "in_implementation", "suspended", "completed", "closed", "cancelled", "terminated"
 ]
+FreezeReason = Literal["cancellation", "termination"]
+"""Why a project ends: before its first payment it is cancelled, after it terminated."""
 Role = Literal[
     "finance_officer", "approver", "treasurer", "programme_officer", "committee_member", "endorser_hq",
     "endorser_field", "agency", "donor", "auditor", "administrator",
@@ -74,6 +76,47 @@ class ProjectHeard(EventData):
     window_id: Id | None = None
     areas: tuple[Code, ...]
     sectors: tuple[Code, ...]
+    source_log: Origin
+    source_position: int
+
+
+class FrozenFund(Contract):
+    """What of one fund's money stood at a project when it was frozen, in the fund's base currency.
+
+    In all: `allocated` to it, of that `committed` to partners (what was spent of it included), `disbursed` to them less
+    what banks returned, `refunded` by them, `spent`, support cost aside. Still open: `uncommitted` of what is
+    allocated, `unspent` of what is committed, partners' `advances`, what is `recoverable` of them, `payables`.
+    """
+
+    fund_id: Id
+    allocated: Money
+    committed: Money
+    disbursed: Money
+    refunded: Money
+    spent: Money
+    uncommitted: Money
+    unspent: Money
+    advances: Money
+    recoverable: Money
+    payables: Money
+
+
+class ProjectFrozen(EventData):
+    """No money is set aside, bound or paid for the project any more: the ledger's answer to a request to end it.
+
+    The sums are over all funds of the log, in the currency of what was approved; absent when nothing was ever
+    allocated. `source_log` and `source_position` say where the request stands.
+    """
+
+    STREAM = "project"
+    STREAM_ID = "project_id"
+    project_id: Id
+    reason: FreezeReason
+    decision: Reference | None = None
+    allocated: Money | None = None
+    committed: Money | None = None
+    disbursed: Money | None = None
+    funds: tuple[FrozenFund, ...]
     source_log: Origin
     source_position: int
 

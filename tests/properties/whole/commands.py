@@ -119,6 +119,8 @@ WEIGHTS: dict[Drawing, int] = {
     of_donors.use_in_kind: 1,
     of_donors.import_flow: 2,
     of_partners.register_project: 2,
+    of_partners.change_project_status: 1,
+    of_partners.freeze_project: 1,
     of_partners.approve_allocation: 7,
     of_partners.revise_allocation: 4,
     of_partners.cancel_allocation: 1,
@@ -154,7 +156,18 @@ PROPOSED: tuple[Drawing, ...] = (
     of_funds.set_policy, of_donors.sign_agreement, of_refunds.approve_donor_refund, of_refunds.pay_donor_refund,
     of_refunds.reprogram_donor_balance,
 )  # fmt: skip
-ADMINISTRATOR = frozenset({"open_fund", "set_policy", "open_window", "register_project", "give_grant", "end_grant"})
+ADMINISTRATOR = frozenset(
+    {
+        "open_fund",
+        "set_policy",
+        "open_window",
+        "register_project",
+        "change_project_status",
+        "freeze_project",
+        "give_grant",
+        "end_grant",
+    }
+)
 CHECKER = frozenset({"approve_proposal", "reject_proposal", "reverse_transaction"})
 UNPROPOSED = ("propose_command", "approve_proposal", "reject_proposal", "withdraw_proposal")
 

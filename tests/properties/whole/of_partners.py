@@ -34,6 +34,21 @@ def register_project(draw: Draw, world: World) -> Drawn:
     return "register_project", body
 
 
+def change_project_status(draw: Draw, world: World) -> Drawn:
+    """Another status of a project, mostly one in which it is financed."""
+    status = d.one(draw, ("suspended", "completed")) if d.rarely(draw, 6) else d.one(draw, FINANCED)
+    project = d.pick(draw, world, "project")
+    about = {"source_log": "other.example/projects", "source_position": world.count}
+    return "change_project_status", {"project_id": project.id, "status": status, **about}
+
+
+def freeze_project(draw: Draw, world: World) -> Drawn:
+    """The end of a project's money, whatever is open on it."""
+    project = d.pick(draw, world, "project")
+    about = {"source_log": "other.example/projects", "source_position": world.count}
+    return "freeze_project", {"project_id": project.id, "reason": d.one(draw, ("cancellation", "termination")), **about}
+
+
 def _ceiling(project: Thing) -> Any:
     return project.last("approved_amount")
 
@@ -46,7 +61,8 @@ def room(world: World, project: Thing) -> int:
 
 def _project(draw: Draw, world: World, base: str) -> Thing:
     def fits(t: Thing) -> bool:
-        return t.last("status") in FINANCED and _ceiling(t).currency == base and room(world, t) > 0
+        fits = not t.has("ProjectFrozen") and t.last("status") in FINANCED
+        return fits and _ceiling(t).currency == base and room(world, t) > 0
 
     return d.pick(draw, world, "project", fits)
 

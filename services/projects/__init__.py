@@ -1,0 +1,1 @@
+"""The projects service: organisations, calls, proposals, lifecycles, monitoring. It moves no money."""

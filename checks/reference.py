@@ -13,14 +13,14 @@ from typer.main import get_command
 from checks import ROOT
 from fiducia.cli import app as command_line
 from services.ledger.capabilities import CAPABILITIES
-from services.ledger.capability import collection_of
 from services.ledger.machine import Machine
 from services.ledger.main import create_app
-from services.ledger.roles import OWN_READING, READING
 from services.ledger.settings import Settings
 from shared.contracts.commands import COMMANDS
 from shared.contracts.events import EVENT_TYPES
 from shared.contracts.events.parties import Role
+from shared.deciding.capability import collection_of
+from shared.deciding.roles import OWN_READING, READING
 from shared.postings.chart import ACCOUNTS
 from shared.service.catalogue import CATALOGUE
 

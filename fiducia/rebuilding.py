@@ -13,8 +13,8 @@ from rich.progress import Progress
 from fiducia.embedded.launch import open_cluster
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
-from services.ledger.rebuild import rebuild as rebuild_ledger
 from shared.eventlog import columns
+from shared.service.rebuild import rebuild as rebuild_ledger
 
 console = Console(stderr=True)
 

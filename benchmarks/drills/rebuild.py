@@ -28,7 +28,6 @@ from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_ledger
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
-from services.ledger.rebuild import read_tables
 from shared.contracts.envelope import Recorded, read_leaf
 from tests.properties.driver import PATH_IDS
 from tests.properties.whole import commands
@@ -230,7 +229,7 @@ def _tables(admin_url: str, folder: Path) -> dict[str, tuple[int, str]]:
     folder.mkdir()
     found: dict[str, tuple[int, str]] = {}
     with psycopg.connect(admin_url) as connection:
-        for table in read_tables(Machine(CAPABILITIES)):
+        for table in Machine(CAPABILITIES).read_tables():
             digest, rows = sha256(), 0
             ordered = f'COPY (SELECT t::text FROM "{table}" t ORDER BY t::text COLLATE "C") TO STDOUT'
             with (folder / table).open("wb") as kept, connection.cursor().copy(ordered) as copy:  # type: ignore[arg-type]

@@ -4,13 +4,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.ledger.access import reading
-from services.ledger.answers import to_bytes
 from services.ledger.hearing.decisions import FINANCED_STATUSES
-from services.ledger.openapi import READ_PROBLEMS
 from services.ledger.service import Ledger
 from shared.contracts.money import from_minor
 from shared.eventlog.reader import read_streams
+from shared.service.access import reading
+from shared.service.answers import to_bytes
+from shared.service.openapi import READ_PROBLEMS
 from shared.service.requests import Parameters
 
 router = APIRouter()

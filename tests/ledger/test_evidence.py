@@ -10,13 +10,13 @@ import orjson
 import psycopg
 import pytest
 
-from services.ledger.answers import resource_json, to_bytes
 from services.ledger.evidence import store
 from services.ledger.evidence.decisions import ATTACHABLE
 from services.ledger.evidence.types import DOCX, ODS, XLSX, media_type_of
-from services.ledger.loading import load_resources
 from services.ledger.state import LedgerState
 from shared.contracts.problems import Refused
+from shared.service.answers import resource_json, to_bytes
+from shared.service.loading import load_resources
 from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.cases import bound

@@ -19,7 +19,8 @@ from fiducia.embedded.engine import ENGINE_MAJOR
 from fiducia.embedded.launch import LEDGER_PORT
 from fiducia.provisioning import SERVICES
 from services.ledger.main import create_app
-from services.ledger.settings import Settings, Unconfigured
+from services.ledger.settings import Settings
+from shared.service.settings import Unconfigured
 
 VARIABLE: Final = re.compile(r"\$\{(\w+)(:\?)?[^}]*\}")
 COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))

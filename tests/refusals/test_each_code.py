@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from services.ledger.capabilities import CAPABILITIES
-from services.ledger.loading import load_resources
 from services.ledger.machine import Machine
 from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
 from services.ledger.state import LedgerState
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
+from shared.service.loading import load_resources
 from tests.refusals import contributions, journals
 from tests.refusals.cases import CASES, NOBODY, Case
 from tests.support.desk import Desk, Fund, money

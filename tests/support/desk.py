@@ -22,9 +22,8 @@ from services.ledger.books.queries import Total
 from services.ledger.books.reports import Moment, account_totals, trial_balance
 from services.ledger.books.year_end import flow_totals
 from services.ledger.capabilities import CAPABILITIES
-from services.ledger.commands_api import request_digest
 from services.ledger.evidence import store
-from services.ledger.machine import Machine, Request
+from services.ledger.machine import Machine
 from services.ledger.service import Ledger
 from services.ledger.settings import Settings
 from shared.contracts.actor import Actor
@@ -36,6 +35,8 @@ from shared.eventlog.application import Answer, Command, Outcome
 from shared.eventlog.reader import log_size, read_events
 from shared.postings.entries import Entry
 from shared.postings.registry import entries_of
+from shared.service.commands_api import request_digest
+from shared.service.machine import Request
 
 T = TypeVar("T")
 ORIGIN = "test.example/ledger"

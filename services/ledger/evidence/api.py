@@ -13,15 +13,17 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from services.ledger import loading
-from services.ledger.answers import to_bytes
 from services.ledger.evidence import store
 from services.ledger.evidence.types import SUFFIXES, media_type_of
-from services.ledger.openapi import PROBLEMS, READ_PROBLEMS
-from services.ledger.roles import ADMINISTRATION, EVIDENCE_READING, EVIDENCE_STORING
+from services.ledger.roles import EVIDENCE_READING, EVIDENCE_STORING
 from services.ledger.service import Ledger
-from services.ledger.state import ANY_FUND, LedgerState
+from services.ledger.state import LedgerState
 from shared.contracts.problems import Refused
+from shared.deciding.roles import ADMINISTRATION
+from shared.deciding.state import ANY_FUND
+from shared.service.answers import to_bytes
+from shared.service.loading import load_resources
+from shared.service.openapi import PROBLEMS, READ_PROBLEMS
 from shared.service.requests import Parameters, read_body
 from shared.service.security import Caller, require_scope
 
@@ -180,7 +182,7 @@ async def _require_storing(ledger: Ledger, caller: Caller, fund_id: str | None) 
     if fund_id is not None:
         state = LedgerState()
         async with ledger.reader() as connection:
-            await loading.load_resources(connection, state, ledger.machine.kinds, [("fund", fund_id)])
+            await load_resources(connection, state, ledger.machine.kinds, [("fund", fund_id)])
         state.get(ledger.machine.kinds["fund"], fund_id)
 
 

@@ -5,13 +5,13 @@ from datetime import date
 
 from services.ledger.funds.decisions import FUND
 from services.ledger.hearing.decisions import ORGANISATION
-from services.ledger.resources import Decided, Kind
-from services.ledger.roles import OWN_READING
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.parties import EndGrant, GiveGrant
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.parties import GrantEnded, GrantGiven, GrantScope
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
+from shared.deciding.roles import OWN_READING
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from services.ledger.capability import CommandRule, everything
 from services.ledger.grants.decisions import GRANT, decide_end_grant, decide_give_grant
-from services.ledger.roles import ADMINISTRATION
 from shared.contracts.commands.parties import EndGrant, GiveGrant
+from shared.deciding.roles import ADMINISTRATION
 
 RULES = (
     CommandRule(GiveGrant, decide_give_grant, "/v1/grants", GRANT, ADMINISTRATION, everything, keeps_refusals=False),

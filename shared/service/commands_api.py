@@ -1,22 +1,22 @@
 """POST: one route a command. Parse, identify, hand to the writer, respond; no rules."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from services.ledger.capability import CommandRule
-from services.ledger.machine import Request
-from services.ledger.openapi import command_operation
-from services.ledger.service import Ledger
 from shared.contracts.canonical import canonical, sha256_hex
 from shared.contracts.problems import Refused
+from shared.deciding.capability import CommandRule
 from shared.eventlog.application import Command
 from shared.service.app import Endpoint, Service
+from shared.service.machine import Request
+from shared.service.openapi import command_operation
 from shared.service.requests import BODY_BYTES_MAX, idempotency_key, if_match, parse_object, read_body
+from shared.service.running import Running
 from shared.service.security import require_scope
 
 
@@ -54,12 +54,14 @@ class BareRoute(APIRoute):
 _SMALL = re.compile("[0-9]{1,6}")
 
 
-def add_command_routes(app: Service, rules: list[CommandRule]) -> None:
-    """A POST route for every rule, in the order given."""
+def add_command_routes(app: Service, rules: Sequence[CommandRule], **also_answered: Any) -> None:
+    """A POST route for every rule, in the order given; `also_answered`: fields of every answer beside the resource."""
     app.router.route_class = BareRoute
     endpoints = {rule.path: _endpoint(rule) for rule in rules}
     for rule in rules:
-        app.router.add_api_route(rule.path, endpoints[rule.path], methods=["POST"], **command_operation(rule))
+        app.router.add_api_route(
+            rule.path, endpoints[rule.path], methods=["POST"], **command_operation(rule, also_answered)
+        )
     app.router.route_class = APIRoute
     app.straight.update({path: endpoint for path, endpoint in endpoints.items() if "{" not in path})
 
@@ -69,8 +71,8 @@ def _endpoint(rule: CommandRule) -> Endpoint:
     name = rule.name
 
     async def endpoint(request: HttpRequest) -> Response:
-        ledger: Ledger = request.app.state.ledger
-        caller = ledger.verifier.caller(request.headers.get("authorization"))
+        running: Running = request.app.state.running
+        caller = running.verifier.caller(request.headers.get("authorization"))
         require_scope(caller, scope)
         key = idempotency_key(request)
         version = if_match(request)
@@ -80,7 +82,7 @@ def _endpoint(rule: CommandRule) -> Endpoint:
         given.body  # noqa: B018  a malformed body is refused before it waits for the log
         digest = request_digest(name, path_ids, version, body)
         command = Command(name, caller.actor, key, digest, given, keeps_refusals=rule.keeps_refusals)
-        answer = await ledger.writer.submit(command)
+        answer = await running.writer.submit(command)
         headers = {"etag": f'"{answer.body.resource.version}"'}
         if answer.replayed:
             headers["idempotent-replayed"] = "true"
@@ -93,4 +95,4 @@ def _endpoint(rule: CommandRule) -> Endpoint:
 
 
 def _path_ids(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {n: int(v) if n == "report_number" and _SMALL.fullmatch(v) else v for n, v in parameters.items()}
+    return {n: int(v) if n.endswith("_number") and _SMALL.fullmatch(v) else v for n, v in parameters.items()}

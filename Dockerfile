@@ -24,6 +24,4 @@ EXPOSE 8001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8001/readyz', timeout=2)"]
 
-CMD ["python", "-m", "uvicorn", "services.ledger.main:from_environment", "--factory", \
-     "--host", "0.0.0.0", "--port", "8001", "--loop", "uvloop", "--http", "httptools", \
-     "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "10"]
+CMD ["python", "-m", "services.ledger", "--host", "0.0.0.0", "--port", "8001"]

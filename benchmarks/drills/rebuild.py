@@ -37,6 +37,7 @@ EVENTS = 100_000
 BATCH = 400
 FILES = 3
 SHOWN = 5
+LOG_SHOWN = 20_000
 TOLD_EVERY = 5_000
 
 
@@ -192,8 +193,8 @@ def drill(server: Server, folder: Path, database: str, events: int, seed: int = 
             started = time.monotonic()
             Historian(base_url, log, issuer, figures).play(seed, events)
             figures.history_seconds = time.monotonic() - started
-    except NotAnswered as failed:
-        log_tail = (folder / "ledger.log").read_text(encoding="utf-8", errors="replace")[-8_000:]
+    except (NotAnswered, httpx.TransportError) as failed:
+        log_tail = (folder / "ledger.log").read_text(encoding="utf-8", errors="replace")[-LOG_SHOWN:]
         raise NotAnswered(f"{failed}\n{log_tail}") from None
     else:
         status = Path(f"/proc/{process.pid}/status")

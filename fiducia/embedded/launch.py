@@ -56,10 +56,7 @@ def start_ledger(prepared: Prepared, port: int, log_file: Path) -> subprocess.Po
         # Another ledger there would answer in the place of ours.
         raise NotStarted(f"port {port} is taken; name another with --port")
     command = [
-        sys.executable, "-m", "uvicorn", "services.ledger.main:from_environment", "--factory",
-        "--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop" if os.name != "nt" else "asyncio",
-        "--http", "httptools", "--no-access-log", "--no-proxy-headers", "--log-level", "warning",
-        "--timeout-graceful-shutdown", "10",
+        sys.executable, "-m", "services.ledger", "--port", str(port),
     ]  # fmt: skip
     with log_file.open("ab") as log:
         process = subprocess.Popen(

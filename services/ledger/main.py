@@ -21,7 +21,7 @@ from services.ledger.settings import Settings
 from services.ledger.waiting_api import router as waiting_router
 from shared.contracts.events import EVENT_TYPES
 from shared.service import bulk_api
-from shared.service.app import service_app
+from shared.service.app import Service, service_app
 from shared.service.commands_api import add_command_routes
 from shared.service.feed_api import feed_router
 from shared.service.openapi import with_contracts
@@ -34,7 +34,7 @@ Every command takes an `Idempotency-Key`; money is text with the currency's deci
 document with a stable code and the figures."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Service:
     """The ledger's application. It refuses to start on a database or a role that is not safe."""
     machine = Machine(CAPABILITIES)
 
@@ -70,6 +70,6 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def from_environment() -> FastAPI:
-    """The application that `uvicorn --factory` starts. Raises Unconfigured."""
+def from_environment() -> Service:
+    """The application that `python -m services.ledger` serves. Raises Unconfigured."""
     return create_app(Settings.from_environment(os.environ))

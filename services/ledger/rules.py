@@ -138,7 +138,7 @@ def cash_leaving(
     there = held.amount - (0 if before is None else before.minor)
     worth = held.base_amount - (0 if before is None else before.base_minor)
     within = min(money.minor, max(0, there))
-    base_minor = carried_share(within, there, worth) if within else 0
+    base_minor = max(0, carried_share(within, there, worth)) if within else 0
     if money.minor > within:
         rest = Money.of(money.minor - within, money.currency)
         base_minor += booked(ledger, fund, rest, pointer, on).base_minor

@@ -105,7 +105,7 @@ class Writer:
 
     async def submit(self, command: Command) -> Answer:
         """Decides and records one command. Raises Refused, LogUnavailable."""
-        outcome = await self._enqueue(command)
+        outcome = await self.enqueue(command)
         if isinstance(outcome, Refused):
             raise outcome
         return outcome
@@ -138,7 +138,8 @@ class Writer:
             raise LogUnavailable("too many commands are waiting")
         self._queued_commands += count
 
-    def _enqueue(self, command: Command) -> asyncio.Future[Outcome]:
+    def enqueue(self, command: Command) -> asyncio.Future[Outcome]:
+        """A command's place in the queue: its outcome, or LogUnavailable. Raises LogUnavailable when there is none."""
         self._admit(1)
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._queue.append(Waiting(command, future))

@@ -8,7 +8,7 @@ import structlog
 from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,9 +21,6 @@ log = structlog.get_logger()
 
 ANSWERS = Counter("fiducia_answers_total", "Answers by service, method and status", ["service", "method", "status"])
 SECONDS = Histogram("fiducia_answer_seconds", "Time to answer", ["service", "method"])
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-"""Reads a request and makes its response; what it refuses it raises."""
 
 _STATUS_CODES = {404: "resource.unknown", 405: "method.not_allowed"}
 
@@ -72,43 +69,25 @@ class Measured:
 
 
 class Service(FastAPI):
-    """A FastAPI application that takes the commands of `straight` to their endpoints without looking for a route.
+    """A FastAPI application that names the commands which may go straight to their endpoint (shared.service.straight).
 
-    Matching routes one after the other, and the layers around each, cost as much as deciding a command; the routes
-    stand all the same, for the document and for every other method, and answer alike.
+    Their routes stand all the same, for the document and for requests that are not plain, and answer alike.
     """
 
     def __init__(self, name: str, **described: Any) -> None:
         super().__init__(**described)
         self.meter = Meter(name)
-        self.straight: dict[str, Endpoint] = {}
+        self.straight: dict[bytes, Any] = {}
         """Endpoints of POST by path."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers the request."""
-        if scope["type"] == "http" and scope["method"] == "POST":
-            endpoint = self.straight.get(scope["path"])
-            if endpoint is not None:
-                await self._straight(endpoint, scope, receive, send)
-                return
-        await super().__call__(scope, receive, send)
-
-    async def _straight(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
-        started = time.perf_counter()
-        scope["app"] = self
-        request = Request(scope, receive)
-        try:
-            response = await endpoint(request)
-        except Refused as refused:
-            response = refused_response(request, refused)
-        except LogUnavailable as error:
-            response = unavailable_response(request, error)
-        except ClientDisconnect:
-            return
-        except Exception as error:  # whatever it was, the caller hears a problem and the log has its trace
-            response = fault_response(request, error)
-        self.meter.count("POST", response.status_code, time.perf_counter() - started)
-        await response(scope, receive, send)
+    def failed(self, scope: Scope, error: Exception) -> Response:
+        """The problem document of whatever an endpoint raised."""
+        request = Request(scope)
+        if isinstance(error, Refused):
+            return refused_response(request, error)
+        if isinstance(error, LogUnavailable):
+            return unavailable_response(request, error)
+        return fault_response(request, error)
 
 
 def unavailable_response(request: Request, error: LogUnavailable) -> Response:

@@ -76,7 +76,7 @@ async def bulk(request: HttpRequest) -> Response:
     """Up to 10,000 commands. `atomic`: all are recorded or none; else each stands on its own."""
     running: Running = request.app.state.running
     caller = running.verifier.caller(request.headers.get("authorization"))
-    key = idempotency_key(request)
+    key = idempotency_key(request.headers)
     if len(key) > BULK_KEY_MAX:
         raise Refused("idempotency.key_invalid", length=len(key), length_max=BULK_KEY_MAX)
     body = parse_lines(await read_body(request, BULK_BYTES_MAX), "lines")

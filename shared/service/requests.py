@@ -1,6 +1,7 @@
 """Reading requests: bodies with a limit, JSON with line and column, keys, versions, parameters."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -71,9 +72,9 @@ def _given_twice(path: Path) -> Refused:
     return Refused("body.duplicate_key", pointer_to(path), key=str(path[-1])[:64])
 
 
-def idempotency_key(request: Request) -> str:
+def idempotency_key(headers: Mapping[str, str]) -> str:
     """The Idempotency-Key header. Refuses `idempotency.key_invalid`."""
-    return checked_key(request.headers.get("idempotency-key"))
+    return checked_key(headers.get("idempotency-key"))
 
 
 def checked_key(key: object) -> str:
@@ -83,9 +84,9 @@ def checked_key(key: object) -> str:
     return key
 
 
-def if_match(request: Request) -> int | None:
+def if_match(headers: Mapping[str, str]) -> int | None:
     """The version in If-Match, None when absent. Refuses `if_match.invalid`."""
-    header = request.headers.get("if-match")
+    header = headers.get("if-match")
     if header is None:
         return None
     matched = _ETAG.fullmatch(header.strip())

@@ -126,12 +126,11 @@ def test_healthchecks_ask_a_route_that_exists_on_the_right_port(routes: set[str]
         assert path in routes
 
 
-def test_the_image_starts_the_factory_of_the_ledger_and_copies_what_exists() -> None:
+def test_the_image_starts_the_ledger_and_copies_what_exists() -> None:
     command = json.loads(instructions("CMD")[0])
-    module, _, name = command[command.index("uvicorn") + 1].partition(":")
-    assert "--factory" in command
-    assert (ROOT / Path(*module.split("."))).with_suffix(".py").is_file()
-    assert name == "from_environment"
+    assert command[:2] == ["python", "-m"]
+    assert (ROOT / Path(*command[2].split(".")) / "__main__.py").is_file()
+    assert command[3:] == ["--host", "0.0.0.0", "--port", str(LEDGER_PORT)]
     copied = [source for line in instructions("COPY") for source in line.split()[:-1]]
     assert all((ROOT / source).exists() for source in copied)
     assert {"fiducia", "migrations", "services", "shared"} <= set(copied)

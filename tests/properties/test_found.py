@@ -1,5 +1,7 @@
 """What random histories found, cut down to a few commands; each was wrong once."""
 
+from typing import Any
+
 from shared.postings.registry import entries_of
 from tests.properties.auditor import check_rebuild, check_states
 from tests.properties.conftest import small_limits
@@ -88,3 +90,28 @@ def test_a_revaluation_takes_away_what_an_earlier_one_left_behind_a_settled_bala
     assert receivable(fund, agreement) == (0, 0)
     assert desk.refusal("run_revaluation", {**run, "effective_on": "2024-02-29"}).code == "revaluation.nothing_changes"
     fund.books()
+
+
+def test_money_is_applied_although_a_reversal_took_more_base_than_its_average_left(desk: Desk) -> None:
+    """It was a failure of the server: what left was below zero in base, and could not be split over agreements."""
+    fund = Fund.opened(desk)
+    fund.rate("EUR", "0.80")
+    fund.rate("EUR", "2.00", "2024-02-01")
+    bank, donor = fund.account("EUR"), fund.donors["DK"]
+    agreement = fund.agreement("DK", "500.00", currency="EUR")
+
+    def receipt(amount: str, on: str) -> dict[str, Any]:
+        return fund.receipt(amount, {}, on, currency="EUR", bank_account_id=bank, donor_id=donor)
+
+    def apply(receipt_id: str, amount: str) -> dict[str, Any]:
+        parts = [{"agreement_id": agreement, "amount": money(amount, "EUR")}]
+        body = {"parts": parts, "effective_on": "2024-03-01"}
+        return desk.do("apply_receipt", body, path_ids={"receipt_id": receipt_id})
+
+    dear, cheap = receipt("100.00", "2024-01-15"), receipt("100.00", "2024-02-15")
+    apply(cheap["resource"]["id"], "100.00")
+    fund.reverse(dear["transaction_id"])
+    apply(receipt("10.00", "2024-02-20")["resource"]["id"], "10.00")
+    assert fund.books()["unapplied_receipts"] == "32.50"
+    desk.do("run_revaluation", {"fund_id": fund.fund_id, "effective_on": "2024-03-31"})
+    assert "unapplied_receipts" not in fund.books()

@@ -180,7 +180,7 @@ async def decisions(request: Request) -> Response:
     ledger: Ledger = request.app.state.ledger
     caller = ledger.verifier.caller(request.headers.get("authorization"))
     require_scope(caller, "proposals:write")
-    key = idempotency_key(request)
+    key = idempotency_key(request.headers)
     if len(key) > BULK_KEY_MAX:
         raise Refused("idempotency.key_invalid", length=len(key), length_max=BULK_KEY_MAX)
     body = parse_lines(await read_body(request), "decisions")

@@ -49,12 +49,14 @@ NOTHING = Carried(0, 0)
 
 
 def leaving(balance: Balance, minor: int, base_currency: str) -> Booked:
-    """So much of a balance, debit or credit, as it is carried; both figures above zero."""
+    """So much of a balance, debit or credit, as it is carried; neither figure below zero."""
     currency = balance.key.currency
     if currency == base_currency:
         return Booked.in_base(minor, base_currency)
     sign = 1 if balance.amount > 0 else -1
-    return Carried(sign * balance.amount, sign * balance.base_amount).part(minor).booked(currency, base_currency)
+    part = Carried(sign * balance.amount, sign * balance.base_amount).part(minor)
+    # A reversal may take more base than an average had left behind: what is short is exchange of the next revaluation.
+    return Carried(part.own, max(0, part.base)).booked(currency, base_currency)
 
 
 def total(parts: Mapping[int, Carried]) -> Carried:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.commands import CommandBody
+from shared.contracts.events import EventData
 from shared.contracts.events.parties import Role
 from shared.deciding.resources import Decided, Kind, Resource
 from shared.eventlog.columns import ENCODERS
@@ -103,11 +104,13 @@ class Capability:
     """One capability of a service: its commands, and its read tables, each with its kind of resource.
 
     `lists`: what loads the lists that its decisions ask their state for, by the first word of what they ask.
+    `codes`: the code that an event gives its resource, which no other one of the kind may have.
     """
 
     rules: Sequence[CommandRule]
     tables: tuple[ReadTable, ...] = ()
     lists: Mapping[str, Lister] = field(default_factory=dict)
+    codes: Mapping[type[EventData], Callable[[Any], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for table in self.tables:

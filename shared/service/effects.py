@@ -52,6 +52,7 @@ class Effects:
         self._upserts = {
             name: Rows(table.table, table.all_columns(), table.upsert_tail()) for name, table in self.tables.items()
         }
+        self._codes = {event: code for capability in capabilities for event, code in capability.codes.items()}
         self._names = Rows("event_names", {"resource_id": "uuid", "position": "bigint"})
         self._reversed = Rows("reversed_events", {"position": "bigint", "reversal_position": "bigint"})
         self._references = Rows(
@@ -93,8 +94,9 @@ class Effects:
                 self._names.rows.append((follower[1], event.position))
                 if follower[0] in self._following:
                     self._follow(event, follower)
-            if "code" in type(event.data).model_fields:
-                self._hold(code_digest(key[0], event.data.code), key[1])
+            code_of = self._codes.get(type(event.data))
+            if code_of is not None:
+                self._hold(code_digest(key[0], code_of(event.data)), key[1])
             self.size = event.position + 1
         if self.state.lists:
             self.state.lists.clear()

@@ -131,7 +131,7 @@ class Machine:
             self._deciding, self._issued = command, []
         self._drawn = 0
         try:
-            decided = rule.decide(self.state, body, Context(recorded_at, actor, self._new_id, rules=self.rules))
+            decided = rule.decide(self.state, body, self._context(recorded_at, actor))
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
@@ -185,6 +185,10 @@ class Machine:
         return brief_answer(resource, recorded) if command.brief else CommandAnswer(resource, recorded)
 
     # Helpers
+
+    def _context(self, recorded_at: datetime, actor: Actor) -> Context:
+        """What a decision may know beyond states and its command."""
+        return Context(recorded_at, actor, self._new_id, rules=self.rules)
 
     def _bound(self) -> None:
         """Empties what holds more than it should."""

@@ -129,8 +129,11 @@ def _owner_columns(columns: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _owners(resource: Resource[Any]) -> set[str]:
-    named = {getattr(resource.state, name, None) for name in ("organisation_id", "donor_id")}
+def _owners(read: ReadTable, resource: Resource[Any]) -> set[str]:
+    """The organisations that a resource is the own of: those that its state or its row names, and itself."""
+    row = dict(zip(read.all_columns(), read.values(resource), strict=True))
+    named = {row.get(name) for name in ("organisation_id", "donor_id")}
+    named |= {getattr(resource.state, name, None) for name in ("organisation_id", "donor_id")}
     return {owner for owner in named if owner is not None} | {resource.id}
 
 
@@ -159,7 +162,7 @@ def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         state = await _resources(running, read, [resource_id] if is_id(resource_id) or read.id_type == "text" else [])
         resource = state.resources.get((read.kind.name, resource_id))
         sight = await _sight(request, f"{read.path.split('/')[2]}:read", resource)
-        if resource is None or (sight.own is not None and not sight.own & _owners(resource)):
+        if resource is None or (sight.own is not None and not sight.own & _owners(read, resource)):
             raise Refused(f"{read.kind.name}.unknown", None, id=resource_id[:64])
         headers = {"etag": f'"{resource.version}"'}
         return Response(to_bytes(resource_json(resource)), headers=headers, media_type="application/json")

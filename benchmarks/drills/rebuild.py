@@ -25,7 +25,7 @@ import psycopg
 from benchmarks.stage import free_port
 from fiducia.embedded import Cluster, Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_service
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
 from shared.contracts.envelope import Recorded, read_leaf
@@ -186,7 +186,7 @@ def drill(server: Server, folder: Path, database: str, events: int, seed: int = 
     figures = Figures()
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
-    process = start_ledger(prepared, port, folder / "ledger.log")
+    process = start_service(prepared, port, folder / "ledger.log")
     try:
         seed_grants(base_url, issuer)
         with psycopg.connect(server.admin_url(database), autocommit=True) as log:

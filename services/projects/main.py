@@ -19,7 +19,7 @@ from shared.service.openapi import with_contracts
 from shared.service.resources_api import resource_router
 from shared.service.running import Running, ready, settle_memory
 
-DESCRIPTION = """Organisations, proposals and the lives of projects by the rules of their mechanism, as immutable events.
+DESCRIPTION = """Organisations, proposals and the lives of projects under the rules of their mechanism, as events.
 
 Every command takes an `Idempotency-Key`; money is text with the currency's decimals; a refusal is a problem
 document with a stable code and the figures. Nothing here moves money: the ledger does."""

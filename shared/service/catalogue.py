@@ -322,6 +322,13 @@ CATALOGUE: dict[str, Words] = {
     "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
     "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
     "exchange.unknown": Words(404, "There is no such exchange", "Opération de change inconnue"),
+    "field_office.closed": Words(409, "The field office is closed", "Le bureau de terrain est fermé"),
+    "field_office.code_taken": Words(
+        409, "The organisation has a field office of that code", "L'organisation a déjà un bureau de ce code"
+    ),
+    "field_office.unknown": Words(
+        404, "The organisation has no such field office", "L'organisation n'a pas ce bureau de terrain"
+    ),
     "flow.bank_account": Words(
         422, "A paid flow needs the fund's bank account", "Un flux payé demande le compte bancaire du fonds"
     ),
@@ -514,8 +521,20 @@ CATALOGUE: dict[str, Words] = {
         409, "Only a trust fund is opened with balances", "Seul un fonds d'affectation s'ouvre avec des soldes"
     ),
     "opening.unknown": Words(404, "The fund has no opening balances", "Le fonds n'a pas de soldes d'ouverture"),
+    "organisation.no_sub_grantee": Words(
+        404, "The organisation passes no funds on to it", "L'organisation ne lui rétrocède pas de fonds"
+    ),
     "organisation.other_source": Words(
         409, "The organisation is described by another source", "L'organisation est décrite par une autre source"
+    ),
+    "organisation.own_parent": Words(
+        422, "An organisation is not above itself", "Une organisation n'est pas sa propre tutelle"
+    ),
+    "organisation.own_sub_grantee": Words(
+        422, "An organisation passes no funds on to itself", "Une organisation ne se rétrocède pas de fonds"
+    ),
+    "organisation.self_taken": Words(
+        409, "Another organisation runs this service already", "Une autre organisation tient déjà ce service"
     ),
     "organisation.unknown": Words(404, "There is no such organisation", "Organisation inconnue"),
     "parameter.invalid": Words(400, "A parameter is malformed", "Un paramètre est mal formé"),
@@ -571,8 +590,16 @@ CATALOGUE: dict[str, Words] = {
     "position.beyond": Words(
         400, "The position or time lies beyond the end of the log", "La position ou l'heure dépasse la fin du journal"
     ),
+    "project.before_last_step": Words(
+        422, "The day lies before the project's last step", "La date précède la dernière étape du projet"
+    ),
     "project.below_allocated": Words(
         409, "More is allocated than would be approved", "Le montant alloué dépasse le montant approuvé"
+    ),
+    "project.dates": Words(422, "The project ends before it begins", "Le projet finit avant de commencer"),
+    "project.exists": Words(409, "There is a project of that id already", "Un projet porte déjà cet identifiant"),
+    "project.incomplete": Words(
+        422, "The project leaves open what must be known", "Le projet laisse ouvert ce qui doit être connu"
     ),
     "project.not_approved": Words(409, "The project is not approved", "Le projet n'est pas approuvé"),
     "project.not_payable": Words(
@@ -581,7 +608,13 @@ CATALOGUE: dict[str, Words] = {
     "project.other_source": Words(
         409, "The project is described by another source", "Le projet est décrit par une autre source"
     ),
+    "project.percentages": Words(
+        422, "The percentages do not add up to a hundred", "Les pourcentages ne font pas cent"
+    ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
+    "project.transition": Words(
+        409, "The project's state does not allow this step", "L'état du projet ne permet pas cette étape"
+    ),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
     "proposal.changes_nothing": Words(
         409, "The proposed command would change nothing", "La commande proposée ne changerait rien"

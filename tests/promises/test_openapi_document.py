@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 
 from fiducia.embedded import Server
 from fiducia.embedded.issuer import ISSUER, EmbeddedIssuer, person_id
-from fiducia.embedded.launch import prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import prepare, seed_grants, start_service
 from tests.promises.conftest import Fund, Served, free_port
 
 EXAMPLES = 20 if os.environ.get("FIDUCIA_PROPERTIES") == "long" else 2
@@ -48,7 +48,7 @@ def open_to_all(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytes
     prepared = prepare(cluster, issuer, f"document_{uuid.uuid4().hex[:8]}")
     port = free_port()
     log_file: Path = tmp_path_factory.mktemp("document") / "ledger.log"
-    started = start_ledger(prepared, port, log_file)
+    started = start_service(prepared, port, log_file)
     running = Served(issuer, prepared, cluster.admin_url(), port, started)
     try:
         seed_grants(f"http://127.0.0.1:{port}", issuer)

@@ -69,17 +69,21 @@ class Desk:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
-        settings = Settings(
-            self.database_url, ORIGIN, ISSUER, "fiducia", self.jwks_file, self.reader_url, f"{ISSUER} administrator"
-        )
-        self.machine = self.machine_class(CAPABILITIES)
-        self.ledger: Ledger = self.run(self._made(settings))
+        self.ledger: Any = self.run(self._made())
         self.run(self.ledger.start())
         for role in ROLES:
             for subject in (role, f"{role}-2"):
                 self.run(self.ledger.give_grant(ISSUER, subject, role))
 
-    async def _made(self, settings: Settings) -> Ledger:
+    async def _made(self) -> Any:
+        return self.made()
+
+    def made(self) -> Any:
+        """The service, on the desk's loop."""
+        settings = Settings(
+            self.database_url, ORIGIN, ISSUER, "fiducia", self.jwks_file, self.reader_url, f"{ISSUER} administrator"
+        )
+        self.machine: Any = self.machine_class(CAPABILITIES)
         return Ledger(settings, self.machine)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:

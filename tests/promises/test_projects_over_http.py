@@ -5,32 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from fiducia.embedded import Server
-from fiducia.embedded.issuer import ISSUER, EmbeddedIssuer, person_id
-from fiducia.embedded.launch import PROJECTS_ORIGIN, prepare, seed_grants, start_service
-from tests.promises.conftest import Served, free_port
-
-
-@pytest.fixture(scope="module")
-def projects(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The projects service in a process of its own on a database of its own."""
-    database = f"projects_{uuid.uuid4().hex[:8]}"
-    prepared = prepare(cluster, issuer, database, PROJECTS_ORIGIN, "projects")
-    port = free_port()
-    log_file: Path = tmp_path_factory.mktemp("projects") / "projects.log"
-    process = start_service(prepared, port, log_file)
-    running = Served(issuer, prepared, cluster.admin_url(database), port, process, PROJECTS_ORIGIN)
-    try:
-        seed_grants(f"http://127.0.0.1:{port}", issuer)
-        yield running
-    finally:
-        running.close()
+from fiducia.embedded.issuer import ISSUER, person_id
+from fiducia.embedded.launch import PROJECTS_ORIGIN
+from tests.promises.conftest import Served
 
 
 def organisation(projects: Served, **more: Any) -> str:

@@ -97,3 +97,25 @@ CREATE TABLE caller_references (
     digest bytea PRIMARY KEY,
     resource_id uuid NOT NULL
 );
+
+-- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
+CREATE TABLE evidence_files (
+    sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    bytes integer NOT NULL,
+    media_type text COLLATE "C" NOT NULL,
+    stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    erased_at timestamptz,
+    erased_because text COLLATE "C",
+    erased_by jsonb
+);
+CREATE TABLE evidence_owners (
+    sha256 text COLLATE "C" NOT NULL REFERENCES evidence_files,
+    owner_id uuid NOT NULL,          -- a fund in the ledger, an organisation in projects
+    PRIMARY KEY (sha256, owner_id)
+);
+CREATE TABLE evidence_contents (
+    sha256 text COLLATE "C" PRIMARY KEY REFERENCES evidence_files,
+    content bytea NOT NULL
+);
+-- Files are compressed as they come; uncompressed here, a slice is read without the rest.
+ALTER TABLE evidence_contents ALTER COLUMN content SET STORAGE EXTERNAL;

@@ -18,7 +18,7 @@ from services.ledger.books.year_end import Standing, first_result_on, results_on
 from services.ledger.closing.open_items import OpenItem
 from services.ledger.closing.queries import agreements_money, open_items
 from services.ledger.closing.shares import AgreementMoney
-from services.ledger.state import LedgerState, StoredFile
+from services.ledger.state import LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.commands.proposals import ProposeCommand
@@ -31,7 +31,15 @@ from shared.eventlog.reader import first_of_transaction, read_positions, read_tr
 from shared.postings.chart import MONETARY
 from shared.postings.entries import Dimensions
 from shared.postings.registry import entries_of
-from shared.service.loading import NO_LIMIT, HasBody, load_holders, load_resources, resource_at, start_grants
+from shared.service.loading import (
+    NO_LIMIT,
+    HasBody,
+    load_files,
+    load_holders,
+    load_resources,
+    resource_at,
+    start_grants,
+)
 
 Connection = AsyncConnection[Any]
 
@@ -130,21 +138,9 @@ async def load(
     if "reference" in wanted:
         await load_holders(connection, state, [digest for (digest,) in wanted["reference"]])
     if "file" in wanted:
-        await _load_files(connection, state, [digest for (digest,) in wanted["file"]])
+        await load_files(connection, state, [digest for (digest,) in wanted["file"]])
     for what in wanted["list"]:
         state.lists[what] = await _LISTS[what[0]](connection, state, *what[1:])
-
-
-async def _load_files(connection: Connection, state: LedgerState, digests: list[str]) -> None:
-    cursor = await connection.execute(
-        """SELECT f.sha256, f.erased_at IS NOT NULL,
-                  ARRAY(SELECT fund_id::text FROM evidence_funds n WHERE n.sha256 = f.sha256)
-           FROM evidence_files f WHERE f.sha256 = ANY(%s)""",
-        [texts(digests)],
-    )
-    state.files.update(dict.fromkeys(digests))
-    for digest, erased, funds in await cursor.fetchall():
-        state.files[digest] = StoredFile(frozenset(funds), erased)
 
 
 async def _load_counter(connection: Connection, state: LedgerState, key: tuple[str, str, int]) -> None:

@@ -11,7 +11,7 @@ from services.ledger.answers import BalanceView
 from services.ledger.books import api as books_api
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.closing.api import router as closing_router
-from services.ledger.evidence.api import router as evidence_router
+from services.ledger.evidence.ownership import OWNERSHIP
 from services.ledger.feed_api import with_entries
 from services.ledger.machine import Machine
 from services.ledger.openings.api import router as openings_router
@@ -23,6 +23,7 @@ from shared.contracts.events import EVENT_TYPES
 from shared.service import bulk_api
 from shared.service.app import Service, service_app
 from shared.service.commands_api import add_command_routes
+from shared.service.evidence.api import evidence_router
 from shared.service.feed_api import feed_router
 from shared.service.openapi import with_contracts
 from shared.service.resources_api import resource_router
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> Service:
     app.include_router(closing_router)
     app.include_router(proposals_router)
     app.include_router(resource_router(machine.tables))
-    app.include_router(evidence_router)
+    app.include_router(evidence_router(OWNERSHIP))
     app.include_router(books_api.router)
     app.include_router(feed_router(EVENT_TYPES, with_entries))
     made = app.openapi

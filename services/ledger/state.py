@@ -33,14 +33,6 @@ class Context(state.Context):
     """What the proposal that is being approved holds itself: it does not count against its own command."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """Evidence as its store has it: for which funds (none: for no one fund), and whether it was erased."""
-
-    funds: frozenset[str]
-    erased: bool
-
-
 class LedgerState(State):
     """States at the head; filled by the machine."""
 
@@ -52,20 +44,11 @@ class LedgerState(State):
         self.makers: dict[int, Actor] = {}
         """Who proposed, by the position of the proposal."""
         self.counters: dict[tuple[str, str, int], int] = {}
-        self.files: dict[str, StoredFile | None] = {}
-        """Evidence as it is now: no fold of the log, so that nothing of it is kept from one transaction to the next."""
         self.overdrawn: dict[BalanceKey, None] = {}
 
     def balance(self, fund_id: str, account: str, currency: str, dimensions: Dimensions = NO_DIMENSIONS) -> Balance:
         """A leaf balance at the head. Raises NotLoaded."""
         return self.books.leaf(fund_id, account, currency, dimensions)
-
-    def file(self, sha256: str) -> StoredFile | None:
-        """The evidence of that digest, or None. Raises NotLoaded."""
-        try:
-            return self.files[sha256]
-        except KeyError:
-            raise NotLoaded(("file", sha256)) from None
 
     def held(self, key: BalanceKey, context: Context) -> int:
         """What open proposals hold of a balance at the decision's moment. Raises NotLoaded."""

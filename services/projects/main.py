@@ -9,11 +9,13 @@ from fastapi import FastAPI
 
 from services.projects.capabilities import CAPABILITIES
 from services.projects.machine import Machine
+from services.projects.ownership import OWNERSHIP
 from services.projects.settings import Settings
 from shared.contracts.events import PROJECT_EVENT_TYPES
 from shared.service import bulk_api
 from shared.service.app import Service, service_app
 from shared.service.commands_api import add_command_routes
+from shared.service.evidence.api import evidence_router
 from shared.service.feed_api import feed_router
 from shared.service.openapi import with_contracts
 from shared.service.resources_api import resource_router
@@ -45,6 +47,7 @@ def create_app(settings: Settings) -> Service:
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
     app.include_router(resource_router(machine.tables))
+    app.include_router(evidence_router(OWNERSHIP))
     app.include_router(feed_router(PROJECT_EVENT_TYPES))
     made = app.openapi
 

@@ -50,6 +50,14 @@ class HeldGrant:
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Evidence as its store has it: whose it is (none: no one's), and whether it was erased."""
+
+    owners: frozenset[str]
+    erased: bool
+
+
 class State:
     """States at the head; filled by the machine."""
 
@@ -59,6 +67,8 @@ class State:
         """Who has what nobody else may have, by its digest."""
         self.lists: dict[Any, Any] = {}
         self.grants: dict[tuple[str, str], list[HeldGrant]] = {}
+        self.files: dict[str, StoredFile | None] = {}
+        """Evidence as it is now: no fold of the log, so that nothing of it is kept from one transaction to the next."""
         self.acting: dict[Any, Actor] = {}
         """Actors in the role that a grant lets them act in, as long as no grant changes."""
 
@@ -92,6 +102,13 @@ class State:
             return self.lists[what]
         except KeyError:
             raise NotLoaded(("list", *what)) from None
+
+    def file(self, sha256: str) -> StoredFile | None:
+        """The evidence of that digest, or None. Raises NotLoaded."""
+        try:
+            return self.files[sha256]
+        except KeyError:
+            raise NotLoaded(("file", sha256)) from None
 
     def require_free_code(self, kind: str, code: str, own_id: str | None = None) -> None:
         """Refuses `code.taken` when another resource of the kind has, or ever had, the code."""

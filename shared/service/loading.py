@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from shared.contracts.commands import CommandBody
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.deciding.resources import Kind, Resource, fold
-from shared.deciding.state import HeldGrant, State
+from shared.deciding.state import HeldGrant, State, StoredFile
 from shared.eventlog.columns import byteas, texts, uuids
 
 Connection = AsyncConnection[Any]
@@ -72,6 +72,19 @@ async def load_holders(connection: Connection, state: State, digests: list[bytes
     cursor = await connection.execute(query, [byteas(digests)], prepare=True)
     holders = {bytes(digest): resource_id for digest, resource_id in await cursor.fetchall()}
     state.holders.update({digest: holders.get(digest) for digest in digests})
+
+
+async def load_files(connection: Connection, state: State, digests: list[str]) -> None:
+    """Evidence as it is now; None for what is not stored."""
+    cursor = await connection.execute(
+        """SELECT f.sha256, f.erased_at IS NOT NULL,
+                  ARRAY(SELECT owner_id::text FROM evidence_owners n WHERE n.sha256 = f.sha256)
+           FROM evidence_files f WHERE f.sha256 = ANY(%s)""",
+        [texts(digests)],
+    )
+    state.files.update(dict.fromkeys(digests))
+    for digest, erased, owners in await cursor.fetchall():
+        state.files[digest] = StoredFile(frozenset(owners), erased)
 
 
 def take_grant(state: State, resource: Resource[Any] | None) -> None:

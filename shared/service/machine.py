@@ -90,6 +90,7 @@ class Machine:
 
     async def refresh(self, connection: Connection, head: Head) -> None:
         """Starts anew when another process has written, or when memory holds more than it should."""
+        self.state.files.clear()
         if head.size != self.effects.size or self.effects.full():
             self.forget()
             await self.start(connection, head.size)
@@ -117,6 +118,9 @@ class Machine:
         holders = [rest[0] for what, *rest in missing.wanted if what == "reference"]
         if holders:
             await loading.load_holders(connection, self.state, holders)
+        digests = [rest[0] for what, *rest in missing.wanted if what == "file"]
+        if digests:
+            await loading.load_files(connection, self.state, digests)
         for what, *rest in missing.wanted:
             if what == "list":
                 self.state.lists[tuple(rest)] = await self._lists[rest[0]](connection, self.state, *rest[1:])
@@ -126,6 +130,7 @@ class Machine:
         request: Request = command.payload
         rule, body = request.rule, request.body
         actor = self._authorised(rule, body, command.actor, recorded_at)
+        evidence = self._named_files(rule, body) if body.evidence else ()
         self._require_version(request)
         if command is not self._deciding:
             self._deciding, self._issued = command, []
@@ -135,7 +140,6 @@ class Machine:
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
-        evidence = tuple(sorted(set(body.evidence)))
         versions: dict[str, int] = {}
         drafts = []
         for data, effective_on, causation, own_evidence in decided:
@@ -222,6 +226,26 @@ class Machine:
                 raise Refused("grant.missing", command=rule.name, roles=list(rule.roles))
             acting = state.acting[key] = actor.model_copy(update={"acting_role": role})
         return acting
+
+    def _named_files(self, rule: CommandRule, body: CommandBody) -> tuple[str, ...]:
+        """The digests that a command names, sorted, each once.
+
+        Refuses `evidence.unknown` for a file that is neither of the organisation that the command is about nor no
+        one's, and `evidence.erased`. A command about no one organisation may name any file.
+        """
+        state: State = self.state
+        digests = tuple(sorted(set(body.evidence)))
+        missing = [("file", digest) for digest in digests if digest not in state.files]
+        if missing:
+            raise NotLoaded(*missing)
+        owner_id = None if rule.organisation_of is None else rule.organisation_of(state, body)
+        for digest in digests:
+            stored = state.file(digest)
+            if stored is None or (owner_id is not None and stored.owners and owner_id not in stored.owners):
+                raise Refused("evidence.unknown", "/evidence", sha256=digest)
+            if stored.erased:
+                raise Refused("evidence.erased", "/evidence", sha256=digest)
+        return digests
 
     def _require_version(self, request: Request) -> None:
         """Refuses `if_match.invalid`, `version.stale`."""

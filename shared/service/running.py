@@ -33,6 +33,9 @@ GC_THRESHOLDS = (50_000, 50, 1_000)
 """States are plain trees without cycles: searching them for cycles every few requests would cost a quarter of
 the time of a command."""
 READERS_MAX = 8
+STORE_CONNECTIONS_MAX = 4
+UPLOADS_MAX = 4
+"""Files being received at one time, each of which is held in memory whole until it is stored."""
 CONNECT_SECONDS_MAX = 10
 HEAD_POLL_SECONDS = 0.2
 JWKS_REFRESH_SECONDS = 300
@@ -66,6 +69,15 @@ class Running:
             pool_pre_ping=True,
         )
         event.listen(self.engine.sync_engine, "connect", _register)
+        self.uploads = asyncio.Semaphore(UPLOADS_MAX)
+        self._store: AsyncEngine = create_async_engine(
+            "postgresql+psycopg://",
+            async_creator=self.connect,
+            isolation_level="AUTOCOMMIT",
+            pool_size=STORE_CONNECTIONS_MAX,
+            max_overflow=0,
+            pool_pre_ping=True,
+        )
 
     async def start(self) -> None:
         """Checks the database, starts the writer, gives the first grant of an empty log.
@@ -94,6 +106,7 @@ class Running:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.writer.stop()
         await self.engine.dispose()
+        await self._store.dispose()
 
     async def give_grant(self, issuer: str, subject: str, role: str) -> None:
         """Records a grant on everything by the service itself, once per subject and role."""
@@ -115,6 +128,14 @@ class Running:
     async def reader(self) -> AsyncIterator[Connection]:
         """A connection for reading, outside any transaction."""
         async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            yield raw.driver_connection  # type: ignore[misc]
+
+    @asynccontextmanager
+    async def files(self) -> AsyncIterator[Connection]:
+        """A connection to the evidence store: never the log writer's, and never a standby's, where an erased file
+        could still stand."""
+        async with self._store.connect() as connection:
             raw = await connection.get_raw_connection()
             yield raw.driver_connection  # type: ignore[misc]
 

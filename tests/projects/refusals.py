@@ -264,3 +264,28 @@ def _an_older_version(programme: Programme) -> Refused:
     body = {"effective_on": "2024-01-20"}
     refusal = programme.desk.refusal("submit_project", body, path_ids=ids, if_match=1, actor=OFFICER)
     return figures(refusal, given=1, version=2)
+
+
+@case("evidence.unknown")
+def _evidence_that_nobody_stored(programme: Programme) -> Refused:
+    body = {"description": programme.description(), "effective_on": "2024-01-15", "evidence": ["0a" * 32]}
+    return figures(programme.desk.refusal("draft_project", body, actor=OFFICER), sha256="0a" * 32)
+
+
+@case("evidence.unknown")
+def _evidence_of_another_organisation(programme: Programme) -> Refused:
+    theirs = programme.desk.evidence(b"of another", programme.ids["NGO-1"])
+    own, nobodys = programme.desk.evidence(b"own", programme.ids["UNICEF"]), programme.desk.evidence(b"of nobody")
+    body = {"description": programme.description(), "effective_on": "2024-01-15"}
+    recorded = programme.desk.submit("draft_project", {**body, "evidence": [own, nobodys, own]}, actor=OFFICER)
+    assert recorded.body.events[0].evidence == tuple(sorted((own, nobodys)))
+    other = {**body, "description": programme.description("QIP-2"), "evidence": [theirs]}
+    return figures(programme.desk.refusal("draft_project", other, actor=OFFICER), sha256=theirs)
+
+
+@case("evidence.erased")
+def _evidence_that_was_erased(programme: Programme) -> Refused:
+    digest = programme.desk.evidence(b"once there")
+    programme.desk.erase(digest)
+    body = {"description": programme.description(), "effective_on": "2024-01-15", "evidence": [digest]}
+    return figures(programme.desk.refusal("draft_project", body, actor=OFFICER), sha256=digest)

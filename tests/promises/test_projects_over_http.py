@@ -92,6 +92,31 @@ def test_an_agency_sees_and_touches_what_is_its_own(projects: Served) -> None:
     assert projects.get("/v1/events", "agency").json()["code"] == "grant.missing"
 
 
+def test_an_agency_stores_and_reads_evidence_of_its_own_alone(projects: Served) -> None:
+    own, other = organisation(projects), organisation(projects)
+    given = {"issuer": ISSUER, "subject": person_id("agency", 2), "role": "agency", "from_on": "2000-01-01"}
+    projects.made("/v1/grants", {**given, "scope": {"kind": "organisation", "id": own}}, "administrator")
+    token = {"authorization": f"Bearer {projects.issuer.token('agency', 2)}", "content-type": "text/plain"}
+    stored = projects.http.post("/v1/evidence", params={"organisation_id": own}, content=b"plan", headers=token)
+    assert stored.status_code == 201
+    digest = stored.json()["sha256"]
+    assert projects.http.get(f"/v1/evidence/{digest}", headers=token).content == b"plan"
+    for query in ({"organisation_id": other}, {}):
+        refused = projects.http.post("/v1/evidence", params=query, content=b"other", headers=token)
+        assert refused.json()["code"] == "grant.missing"
+    officer = {**token, "authorization": f"Bearer {projects.issuer.token('programme_officer')}"}
+    theirs = projects.http.post("/v1/evidence", params={"organisation_id": other}, content=b"theirs", headers=officer)
+    unread = projects.http.get(f"/v1/evidence/{theirs.json()['sha256']}", headers=token)
+    assert unread.json()["code"] == "evidence.unknown"
+    body = {**described(projects, own), "evidence": [digest]}
+    drafted = projects.http.post("/v1/projects", json=body, headers={**token, "idempotency-key": projects.unique()})
+    assert drafted.json()["resource"]["evidence"] == [digest]
+    projects.http.delete(
+        f"/v1/evidence/{digest}", params={"reason": "personal_data"}, headers=projects.headers("administrator")
+    )
+    assert projects.http.get(f"/v1/evidence/{digest}", headers=officer).status_code == 410
+
+
 def test_a_bulk_is_all_or_nothing(projects: Served) -> None:
     holder = organisation(projects)
     good, bad = described(projects, holder), described(projects, str(uuid.UUID(int=7)))

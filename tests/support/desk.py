@@ -22,7 +22,6 @@ from services.ledger.books.queries import Total
 from services.ledger.books.reports import Moment, account_totals, trial_balance
 from services.ledger.books.year_end import flow_totals
 from services.ledger.capabilities import CAPABILITIES
-from services.ledger.evidence import store
 from services.ledger.machine import Machine
 from services.ledger.service import Ledger
 from services.ledger.settings import Settings
@@ -36,6 +35,7 @@ from shared.eventlog.reader import log_size, read_events
 from shared.postings.entries import Entry
 from shared.postings.registry import entries_of
 from shared.service.commands_api import request_digest
+from shared.service.evidence import store
 from shared.service.machine import Request
 
 T = TypeVar("T")

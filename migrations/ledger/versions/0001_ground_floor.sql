@@ -588,28 +588,6 @@ CREATE TABLE years (
 CREATE INDEX years_position ON years (position);
 CREATE INDEX years_fund ON years (fund_id, year);
 
--- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
-CREATE TABLE evidence_files (
-    sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
-    bytes integer NOT NULL,
-    media_type text COLLATE "C" NOT NULL,
-    stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    erased_at timestamptz,
-    erased_because text COLLATE "C",
-    erased_by jsonb
-);
-CREATE TABLE evidence_funds (
-    sha256 text COLLATE "C" NOT NULL REFERENCES evidence_files,
-    fund_id uuid NOT NULL,
-    PRIMARY KEY (sha256, fund_id)
-);
-CREATE TABLE evidence_contents (
-    sha256 text COLLATE "C" PRIMARY KEY REFERENCES evidence_files,
-    content bytea NOT NULL
-);
--- Files are compressed as they come; uncompressed here, a slice is read without the rest.
-ALTER TABLE evidence_contents ALTER COLUMN content SET STORAGE EXTERNAL;
-
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO ledger_writer, ledger_reader;
 GRANT INSERT ON ALL TABLES IN SCHEMA public TO ledger_writer;
 DO $$
@@ -617,7 +595,7 @@ DECLARE name text;
 BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
         AND tablename NOT IN ('log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals',
-                              'evidence_files', 'evidence_funds', 'evidence_contents', 'alembic_version')
+                              'evidence_files', 'evidence_owners', 'evidence_contents', 'alembic_version')
     LOOP
         EXECUTE format('GRANT UPDATE, DELETE, TRUNCATE ON %I TO ledger_writer', name);
     END LOOP;

@@ -28,7 +28,7 @@ def named_files(ledger: LedgerState, funds: tuple[str, ...], command: CommandBod
         raise NotLoaded(*missing)
     for digest in digests:
         stored = ledger.file(digest)
-        if stored is None or (funds and stored.funds and stored.funds.isdisjoint(funds)):
+        if stored is None or (funds and stored.owners and stored.owners.isdisjoint(funds)):
             raise Refused("evidence.unknown", "/evidence", sha256=digest)
         if stored.erased:
             raise Refused("evidence.erased", "/evidence", sha256=digest)

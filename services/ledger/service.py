@@ -2,9 +2,7 @@
 
 from services.ledger.machine import Machine
 from services.ledger.settings import Settings
-from shared.service.running import Connection, Running
-
-__all__ = ["Connection", "Ledger"]
+from shared.service.running import Running
 
 
 class Ledger(Running):

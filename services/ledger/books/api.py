@@ -14,7 +14,7 @@ from services.ledger.books.journal import Question, lines
 from services.ledger.books.queries import ZERO, Total
 from services.ledger.books.reports import FILTERS, Moment, account_totals, resolve, trial_balance
 from services.ledger.books.year_end import flow_totals
-from services.ledger.service import Connection, Ledger
+from services.ledger.service import Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.money import from_minor
@@ -27,6 +27,7 @@ from shared.service.answers import to_bytes
 from shared.service.loading import load_resources
 from shared.service.openapi import READ_PROBLEMS
 from shared.service.requests import Parameters
+from shared.service.running import Connection
 
 router = APIRouter()
 STATEMENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {

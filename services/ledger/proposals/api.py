@@ -12,7 +12,7 @@ from services.ledger.proposals import queries
 from services.ledger.proposals.queries import Found, Waiting
 from services.ledger.proposals.state import PROPOSAL, Proposal
 from services.ledger.roles import CHECKING
-from services.ledger.service import Connection, Ledger
+from services.ledger.service import Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.problems import Refused
@@ -25,6 +25,7 @@ from shared.service.bulk_api import BULK_KEY_MAX, decided
 from shared.service.loading import load_resources
 from shared.service.openapi import PROBLEMS, READ_PROBLEMS, page_of, state_class, view_of
 from shared.service.requests import Parameters, idempotency_key, parse_lines, read_body
+from shared.service.running import Connection
 from shared.service.security import require_scope
 
 PAGE, PAGE_MAX = 100, 1_000

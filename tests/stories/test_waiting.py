@@ -43,7 +43,7 @@ def waiting(desk: Desk, issuer: EmbeddedIssuer) -> dict[str, tuple[str, str]]:
     """The list as it is served: allocated and open by project, in the order they were heard of."""
     app = FastAPI()
     app.include_router(router)
-    app.state.ledger = desk.ledger
+    app.state.running = app.state.ledger = desk.ledger
     desk.ledger.verifier = Verifier(EMBEDDED, "fiducia", keys_of(issuer.jwks_file.read_bytes()))
     if not any(person[0] == EMBEDDED for person in desk.machine.state.grants):
         desk.run(desk.ledger.give_grant(EMBEDDED, "reader", "auditor"))

@@ -1,4 +1,4 @@
-# The ledger and the `fiducia` command in one image. docker-compose.yml says how they are run.
+# The services and the `fiducia` command in one image, which starts the ledger unless it is told otherwise. docker-compose.yml says how they are run.
 FROM python:3.11-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
@@ -19,7 +19,7 @@ COPY shared ./shared
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin fiducia
 USER 10001
 
-EXPOSE 8001
+EXPOSE 8001 8002
 
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8001/readyz', timeout=2)"]

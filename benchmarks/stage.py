@@ -20,7 +20,7 @@ import orjson
 from benchmarks.load import post
 from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import prepare, seed_grants, start_service
 
 
 def free_port() -> int:
@@ -55,7 +55,7 @@ class Stage:
         """A ledger process on a database of that name, made when there is none."""
         prepared = prepare(self.cluster, self.issuer, database, f"bench.example/{database}")
         port = free_port()
-        process = start_ledger(prepared, port, self.folder / f"{database}.log")
+        process = start_service(prepared, port, self.folder / f"{database}.log")
         try:
             seed_grants(f"http://127.0.0.1:{port}", self.issuer)
             yield Served(self, database, port, process.pid)

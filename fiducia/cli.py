@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +16,19 @@ from fiducia.closing.fund import fund_app
 from fiducia.demonstration import fund as demonstration
 from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import LEDGER_PORT, NotStarted, open_cluster, prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import (
+    LEDGER_PORT,
+    PROJECTS_ORIGIN,
+    PROJECTS_PORT,
+    NotStarted,
+    open_cluster,
+    prepare,
+    seed_grants,
+    start_service,
+)
 from fiducia.importing.command import app as importing
 from fiducia.opening.command import app as opening
-from fiducia.provisioning import provision
+from fiducia.provisioning import SERVICES, provision
 from fiducia.rates.command import app as rates
 from fiducia.rebuilding import rebuild
 from migrations.apply import migrate as apply_migrations
@@ -44,31 +54,38 @@ def issuer() -> EmbeddedIssuer:
 
 
 @app.command()
-def run(port: Annotated[int, typer.Option(help="where the ledger answers")] = LEDGER_PORT) -> None:
+def run(
+    port: Annotated[int, typer.Option(help="where the ledger answers")] = LEDGER_PORT,
+    projects_port: Annotated[int, typer.Option(help="where projects answer")] = PROJECTS_PORT,
+) -> None:
     """Starts everything on this machine and stops it on Ctrl-C; starting again goes on where it stood."""
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     VAR.mkdir(parents=True, exist_ok=True)
     with console.status("starting PostgreSQL"):
         cluster: Cluster = open_cluster(VAR)
-    process = None
+    processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        with console.status("migrating the ledger"):
-            prepared = prepare(cluster, issuer())
-        with console.status("starting the ledger"):
-            process = start_ledger(prepared, port, VAR / "ledger.log")
+        with console.status("migrating the ledger and projects"):
+            ledger = prepare(cluster, issuer())
+            projects = prepare(cluster, issuer(), "projects", PROJECTS_ORIGIN, "projects")
+        with console.status("starting the ledger and projects"):
+            for prepared, at in ((ledger, port), (projects, projects_port)):
+                name = prepared.service
+                processes[name] = start_service(prepared, at, VAR / f"{name}.log")
+                seed_grants(f"http://127.0.0.1:{at}", issuer())
         base_url = f"http://127.0.0.1:{port}"
-        seed_grants(base_url, issuer())
         if demonstration.is_empty(base_url, issuer()):
             with console.status("loading the demonstration fund"):
                 demonstration.load(base_url, issuer())
         console.print(f"ledger    http://127.0.0.1:{port}/docs")
+        console.print(f"projects  http://127.0.0.1:{projects_port}/docs")
         console.print("token     .venv/bin/fiducia token finance_officer")
         where = "" if port == LEDGER_PORT else f" --url {base_url}"
         console.print(f"balance   .venv/bin/fiducia balance --fund DEMO{where}      (illustrative figures)")
         console.print("stop      Ctrl-C")
-        while process.poll() is None:
+        while not (stopped := [name for name, process in processes.items() if process.poll() is not None]):
             time.sleep(0.2)
-        console.print(f"the ledger stopped; see {VAR / 'ledger.log'}")
+        console.print(f"the service {stopped[0]} stopped; see {VAR / f'{stopped[0]}.log'}")
         raise typer.Exit(1)
     except KeyboardInterrupt:
         console.print("stopping")
@@ -76,8 +93,10 @@ def run(port: Annotated[int, typer.Option(help="where the ledger answers")] = LE
         console.print(str(error), markup=False)
         raise typer.Exit(1) from None
     finally:
-        if process is not None and process.poll() is None:
+        running = [process for process in processes.values() if process.poll() is None]
+        for process in running:
             process.terminate()
+        for process in running:
             process.wait(timeout=20)
         cluster.close()
 
@@ -87,11 +106,13 @@ app.command()(provision)
 
 @app.command()
 def migrate(
-    service: Annotated[str, typer.Argument(help="ledger")] = "ledger",
+    service: Annotated[str, typer.Argument(help=", ".join(SERVICES))] = "ledger",
     admin_url: Annotated[str, typer.Option(envvar="ADMIN_DATABASE_URL", help="may take the owner's role")] = "",
     origin: Annotated[str, typer.Option(envvar="LOG_ORIGIN", help="the log's name for life")] = "",
 ) -> None:
     """Brings a service's database to the newest version; the first time it fixes the log's origin."""
+    if service not in SERVICES:
+        raise typer.BadParameter(f"services: {', '.join(SERVICES)}")
     if not admin_url or not origin:
         raise typer.BadParameter("give --admin-url and --origin, or ADMIN_DATABASE_URL and LOG_ORIGIN")
     apply_migrations(admin_url, service, origin)

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from fiducia import embedded
 from fiducia.embedded import ClusterError, GivenServer
 
-SERVICES = ("ledger",)
+SERVICES = ("ledger", "projects")
 PASSWORD_CHARACTERS_MIN = 16
 
 

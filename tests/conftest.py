@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from fiducia.embedded import Cluster, GivenServer, Server, provision
 from fiducia.embedded.issuer import EmbeddedIssuer
 from migrations.apply import migrate
 from tests.support.desk import ORIGIN, Desk
+from tests.support.projects import PROJECTS_ORIGIN, Programme, ProjectsDesk
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
@@ -62,10 +64,11 @@ class Database:
 
     server: Server
     name: str
+    service: str = "ledger"
 
     def url(self, role: str = "writer") -> str:
-        """The address for one of the ledger's roles."""
-        return self.server.url(self.name, f"ledger_{role}")
+        """The address for one of the service's roles."""
+        return self.server.url(self.name, f"{self.service}_{role}")
 
     @property
     def admin_url(self) -> str:
@@ -73,24 +76,62 @@ class Database:
         return self.server.admin_url(self.name)
 
 
+def _template(cluster: Server, service: str, origin: str) -> str:
+    name = f"{service}_template_{uuid.uuid4().hex[:8]}"
+    provision(cluster, name, service)
+    migrate(cluster.admin_url(name), service, origin)
+    return name
+
+
+@contextmanager
+def _copied(cluster: Server, service: str, template: str) -> Iterator[Database]:
+    name = f"{service}_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield Database(cluster, name, service)
+    with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture(scope="session")
 def ledger_template(cluster: Server) -> str:
     """A migrated database that tests are copied from; a copy costs some 30 ms."""
-    name = f"ledger_template_{uuid.uuid4().hex[:8]}"
-    provision(cluster, name, "ledger")
-    migrate(cluster.admin_url(name), "ledger", ORIGIN)
-    return name
+    return _template(cluster, "ledger", ORIGIN)
+
+
+@pytest.fixture(scope="session")
+def projects_template(cluster: Server) -> str:
+    """The same of projects."""
+    return _template(cluster, "projects", PROJECTS_ORIGIN)
 
 
 @pytest.fixture
 def database(cluster: Server, ledger_template: str) -> Iterator[Database]:
     """A fresh ledger database."""
-    name = f"ledger_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{ledger_template}"')
-    yield Database(cluster, name)
-    with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with _copied(cluster, "ledger", ledger_template) as copied:
+        yield copied
+
+
+@pytest.fixture
+def projects_database(cluster: Server, projects_template: str) -> Iterator[Database]:
+    """A fresh database of projects."""
+    with _copied(cluster, "projects", projects_template) as copied:
+        yield copied
+
+
+@pytest.fixture
+def projects_desk(projects_database: Database, issuer: EmbeddedIssuer) -> Iterator[ProjectsDesk]:
+    """The projects service in process on a fresh database."""
+    database = projects_database
+    running = ProjectsDesk(database.url(), database.url("reader"), str(issuer.jwks_file))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def programme(projects_desk: ProjectsDesk) -> Programme:
+    """Organisations that may propose projects."""
+    return Programme.begun(projects_desk)
 
 
 @pytest.fixture(scope="session")

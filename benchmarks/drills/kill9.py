@@ -25,7 +25,7 @@ import psycopg
 from benchmarks.load import post
 from fiducia.embedded import Cluster, Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import prepare, seed_grants, start_service
 
 CONNECTIONS = 32
 ROUNDS = 20
@@ -153,7 +153,7 @@ def drill(server: Server, folder: Path, database: str, rounds: int, connections:
     log_file = folder / "ledger.log"
     figures = Figures()
     kept: dict[str, bytes] = {}
-    process = start_ledger(prepared, port, log_file)
+    process = start_service(prepared, port, log_file)
     try:
         seed_grants(f"http://127.0.0.1:{port}", issuer)
         target = opened_fund(port, issuer, "DRILL")
@@ -162,7 +162,7 @@ def drill(server: Server, folder: Path, database: str, rounds: int, connections:
             asyncio.run(_load_and_kill(load, process, connections))
             process.wait()
             started = time.monotonic()
-            process = start_ledger(prepared, port, log_file)
+            process = start_service(prepared, port, log_file)
             figures.restart_seconds.append(time.monotonic() - started)
             under_way = load.sent - load.answers.keys() - load.refused.keys()
             there = _keys(server.admin_url(database))

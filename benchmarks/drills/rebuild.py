@@ -25,10 +25,9 @@ import psycopg
 from benchmarks.stage import free_port
 from fiducia.embedded import Cluster, Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_service
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
-from services.ledger.rebuild import read_tables
 from shared.contracts.envelope import Recorded, read_leaf
 from tests.properties.driver import PATH_IDS
 from tests.properties.whole import commands
@@ -187,7 +186,7 @@ def drill(server: Server, folder: Path, database: str, events: int, seed: int = 
     figures = Figures()
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
-    process = start_ledger(prepared, port, folder / "ledger.log")
+    process = start_service(prepared, port, folder / "ledger.log")
     try:
         seed_grants(base_url, issuer)
         with psycopg.connect(server.admin_url(database), autocommit=True) as log:
@@ -231,7 +230,7 @@ def _tables(admin_url: str, folder: Path) -> dict[str, tuple[int, str]]:
     folder.mkdir()
     found: dict[str, tuple[int, str]] = {}
     with psycopg.connect(admin_url) as connection:
-        for table in read_tables(Machine(CAPABILITIES)):
+        for table in Machine(CAPABILITIES).read_tables():
             digest, rows = sha256(), 0
             ordered = f'COPY (SELECT t::text FROM "{table}" t ORDER BY t::text COLLATE "C") TO STDOUT'
             with (folder / table).open("wb") as kept, connection.cursor().copy(ordered) as copy:  # type: ignore[arg-type]

@@ -19,7 +19,9 @@ from migrations.apply import migrate
 from shared.contracts.events.parties import Role
 
 LEDGER_PORT = 8001
+PROJECTS_PORT = 8002
 ORIGIN = "fiducia.example/demonstration/ledger"
+PROJECTS_ORIGIN = "fiducia.example/demonstration/projects"
 START_SECONDS_MAX = 60
 
 
@@ -29,35 +31,39 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A migrated database and what the ledger's process is told of it."""
+    """A migrated database and what the process of its service is told of it."""
+
+    service: str
 
     environment: dict[str, str]
 
 
-def prepare(server: Server, issuer: EmbeddedIssuer, database: str = "ledger", origin: str = ORIGIN) -> Prepared:
-    """Provisions and migrates the ledger's database; its settings as environment variables."""
-    provision(server, database, "ledger")
-    migrate(server.admin_url(database), "ledger", origin)
+def prepare(
+    server: Server, issuer: EmbeddedIssuer, database: str = "ledger", origin: str = ORIGIN, service: str = "ledger"
+) -> Prepared:
+    """Provisions and migrates a service's database; its settings as environment variables."""
+    provision(server, database, service)
+    migrate(server.admin_url(database), service, origin)
     environment = {
-        "DATABASE_URL": server.url(database, "ledger_writer"),
-        "READER_DATABASE_URL": server.url(database, "ledger_reader"),
+        "DATABASE_URL": server.url(database, f"{service}_writer"),
+        "READER_DATABASE_URL": server.url(database, f"{service}_reader"),
         "LOG_ORIGIN": origin,
         "OIDC_ISSUER": ISSUER,
         "OIDC_AUDIENCE": AUDIENCE,
         "OIDC_JWKS": str(issuer.jwks_file),
         "FIRST_ADMINISTRATOR": f"{ISSUER} {person_id('administrator')}",
     }
-    return Prepared(environment)
+    return Prepared(service, environment)
 
 
-def start_ledger(prepared: Prepared, port: int, log_file: Path) -> subprocess.Popen[bytes]:
-    """Starts the ledger's process and returns once it answers. Raises NotStarted."""
+def start_service(prepared: Prepared, port: int, log_file: Path) -> subprocess.Popen[bytes]:
+    """Starts a service's process and returns once it answers. Raises NotStarted."""
+    service = prepared.service
     if not is_free(port):
-        # Another ledger there would answer in the place of ours.
-        raise NotStarted(f"port {port} is taken; name another with --port")
-    command = [
-        sys.executable, "-m", "services.ledger", "--port", str(port),
-    ]  # fmt: skip
+        # Another service there would answer in the place of ours.
+        option = "--port" if service == "ledger" else f"--{service}-port"
+        raise NotStarted(f"port {port} is taken; name another with {option}")
+    command = [sys.executable, "-m", f"services.{service}", "--port", str(port)]
     with log_file.open("ab") as log:
         process = subprocess.Popen(
             command, env={**os.environ, **prepared.environment}, stdout=log, stderr=log, cwd=Path(__file__).parents[2]
@@ -71,7 +77,7 @@ def start_ledger(prepared: Prepared, port: int, log_file: Path) -> subprocess.Po
             time.sleep(0.05)
     process.terminate()
     tail = log_file.read_text(encoding="utf-8", errors="replace")[-2_000:]
-    raise NotStarted(f"the ledger did not start on port {port}\n{tail}")
+    raise NotStarted(f"the service {service} did not start on port {port}\n{tail}")
 
 
 def seed_grants(base_url: str, issuer: EmbeddedIssuer) -> int:

@@ -1,23 +1,5 @@
-"""Alembic environment of the ledger: one transaction a migration, bounded locks, run as the owner role.
+"""Alembic environment of the ledger."""
 
-The owner has no login: a privileged connection takes its role for the migration and gives it back.
-"""
+from migrations.environment import run
 
-from alembic import context
-from sqlalchemy import Connection, text
-
-SERVICE = "ledger"
-VERSION_TABLE = "alembic_version"
-
-
-def run(connection: Connection) -> None:
-    """Brings the database that the connection is on to the asked version."""
-    connection.execute(text(f"SET ROLE {SERVICE}_owner"))
-    connection.execute(text("SET lock_timeout = '5s'"))
-    connection.execute(text("SET statement_timeout = '10min'"))
-    context.configure(connection=connection, version_table=VERSION_TABLE, transaction_per_migration=True)
-    with context.begin_transaction():
-        context.run_migrations()
-
-
-run(context.config.attributes["connection"])
+run("ledger")

@@ -6,7 +6,6 @@ from services.ledger.allocations import handlers as allocations_handlers
 from services.ledger.allocations import projections as allocations_projections
 from services.ledger.appropriations import handlers as appropriations_handlers
 from services.ledger.appropriations import projections as appropriations_projections
-from services.ledger.capability import Capability
 from services.ledger.closing import handlers as closing_handlers
 from services.ledger.closing import projections as closing_projections
 from services.ledger.commitments import handlers as commitments_handlers
@@ -55,6 +54,7 @@ from services.ledger.treasury import handlers as treasury_handlers
 from services.ledger.treasury import projections as treasury_projections
 from services.ledger.years import handlers as years_handlers
 from services.ledger.years import projections as years_projections
+from shared.deciding.capability import Capability
 
 CAPABILITIES = (
     Capability(receipts_handlers.RULES, receipts_projections.TABLES),

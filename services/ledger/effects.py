@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from services.ledger import loading
 from services.ledger.books.balances import Balance, Posted
 from services.ledger.books.keys import BalanceKey
-from services.ledger.capability import Capability, CommandRule, Exposure, ReadTable
+from services.ledger.capability import Exposure
 from services.ledger.day_sums import NOBODY
 from services.ledger.funds.decisions import FUND
 from services.ledger.proposals.state import PROPOSAL
-from services.ledger.resources import Kind, Resource, fold, founded, grown
-from services.ledger.state import LedgerState, code_digest, invoice_digest, reference_digest
+from services.ledger.state import LedgerState, invoice_digest, reference_digest
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import EventData, FundEvent
 from shared.contracts.events.corrections import Reversed
@@ -27,12 +25,15 @@ from shared.contracts.events.parties import OrganisationHeard
 from shared.contracts.events.proposals import CommandProposed
 from shared.contracts.problems import NotLoaded
 from shared.contracts.times import day_in
+from shared.deciding.capability import Capability
+from shared.deciding.resources import Resource, founded, grown
+from shared.deciding.state import code_digest
 from shared.eventlog.columns import Rows
 from shared.postings.entries import imbalance
 from shared.postings.registry import Posting, posting_of
-
-Key = tuple[str, str]
-"""A resource by its kind and id."""
+from shared.service import effects
+from shared.service.effects import Key
+from shared.service.loading import take_grant
 
 
 class _Trait(NamedTuple):
@@ -73,39 +74,35 @@ class Plan:
 class _Dirty:
     """Rows of read models that wait for the end of the transaction."""
 
-    resources: dict[Key, None] = field(default_factory=dict)
     counters: dict[tuple[str, str, int], None] = field(default_factory=dict)
     overdrawn: dict[BalanceKey, Balance] = field(default_factory=dict)
 
 
-class Effects:
+class Effects(effects.Effects):
     """The states in memory, and the rows that wait to be written."""
 
+    TABLES = (
+        *effects.Effects.TABLES,
+        "number_counters",
+        "book_keys",
+        "book_key_facets",
+        "book_entries",
+        "book_totals",
+        "overdrawn_balances",
+        "holds",
+        "exposed_days",
+    )
+    state: LedgerState
+
     def __init__(self, capabilities: Sequence[Capability]) -> None:
-        tables = [table for capability in capabilities for table in capability.tables]
-        self.kinds: dict[str, Kind[Any]] = {table.kind.name: table.kind for table in tables}
-        self.tables: dict[str, ReadTable] = {table.kind.name: table for table in tables}
-        self._following = frozenset(name for name, kind in self.kinds.items() if kind.follows)
-        self._by_name = frozenset(name for name, kind in self.kinds.items() if kind.by_name)
-        self._rules: list[CommandRule] = [rule for capability in capabilities for rule in capability.rules]
+        super().__init__(capabilities)
+        self._rules: list[Any] = [rule for capability in capabilities for rule in capability.rules]
         self._traits: dict[type[EventData], _Trait] = {}
-        self._upserts = {
-            name: Rows(table.table, table.all_columns(), table.upsert_tail()) for name, table in self.tables.items()
-        }
-        self._names = Rows("event_names", {"resource_id": "uuid", "position": "bigint"})
-        self._reversed = Rows("reversed_events", {"position": "bigint", "reversal_position": "bigint"})
-        self._references = Rows(
-            "caller_references",
-            {"digest": "bytea", "resource_id": "uuid"},
-            "ON CONFLICT (digest) DO UPDATE SET resource_id = excluded.resource_id",
-        )
         self._counters = Rows(
             "number_counters",
             {"fund_id": "uuid", "kind": "text", "year": "integer", "last": "integer"},
             "ON CONFLICT (fund_id, kind, year) DO UPDATE SET last = excluded.last",
         )
-        self.state = LedgerState()
-        self.size = -1
         self._dirty = _Dirty()
 
     def plan(self, recorded: Sequence[Recorded]) -> Plan:
@@ -175,9 +172,7 @@ class Effects:
 
     def writes(self) -> Iterator[tuple[str, list[Any]]]:
         """What was appended beside the events themselves."""
-        self._references.rows = list({row[0]: row for row in self._references.rows}.values())
-        for rows in (self._names, self._reversed, self._references):
-            yield from rows.statements()
+        yield from super().writes()
         yield from self.state.books.writes()
         yield from self.state.holds.writes()
         yield from self.state.day_sums.writes()
@@ -186,13 +181,7 @@ class Effects:
         """The rows that changed, as they stand at the end of the transaction."""
         self.state.books.reach(self.size)
         yield from self.writes()
-        resources = self.state.resources
-        for key in self._dirty.resources:
-            resource = resources[key]
-            assert resource is not None
-            self._upserts[key[0]].rows.append(self.tables[key[0]].values(resource))
-            if not resource.kind.kept:
-                del resources[key]
+        self._settle_changed()
         for counter in self._dirty.counters:
             self._counters.rows.append((*counter, self.state.counters[counter]))
         for rows in (*self._upserts.values(), self._counters):
@@ -202,13 +191,18 @@ class Effects:
 
     def forget(self) -> None:
         """Drops every state and every waiting row."""
-        self.state = LedgerState()
-        self.size = -1
+        super().forget()
         self._dirty = _Dirty()
-        for rows in (self._names, self._reversed, self._references, self._counters, *self._upserts.values()):
-            rows.clear()
+        self._counters.clear()
+
+    def full(self) -> bool:
+        """Whether the books in memory hold more than they should."""
+        return self.state.books.full()
 
     # One event at a time
+
+    def _nothing(self) -> LedgerState:
+        return LedgerState()
 
     def _trait_of(self, event: type[EventData]) -> _Trait:
         exposing = [(rule.name, e.of) for rule in self._rules for e in rule.exposes if e.event is event]
@@ -230,21 +224,14 @@ class Effects:
         else:
             resource = resources[key] = founded(self.kinds[key[0]], key[1], event)
         if key[0] in self.tables:
-            self._dirty.resources[key] = None
+            self._changed[key] = None
         if isinstance(event.data, Reversed):
             self._reversed.rows.append((event.data.reverses_position, event.position))
         if key[0] == PROPOSAL.name:
-            self._hold(event, resource)
+            self._hold_of(event, resource)
         elif key[0] == "grant":
             self.state.acting.clear()
-            loading.take_grant(self.state, resource)
-
-    def _follow(self, event: Recorded, key: Key) -> None:
-        known = self.state.resources[key]
-        resource = fold(self.kinds[key[0]], key[1], (event,)) if known is None else grown(known, event)
-        self.state.resources[key] = resource
-        if resource is not None and key[0] in self.tables:
-            self._dirty.resources[key] = None
+            take_grant(self.state, resource)
 
     def _watch_floors(self, posted: Posted) -> None:
         """Keeps the list of balances below zero.
@@ -265,7 +252,7 @@ class Effects:
                 del overdrawn[balance.key]
                 self._dirty.overdrawn[balance.key] = balance
 
-    def _hold(self, event: Recorded, resource: Resource[Any]) -> None:
+    def _hold_of(self, event: Recorded, resource: Resource[Any]) -> None:
         data = resource.events[0].data
         assert isinstance(data, CommandProposed)
         about = (data.fund_id, resource.id, data.holds, data.expires_at, resource.created_at)
@@ -304,8 +291,7 @@ class Effects:
         if trait.invoiced:
             taken.append(invoice_digest(data.fund_id, data.organisation_id, data.supplier_reference))
         for digest in taken:
-            self.state.holders[digest] = key[1]
-            self._references.rows.append((digest, key[1]))
+            self._hold(digest, key[1])
 
     def _overdrawn_writes(self) -> Iterator[tuple[str, list[Any]]]:
         for key, balance in self._dirty.overdrawn.items():

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from psycopg import AsyncConnection
 
@@ -18,19 +18,28 @@ from services.ledger.books.year_end import Standing, first_result_on, results_on
 from services.ledger.closing.open_items import OpenItem
 from services.ledger.closing.queries import agreements_money, open_items
 from services.ledger.closing.shares import AgreementMoney
-from services.ledger.resources import Kind, Resource, fold
-from services.ledger.state import HeldGrant, LedgerState, StoredFile
+from services.ledger.state import LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.flows import ImportFlow
 from shared.contracts.commands.proposals import ProposeCommand
-from shared.contracts.envelope import Recorded, read_leaf
+from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Kind
 from shared.eventlog.columns import byteas, int4s, texts, uuids
 from shared.eventlog.reader import first_of_transaction, read_positions, read_transaction
 from shared.postings.chart import MONETARY
 from shared.postings.entries import Dimensions
 from shared.postings.registry import entries_of
+from shared.service.loading import (
+    NO_LIMIT,
+    HasBody,
+    load_files,
+    load_holders,
+    load_resources,
+    resource_at,
+    start_grants,
+)
 
 Connection = AsyncConnection[Any]
 
@@ -54,10 +63,6 @@ _KIND_OF_FIELD = {
     "invoice_id": "invoice",
     "proposal_id": "proposal",
 }
-_EVENTS_OF = """SELECT position, stream, leaf FROM log_events WHERE stream = ANY(%s) AND position < %s"""
-_EVENTS_NAMING = """SELECT n.resource_id::text, n.position, e.leaf FROM event_names n JOIN log_events e USING (position)
-    WHERE n.resource_id = ANY(%s) AND n.position < %s"""
-NO_LIMIT = 2**62
 
 
 async def start(connection: Connection, state: LedgerState, size: int) -> None:
@@ -69,17 +74,6 @@ async def start(connection: Connection, state: LedgerState, size: int) -> None:
         state.overdrawn[_balance_key(row)] = None
 
 
-async def start_grants(connection: Connection, state: LedgerState) -> None:
-    """All rights that are held."""
-    cursor = await connection.execute(
-        """SELECT id::text, issuer, subject, role, scope_kind, scope_id::text, from_on, to_on FROM grants
-           WHERE status = 'held'"""
-    )
-    for grant_id, issuer, subject, *rest in await cursor.fetchall():
-        held = HeldGrant(grant_id, (issuer, subject), *rest)
-        state.grants.setdefault(held.person, []).append(held)
-
-
 _KEY_COLUMNS = """fund_id::text, account, currency, window_id::text, bank_account_id::text, donor_id::text,
     agreement_id::text, source, project_id::text, organisation_id::text, commitment_id::text, category, fiscal_year"""
 
@@ -89,14 +83,6 @@ _LEAF_KEYS = f"SELECT {_KEY_COLUMNS} FROM book_keys WHERE facet = 'leaf' AND"
 def _balance_key(row: tuple[Any, ...]) -> BalanceKey:
     fund_id, account, currency, *dimensions = row
     return BalanceKey(fund_id, account, currency, LEAF, Dimensions(*dimensions))
-
-
-class HasBody(Protocol):
-    """Something that carries a command, or refuses to."""
-
-    @property
-    def body(self) -> CommandBody:
-        """The command."""
 
 
 def named_by(request: HasBody) -> list[tuple[str, str]]:
@@ -150,52 +136,11 @@ async def load(
     for key in wanted["counter"]:
         await _load_counter(connection, state, key)
     if "reference" in wanted:
-        digests = [digest for (digest,) in wanted["reference"]]
-        query = "SELECT digest, resource_id::text FROM caller_references WHERE digest = ANY(%s)"
-        cursor = await connection.execute(query, [byteas(digests)], prepare=True)
-        holders = {bytes(digest): resource_id for digest, resource_id in await cursor.fetchall()}
-        state.holders.update({digest: holders.get(digest) for digest in digests})
+        await load_holders(connection, state, [digest for (digest,) in wanted["reference"]])
     if "file" in wanted:
-        await _load_files(connection, state, [digest for (digest,) in wanted["file"]])
+        await load_files(connection, state, [digest for (digest,) in wanted["file"]])
     for what in wanted["list"]:
         state.lists[what] = await _LISTS[what[0]](connection, state, *what[1:])
-
-
-async def load_resources(
-    connection: Connection,
-    state: LedgerState,
-    kinds: Mapping[str, Kind[Any]],
-    keys: list[tuple[str, str]],
-    before: int = NO_LIMIT,
-) -> None:
-    """Resources folded from the events before a position; None for what does not exist."""
-    found: dict[tuple[str, str], dict[int, Recorded]] = {key: {} for key in dict.fromkeys(keys)}
-    cursor = await connection.execute(
-        _EVENTS_OF, [texts([f"{kind}/{resource_id}" for kind, resource_id in found]), before], prepare=True
-    )
-    for position, stream, leaf in await cursor.fetchall():
-        kind, _, resource_id = stream.partition("/")
-        found[kind, resource_id][position] = read_leaf(leaf)
-    following = {resource_id: kind for kind, resource_id in found if kinds[kind].follows}
-    if following:
-        cursor = await connection.execute(_EVENTS_NAMING, [uuids(list(following)), before], prepare=True)
-        for resource_id, position, leaf in await cursor.fetchall():
-            found[following[resource_id], resource_id][position] = read_leaf(leaf)
-    for (kind, resource_id), events in found.items():
-        in_order = tuple(events[position] for position in sorted(events))
-        state.resources[kind, resource_id] = fold(kinds[kind], resource_id, in_order) if in_order else None
-
-
-async def _load_files(connection: Connection, state: LedgerState, digests: list[str]) -> None:
-    cursor = await connection.execute(
-        """SELECT f.sha256, f.erased_at IS NOT NULL,
-                  ARRAY(SELECT fund_id::text FROM evidence_funds n WHERE n.sha256 = f.sha256)
-           FROM evidence_files f WHERE f.sha256 = ANY(%s)""",
-        [texts(digests)],
-    )
-    state.files.update(dict.fromkeys(digests))
-    for digest, erased, funds in await cursor.fetchall():
-        state.files[digest] = StoredFile(frozenset(funds), erased)
 
 
 async def _load_counter(connection: Connection, state: LedgerState, key: tuple[str, str, int]) -> None:
@@ -412,30 +357,6 @@ _LISTS: dict[str, Any] = {
     "dependents": _list_dependents,
     "cash": _list_cash,
 }
-
-
-def take_grant(state: LedgerState, resource: Resource[Any] | None) -> None:
-    """Keeps the rights in memory in step with a grant that was given or ended."""
-    assert resource is not None
-    grant = resource.state
-    person = (grant.issuer, grant.subject)
-    others = [held for held in state.grants.get(person, []) if held.grant_id != resource.id]
-    if not grant.ended and not resource.reversed:
-        others.append(
-            HeldGrant(resource.id, person, grant.role, grant.scope.kind, grant.scope.id, grant.from_on, grant.to_on)
-        )
-    state.grants[person] = others
-
-
-async def resource_at(
-    connection: Connection, kinds: Mapping[str, Kind[Any]], kind: str, resource_id: str, position: int
-) -> Resource[Any]:
-    """A resource as it stood right after a position, from the log alone."""
-    past = LedgerState()
-    await load_resources(connection, past, kinds, [(kind, resource_id)], before=position + 1)
-    resource = past.resources[kind, resource_id]
-    assert resource is not None
-    return resource
 
 
 async def balances_after(

@@ -4,76 +4,47 @@ States in memory are exact while the head of the log is where this machine left 
 beside the log is a projection: `rebuild` makes the same rows from the log alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from pydantic import ValidationError
 
 from services.ledger import loading
-from services.ledger.answers import BalanceAfter, BriefAnswer, CommandAnswer, brief_answer
-from services.ledger.capability import Capability, CommandRule
+from services.ledger.answers import BalanceAfter, CommandAnswer
+from services.ledger.capability import CommandRule
 from services.ledger.effects import Effects, Plan
 from services.ledger.evidence.naming import named_files, require_evidence
 from services.ledger.funds.decisions import FUND
 from services.ledger.proposals.four_eyes import require_one_person_suffices
-from services.ledger.resources import Unchanged
-from services.ledger.state import ANY_FUND, Context, LedgerState
+from services.ledger.state import Context, LedgerState
 from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.proposals import ProposeCommand
 from shared.contracts.envelope import Recorded
-from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
+from shared.deciding.capability import Capability
+from shared.deciding.resources import Unchanged
+from shared.deciding.state import ANY_FUND
 from shared.eventlog.application import Command, Draft, Head
-from shared.service.problems import validation_errors
+from shared.service import machine
+from shared.service.answers import BriefAnswer, brief_answer
+from shared.service.loading import NO_LIMIT, resource_at
+from shared.service.machine import Request
 
 Connection = AsyncConnection[Any]
-RESOURCES_MAX = 8_000
-HOLDERS_MAX = 50_000
-ACTING_MAX = 10_000
 MAKERS_MAX = 10_000
-"""Bounds of what is kept in memory between two transactions; what passes one starts anew."""
+"""How many makers of proposals are kept in memory between two transactions."""
 
 
-@dataclass(slots=True)
-class Request:
-    """A command with its rule: what the web edge hands to the writer as the payload.
-
-    The body is parsed when it is first asked for, so that a large bulk is validated line by line while the
-    database works on the lines before. `body` raises Refused for one that breaks its contract, every time.
-    """
-
-    rule: CommandRule
-    given: Mapping[str, Any] | CommandBody
-    if_match: int | None = None
-    unchanged_id: str = ""
-
-    @property
-    def body(self) -> CommandBody:
-        """The command. Refuses `request.*` and whatever its fields refuse, with JSON pointers."""
-        if not isinstance(self.given, CommandBody):
-            try:
-                self.given = self.rule.body.model_validate(self.given)
-            except ValidationError as error:
-                code, errors = validation_errors(error.errors(include_url=False, include_input=False), self.given)
-                raise Refused(code, None, errors=errors) from None
-        return self.given
-
-
-class Machine:
+class Machine(machine.Machine):
     """Implements shared.eventlog.writer.Application for the ledger."""
 
+    effects: Effects
+
     def __init__(self, capabilities: Sequence[Capability]) -> None:
-        self.rules: dict[str, CommandRule] = {rule.name: rule for c in capabilities for rule in c.rules}
-        self.effects = Effects(capabilities)
-        self.kinds, self.tables = self.effects.kinds, self.effects.tables
-        self._deciding: Command | None = None
-        self._issued: list[str] = []
-        self._drawn = 0
+        super().__init__(capabilities, Effects(capabilities))
 
     @property
     def state(self) -> LedgerState:
@@ -85,23 +56,22 @@ class Machine:
     async def refresh(self, connection: Connection, head: Head) -> None:
         """Starts anew when another process has written, or when memory holds more than it should."""
         self.state.files.clear()
-        if head.size != self.effects.size or self.state.books.full():
+        if head.size != self.effects.size or self.effects.full():
             self.forget()
-            await loading.start(connection, self.state, head.size)
-            self.effects.size = head.size
+            await self.start(connection, head.size)
             return
-        for kept, most in (
-            (self.state.resources, RESOURCES_MAX),
-            (self.state.holders, HOLDERS_MAX),
-            (self.state.acting, ACTING_MAX),
-            (self.state.makers, MAKERS_MAX),
-        ):
-            if len(kept) > most:
-                kept.clear()
+        self._bound()
+        if len(self.state.makers) > MAKERS_MAX:
+            self.state.makers.clear()
         if self.state.holds.full():
             self.state.holds.forget()
         if self.state.day_sums.full():
             self.state.day_sums.clear()
+
+    async def start(self, connection: Connection, size: int) -> None:
+        """Loads what is always in memory."""
+        await loading.start(connection, self.state, size)
+        self.effects.size = size
 
     async def prefetch(self, connection: Connection, commands: Sequence[Command]) -> None:
         """Loads the resources that the commands name by id, all at once."""
@@ -115,9 +85,9 @@ class Machine:
         if wanted:
             await self.load(connection, NotLoaded(*(("resource", *key) for key in wanted)))
 
-    async def load(self, connection: Connection, missing: NotLoaded) -> None:
-        """Loads what a decision asked for."""
-        await loading.load(connection, self.state, self.kinds, missing)
+    async def load(self, connection: Connection, missing: NotLoaded, before: int = NO_LIMIT) -> None:
+        """Loads what a decision asked for, as it stood before a position."""
+        await loading.load(connection, self.state, self.kinds, missing, before)
 
     def decide(self, command: Command, recorded_at: datetime) -> list[Draft]:
         """Authorises, checks `If-Match`, decides; the events with their stream versions.
@@ -129,19 +99,14 @@ class Machine:
         about = _named_funds(rule, self.state, body)
         if isinstance(body, ProposeCommand):
             wanted, proposed = self.rules[body.proposed.command], body.proposed.body
-            actor = self._authorised(
+            actor = self._acting(
                 wanted, proposed, _named_funds(wanted, self.state, proposed), command.actor, recorded_at
             )
         else:
-            actor = self._authorised(rule, body, about, command.actor, recorded_at)
+            actor = self._acting(rule, body, about, command.actor, recorded_at)
         funds = tuple(fund_id for fund_id in about if fund_id is not None and fund_id != ANY_FUND)
         evidence = named_files(self.state, funds, body) if body.evidence else ()
-        if request.if_match is not None:
-            if rule.target is None or rule.answers is None:
-                raise Refused("if_match.invalid", given=request.if_match, reason="the command changes no one resource")
-            target = self.state.resource(rule.answers, getattr(body, rule.target))
-            if target.version != request.if_match:
-                raise Refused("version.stale", given=request.if_match, version=target.version)
+        self._require_version(request)
         if command is not self._deciding:
             self._deciding, self._issued = command, []
         self._drawn = 0
@@ -187,32 +152,20 @@ class Machine:
         assert resource is not None, "what is unchanged is there"
         return brief_answer(resource, []) if command.brief else CommandAnswer(resource, [], [])
 
-    def writes(self) -> Iterator[tuple[str, list[Any]]]:
-        """What was appended beside the events themselves."""
-        return self.effects.writes()
-
-    def finish(self) -> Iterator[tuple[str, list[Any]]]:
-        """The rows that changed, as they stand at the end of the transaction."""
-        return self.effects.finish()
-
-    def forget(self) -> None:
-        """Drops every state and every waiting row."""
-        self.effects.forget()
-
     async def replay(
         self, connection: Connection, command: Command, recorded: list[Recorded]
     ) -> CommandAnswer | BriefAnswer:
         """The same answer again: the resource folded up to there, the balances at that position."""
         request: Request = command.payload
         kind, resource_id = self._answering(request.rule, recorded)
-        resource = await loading.resource_at(connection, self.kinds, kind, resource_id, recorded[-1].position)
+        resource = await resource_at(connection, self.kinds, kind, resource_id, recorded[-1].position)
         if command.brief:
             return brief_answer(resource, recorded)
         return CommandAnswer(resource, recorded, await loading.balances_after(connection, self.kinds, recorded))
 
     # Helpers
 
-    def _authorised(
+    def _acting(
         self, rule: CommandRule, body: CommandBody, funds: tuple[str | None, ...], actor: Actor, recorded_at: datetime
     ) -> Actor:
         first = funds[0]
@@ -237,36 +190,6 @@ class Machine:
     def _governed(self, rule: CommandRule, funds: tuple[str, ...]) -> bool:
         """Whether a policy may ask the command for evidence or for a second person."""
         return rule.two_persons or any(self.state.get(FUND, fund_id).policies for fund_id in funds)
-
-    def _new_id(self) -> str:
-        """The same ids in the same order each time that a command is decided anew."""
-        if self._drawn == len(self._issued):
-            self._issued.append(new_id())
-        self._drawn += 1
-        return self._issued[self._drawn - 1]
-
-    def _version(self, stream: str) -> int:
-        kind, _, resource_id = stream.partition("/")
-        if resource_id in self._issued:
-            return 0
-        resource = self.state.find(self.kinds[kind], resource_id)
-        if resource is None:
-            return 0
-        if resource.kind.by_name:
-            return sum(event.stream == stream for event in resource.events)
-        return resource.version
-
-    def _answering(self, rule: CommandRule, recorded: list[Recorded]) -> tuple[str, str]:
-        kind = rule.answers
-        if kind is None:
-            name, _, resource_id = recorded[-1].stream.partition("/")
-            return name, resource_id
-        prefix = f"{kind.name}/"
-        for event in reversed(recorded):
-            if event.stream.startswith(prefix):
-                return kind.name, event.stream[len(prefix) :]
-        named = next(s for s in recorded[-1].data.named() if s.startswith(prefix))
-        return kind.name, named[len(prefix) :]
 
 
 def _named_funds(rule: CommandRule, state: LedgerState, body: CommandBody) -> tuple[str | None, ...]:

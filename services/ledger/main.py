@@ -1,35 +1,34 @@
 """The ledger's composition root: settings in, application out; nothing else wires."""
 
-import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.requests import Request
 
-from services.ledger import bulk_api, feed_api
+from services.ledger.answers import BalanceView
 from services.ledger.books import api as books_api
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.closing.api import router as closing_router
-from services.ledger.commands_api import add_command_routes
-from services.ledger.evidence.api import router as evidence_router
+from services.ledger.evidence.ownership import OWNERSHIP
+from services.ledger.feed_api import with_entries
 from services.ledger.freezing.api import router as freezing_router
 from services.ledger.machine import Machine
-from services.ledger.openapi import with_contracts
 from services.ledger.openings.api import router as openings_router
 from services.ledger.proposals.api import router as proposals_router
-from services.ledger.resources_api import resource_router
 from services.ledger.service import Ledger
 from services.ledger.settings import Settings
 from services.ledger.waiting_api import router as waiting_router
-from shared.eventlog.reader import log_size
+from shared.contracts.events import EVENT_TYPES
+from shared.service import bulk_api
 from shared.service.app import Service, service_app
-
-GC_THRESHOLDS = (50_000, 50, 1_000)
-"""States are plain trees without cycles: searching them for cycles every few requests would cost a quarter of
-the time of a command."""
+from shared.service.commands_api import add_command_routes
+from shared.service.evidence.api import evidence_router
+from shared.service.feed_api import feed_router
+from shared.service.openapi import with_contracts
+from shared.service.resources_api import resource_router
+from shared.service.running import ready, settle_memory
 
 DESCRIPTION = """Contributions, allocations and payments as immutable events, and the two books they post to.
 
@@ -44,28 +43,17 @@ def create_app(settings: Settings) -> Service:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ledger = Ledger(settings, machine)
-        app.state.ledger = ledger
+        app.state.running = app.state.ledger = ledger
         await ledger.start()
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*GC_THRESHOLDS)
+        settle_memory()
         try:
             yield
         finally:
             await ledger.stop()
 
-    async def ready(request: Request) -> str | None:
-        ledger: Ledger = request.app.state.ledger
-        try:
-            async with ledger.reader() as connection:
-                await log_size(connection)
-        except Exception as error:  # whatever the database says, the service is not ready
-            return f"database: {type(error).__name__}"
-        return None
-
     app = service_app("ledger", "Fiducia ledger", DESCRIPTION, lifespan, ready)
     rules = list(machine.rules.values())
-    add_command_routes(app, rules)
+    add_command_routes(app, rules, balances=list[BalanceView])
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)
     app.include_router(freezing_router)
@@ -73,9 +61,9 @@ def create_app(settings: Settings) -> Service:
     app.include_router(closing_router)
     app.include_router(proposals_router)
     app.include_router(resource_router(machine.tables))
-    app.include_router(evidence_router)
+    app.include_router(evidence_router(OWNERSHIP))
     app.include_router(books_api.router)
-    app.include_router(feed_api.router)
+    app.include_router(feed_router(EVENT_TYPES, with_entries))
     made = app.openapi
 
     def openapi() -> dict[str, Any]:

@@ -5,7 +5,6 @@ An administrator has no money right (SYSTEM.md, security).
 
 from shared.contracts.events.parties import Role
 
-ADMINISTRATION: tuple[Role, ...] = ("administrator",)
 REGISTRATION: tuple[Role, ...] = ("finance_officer", "programme_officer", "administrator")
 FREEZING: tuple[Role, ...] = ("programme_officer", "administrator")
 BANKING: tuple[Role, ...] = ("treasurer", "finance_officer", "administrator")
@@ -36,16 +35,3 @@ EVIDENCE: tuple[Role, ...] = ("finance_officer", "treasurer", "programme_officer
 EVIDENCE_STORING: tuple[Role, ...] = (*EVIDENCE, "administrator")
 EVIDENCE_READING: tuple[Role, ...] = (*EVIDENCE, "auditor")
 """Files may hold personal data: whoever decides on money and whoever audits it reads them, and nobody else."""
-READING: tuple[Role, ...] = (
-    "finance_officer",
-    "approver",
-    "treasurer",
-    "programme_officer",
-    "committee_member",
-    "endorser_hq",
-    "endorser_field",
-    "auditor",
-    "administrator",
-)
-OWN_READING: tuple[Role, ...] = ("agency", "donor")
-"""Roles held on an organisation, that read what is its own."""

@@ -1,200 +1,25 @@
-"""The ledger as one running thing: its writer, its readers, its verifier. Built by main.create_app alone."""
+"""The ledger as one running thing."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
-from typing import Any
-
-import httpx
-import psycopg
-from psycopg import AsyncConnection
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
-from services.ledger import loading
-from services.ledger.hearing.following import projects_subscription
-from services.ledger.machine import Machine, Request
+from services.ledger.hearing.projects_feed import heard
+from services.ledger.machine import Machine
 from services.ledger.settings import Settings
-from services.ledger.state import LedgerState
-from shared.contracts.actor import SYSTEM, Actor
-from shared.contracts.commands.parties import GiveGrant
-from shared.contracts.events.parties import GrantScope
-from shared.eventlog import columns
-from shared.eventlog.application import Command
-from shared.eventlog.guard import require_safe
-from shared.eventlog.reader import log_size
-from shared.eventlog.writer import Writer
-from shared.service.security import Verifier, keys_of
+from shared.eventlog.subscription import Subscription
+from shared.service.following import subscription
+from shared.service.running import Running
 
-READERS_MAX = 8
-STORE_CONNECTIONS_MAX = 4
-UPLOADS_MAX = 4
-"""Files being received at one time, each of which is held in memory whole until it is stored."""
-CONNECT_SECONDS_MAX = 10
-HEAD_POLL_SECONDS = 0.2
-JWKS_REFRESH_SECONDS = 300
-
-Connection = AsyncConnection[Any]
+CONSUMER = "ledger-hearing"
 
 
-class Ledger:
+class Ledger(Running):
     """The parts of a running ledger."""
 
+    machine: Machine
+    settings: Settings
+
     def __init__(self, settings: Settings, machine: Machine) -> None:
-        self.settings = settings
-        self.machine = machine
-        self.writer = Writer(settings.log_origin, self._connect, machine)
-        self.writer.on_commit = self._grown
-        self.size = 0
-        self.verifier: Verifier
-        self._grew = asyncio.Condition()
-        self._grants: tuple[int, LedgerState] = (-1, LedgerState())
-        self._tasks: list[asyncio.Task[None]] = []
-        self.engine: AsyncEngine = create_async_engine(
-            (settings.reader_database_url or settings.database_url).replace(
-                "postgresql://", "postgresql+psycopg://", 1
-            ),
-            isolation_level="AUTOCOMMIT",
-            pool_size=READERS_MAX,
-            max_overflow=0,
-            pool_pre_ping=True,
-        )
-        event.listen(self.engine.sync_engine, "connect", _register)
-        self.uploads = asyncio.Semaphore(UPLOADS_MAX)
-        self._store: AsyncEngine = create_async_engine(
-            "postgresql+psycopg://",
-            async_creator=self._connect,
-            isolation_level="AUTOCOMMIT",
-            pool_size=STORE_CONNECTIONS_MAX,
-            max_overflow=0,
-            pool_pre_ping=True,
-        )
+        super().__init__("ledger", settings, machine)
 
-    async def start(self) -> None:
-        """Checks the database, starts the writer, gives the first grant of an empty log.
-
-        Raises UnsafeRole, OtherOrigin.
-        """
-        self.verifier = Verifier(
-            self.settings.oidc_issuer, self.settings.oidc_audience, keys_of(await _read(self.settings.oidc_jwks))
-        )
-        connection = await self._connect()
-        try:
-            await require_safe(connection, self.settings.log_origin)
-            self.size = await log_size(connection)
-        finally:
-            await connection.close()
-        self.writer.start()
-        if self.settings.first_administrator and self.size == 0:
-            issuer, subject = self.settings.first_administrator.split()
-            await self.give_grant(issuer, subject, "administrator")
-        self._tasks.append(asyncio.create_task(self._watch_keys(), name="key rotation"))
-        if self.settings.projects_url:
-            projects = projects_subscription(self.settings, self.machine, self.writer, self.files)
-            self._tasks.append(asyncio.create_task(projects.run(), name="following projects"))
-
-    async def stop(self) -> None:
-        """Finishes what is under way and closes every connection."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.writer.stop()
-        await self.engine.dispose()
-        await self._store.dispose()
-
-    async def give_grant(self, issuer: str, subject: str, role: str) -> None:
-        """Records a grant on everything by the service itself, once per subject and role."""
-        rule = self.machine.rules["give_grant"]
-        body = GiveGrant.model_validate(
-            {
-                "issuer": issuer,
-                "subject": subject,
-                "role": role,
-                "scope": GrantScope(kind="all"),
-                "from_on": "2000-01-01",
-            }
-        )
-        actor = Actor(issuer=self.settings.log_origin, subject=SYSTEM, client_id="ledger")
-        key = key_of(f"first-grant:{subject}:{role}")
-        await self.writer.submit(Command(rule.name, actor, key, "0" * 64, Request(rule, body)))
-
-    @asynccontextmanager
-    async def reader(self) -> AsyncIterator[Connection]:
-        """A connection for reading, outside any transaction."""
-        async with self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            yield raw.driver_connection  # type: ignore[misc]
-
-    @asynccontextmanager
-    async def files(self) -> AsyncIterator[Connection]:
-        """A connection to the evidence store: never the log writer's, and never a standby's, where an erased file
-        could still stand."""
-        async with self._store.connect() as connection:
-            raw = await connection.get_raw_connection()
-            yield raw.driver_connection  # type: ignore[misc]
-
-    async def wait_for(self, position: int, seconds: float) -> None:
-        """Returns when the log holds `position`, or after so many seconds; other processes' events count too."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
-        while self.size <= position and (left := deadline - loop.time()) > 0:
-            async with self._grew:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._grew.wait(), min(left, HEAD_POLL_SECONDS))
-            if self.size <= position:
-                async with self.reader() as connection:
-                    self.size = max(self.size, await log_size(connection))
-
-    async def grants(self) -> LedgerState:
-        """All rights as they are now; read anew only when one was given or ended."""
-        async with self.reader() as connection:
-            row = await (await connection.execute("SELECT coalesce(max(changed_at), -1) FROM grants")).fetchone()
-            newest = -1 if row is None else row[0]
-            if self._grants[0] != newest or newest < 0:
-                state = LedgerState()
-                await loading.start_grants(connection, state)
-                self._grants = (newest, state)
-        return self._grants[1]
-
-    def _grown(self, size: int) -> None:
-        self.size = max(self.size, size)
-
-        async def tell() -> None:
-            async with self._grew:
-                self._grew.notify_all()
-
-        self._told = asyncio.get_running_loop().create_task(tell())
-
-    async def _connect(self) -> Connection:
-        connection = await psycopg.AsyncConnection.connect(
-            self.settings.database_url, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX
-        )
-        columns.register(connection)
-        return connection
-
-    async def _watch_keys(self) -> None:
-        while True:
-            await asyncio.sleep(JWKS_REFRESH_SECONDS)
-            try:
-                self.verifier.rotate(keys_of(await _read(self.settings.oidc_jwks)))
-            except (OSError, ValueError, httpx.HTTPError):
-                continue  # the keys that hold go on holding until the issuer answers again
-
-
-def key_of(text: str) -> str:
-    """An idempotency key made of any text."""
-    return "".join(c if c.isalnum() or c in "._:-" else "-" for c in text)[:200]
-
-
-def _register(connection: Any, record: Any) -> None:
-    columns.register(connection.driver_connection)
-
-
-async def _read(place: str) -> bytes:
-    if place.startswith(("https://", "http://")):
-        async with httpx.AsyncClient(timeout=10) as client:
-            answer = await client.get(place)
-            answer.raise_for_status()
-            return answer.content
-    return await asyncio.to_thread(Path(place).read_bytes)
+    def followed(self) -> list[Subscription]:
+        """The projects service's feed, where the settings name it."""
+        source = self.settings.projects
+        return [subscription(self, CONSUMER, source, heard)] if source else []

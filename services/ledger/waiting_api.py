@@ -12,14 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.ledger import loading
-from services.ledger.access import reading
 from services.ledger.allocations.decisions import decide_approve_allocation
-from services.ledger.answers import to_bytes
 from services.ledger.funds.decisions import FUND, WINDOW
 from services.ledger.hearing.decisions import FINANCED_STATUSES, PROJECT, Project
-from services.ledger.loading import Connection
-from services.ledger.openapi import READ_PROBLEMS
-from services.ledger.resources import Decided
 from services.ledger.service import Ledger
 from services.ledger.state import Context, LedgerState
 from shared.contracts.actor import Actor
@@ -29,7 +24,12 @@ from shared.contracts.ids import new_id
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
+from shared.deciding.resources import Decided
 from shared.eventlog.reader import log_size
+from shared.service.access import reading
+from shared.service.answers import to_bytes
+from shared.service.loading import load_resources
+from shared.service.openapi import READ_PROBLEMS
 from shared.service.requests import Parameters
 
 router = APIRouter()
@@ -83,7 +83,7 @@ async def waiting(request: Request) -> Response:
 class _Desk:
     """Works out, on one snapshot of the ledger, what confirming each waiting project would record."""
 
-    def __init__(self, ledger: Ledger, connection: Connection, actor: Actor) -> None:
+    def __init__(self, ledger: Ledger, connection: loading.Connection, actor: Actor) -> None:
         self._kinds = ledger.machine.kinds
         self._connection = connection
         self._actor = actor
@@ -93,7 +93,7 @@ class _Desk:
     async def item(self, project_id: str, fund_id: str | None) -> dict[str, Any]:
         """A waiting project as it is shown. Refuses `fund.unknown`."""
         state = await self._started()
-        await loading.load_resources(self._connection, state, self._kinds, [(PROJECT.name, project_id)])
+        await load_resources(self._connection, state, self._kinds, [(PROJECT.name, project_id)])
         project = state.get(PROJECT, project_id)
         approved = project.approved_amount
         assert approved is not None, "what waits is approved"
@@ -113,7 +113,7 @@ class _Desk:
         if fund_id is None:
             return {"status": "blocked", "because": "fund.unknown"}
         if (FUND.name, fund_id) not in state.resources:
-            await loading.load_resources(self._connection, state, self._kinds, [(FUND.name, fund_id)])
+            await load_resources(self._connection, state, self._kinds, [(FUND.name, fund_id)])
         today = day_in(state.get(FUND, fund_id).time_zone, self._now)
         command = ApproveAllocation(
             fund_id=fund_id, project_id=project_id, decision="proposed", amount=amount, effective_on=today
@@ -153,7 +153,7 @@ class _Desk:
     async def _fund_of(self, state: LedgerState, project: Project) -> str | None:
         """The fund of the project's window, or the only open one that finances its mechanism."""
         if project.window_id is not None:
-            await loading.load_resources(self._connection, state, self._kinds, [(WINDOW.name, project.window_id)])
+            await load_resources(self._connection, state, self._kinds, [(WINDOW.name, project.window_id)])
             return state.get(WINDOW, project.window_id).fund_id
         cursor = await self._connection.execute(_FUNDS, [_FUND_KIND[project.mechanism]])
         found = await cursor.fetchall()

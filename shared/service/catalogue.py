@@ -211,6 +211,19 @@ CATALOGUE: dict[str, Words] = {
     ),
     "cursor.invalid": Words(400, "The cursor is not one that this list gave", "Le curseur ne vient pas de cette liste"),
     "date.format": Words(422, "A day is written YYYY-MM-DD", "Une date s'écrit AAAA-MM-JJ"),
+    "disallowance.exceeds_posted": Words(
+        409,
+        "More would be disallowed than is accepted of the category",
+        "Le rejet dépasserait les dépenses acceptées de la catégorie",
+    ),
+    "disallowance.nothing_accepted": Words(
+        409, "Nothing was accepted under the commitment", "Rien n'a été accepté au titre de l'engagement"
+    ),
+    "disallowance.year": Words(
+        422,
+        "The year of the cost lies after the day of its disallowance",
+        "L'année de la dépense suit la date du rejet",
+    ),
     "disbursement.exceeds_commitment": Words(
         409, "More would be paid than the commitment leaves", "Le paiement dépasserait ce que laisse l'engagement"
     ),
@@ -225,19 +238,6 @@ CATALOGUE: dict[str, Words] = {
     "disbursement.returned": Words(409, "The payment was already returned", "Le paiement est déjà revenu"),
     "disbursement.reversed": Words(409, "The payment was reversed", "Le paiement a été contre-passé"),
     "disbursement.unknown": Words(404, "There is no such payment", "Paiement inconnu"),
-    "disallowance.exceeds_posted": Words(
-        409,
-        "More would be disallowed than is accepted of the category",
-        "Le rejet dépasserait les dépenses acceptées de la catégorie",
-    ),
-    "disallowance.nothing_accepted": Words(
-        409, "Nothing was accepted under the commitment", "Rien n'a été accepté au titre de l'engagement"
-    ),
-    "disallowance.year": Words(
-        422,
-        "The year of the cost lies after the day of its disallowance",
-        "L'année de la dépense suit la date du rejet",
-    ),
     "donor.unknown": Words(404, "There is no such donor", "Donateur inconnu"),
     "earmark.expired": Words(422, "The earmark ends before it begins", "L'affectation expire avant de commencer"),
     "effective_on.before_agreement": Words(
@@ -250,25 +250,25 @@ CATALOGUE: dict[str, Words] = {
     "effective_on.before_closing": Words(
         409, "The day lies before the fund's end began", "La date précède le début de la clôture du fonds"
     ),
+    "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
+    "effective_on.before_invoice": Words(
+        409, "The day lies before the invoice was accepted", "La date précède l'acceptation de la facture"
+    ),
     "effective_on.before_last_entry": Words(
         409,
         "The fund cannot be closed before its last entry",
         "Le fonds ne peut être clos avant sa dernière écriture",
     ),
-    "effective_on.before_commitment": Words(409, "The day lies before the commitment", "La date précède l'engagement"),
-    "effective_on.before_invoice": Words(
-        409, "The day lies before the invoice was accepted", "La date précède l'acceptation de la facture"
-    ),
     "effective_on.before_opening": Words(
         409, "The day lies before the fund's opening balances", "La date précède les soldes d'ouverture du fonds"
     ),
     "effective_on.before_payment": Words(409, "The day lies before the payment", "La date précède le paiement"),
+    "effective_on.before_receipt": Words(409, "The day lies before the receipt", "La date précède l'encaissement"),
     "effective_on.before_refund": Words(
         409,
         "The day is before the money was owed to the donor",
         "La date précède celle où la somme était due au donateur",
     ),
-    "effective_on.before_receipt": Words(409, "The day lies before the receipt", "La date précède l'encaissement"),
     "effective_on.before_report": Words(
         409, "The day lies before the report was submitted", "La date précède la remise du rapport"
     ),
@@ -300,6 +300,9 @@ CATALOGUE: dict[str, Words] = {
         415, "Files of this type are not taken as evidence", "Ce type de fichier n'est pas admis comme pièce"
     ),
     "evidence.unknown": Words(404, "There is no such evidence", "Pièce justificative inconnue"),
+    "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
+    "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
+    "exchange.unknown": Words(404, "There is no such exchange", "Opération de change inconnue"),
     "expenditure.not_yet_spent": Words(
         409,
         "On some day from the effective date on, less was spent than would be taken back",
@@ -318,6 +321,7 @@ CATALOGUE: dict[str, Words] = {
         409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
     ),
     "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
+    "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
     "feed.gap": Words(502, "The feed that is followed leaves positions out", "Il manque des positions au flux suivi"),
     "feed.unreadable": Words(502, "The feed that is followed cannot be read", "Le flux suivi est illisible"),
     "feed.went_back": Words(
@@ -325,10 +329,13 @@ CATALOGUE: dict[str, Words] = {
         "The log that is followed is shorter than what was heard of it",
         "Le journal suivi est plus court que ce qui en a été entendu",
     ),
-    "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
-    "exchange.reversed": Words(409, "The exchange was reversed", "L'opération de change a été contre-passée"),
-    "exchange.same_currency": Words(422, "Both accounts have one currency", "Les deux comptes ont la même monnaie"),
-    "exchange.unknown": Words(404, "There is no such exchange", "Opération de change inconnue"),
+    "field_office.closed": Words(409, "The field office is closed", "Le bureau de terrain est fermé"),
+    "field_office.code_taken": Words(
+        409, "The organisation has a field office of that code", "L'organisation a déjà un bureau de ce code"
+    ),
+    "field_office.unknown": Words(
+        404, "The organisation has no such field office", "L'organisation n'a pas ce bureau de terrain"
+    ),
     "flow.bank_account": Words(
         422, "A paid flow needs the fund's bank account", "Un flux payé demande le compte bancaire du fonds"
     ),
@@ -356,12 +363,12 @@ CATALOGUE: dict[str, Words] = {
         "These items stand in the way of the fund's end",
         "Ces éléments font obstacle à la fin du fonds",
     ),
-    "fund.not_closing": Words(409, "The end of the fund has not begun", "La clôture du fonds n'a pas commencé"),
     "fund.mission_budget": Words(
         409,
         "The fund spends a mission's authority: it has no donors, no cash and no overhead",
         "Le fonds utilise les crédits d'une mission : il n'a ni donateurs, ni trésorerie, ni frais généraux",
     ),
+    "fund.not_closing": Words(409, "The end of the fund has not begun", "La clôture du fonds n'a pas commencé"),
     "fund.not_external": Words(
         409,
         "The fund keeps its own books and takes no imported flows",
@@ -524,8 +531,20 @@ CATALOGUE: dict[str, Words] = {
         409, "Only a trust fund is opened with balances", "Seul un fonds d'affectation s'ouvre avec des soldes"
     ),
     "opening.unknown": Words(404, "The fund has no opening balances", "Le fonds n'a pas de soldes d'ouverture"),
+    "organisation.no_sub_grantee": Words(
+        404, "The organisation passes no funds on to it", "L'organisation ne lui rétrocède pas de fonds"
+    ),
     "organisation.other_source": Words(
         409, "The organisation is described by another source", "L'organisation est décrite par une autre source"
+    ),
+    "organisation.own_parent": Words(
+        422, "An organisation is not above itself", "Une organisation n'est pas sa propre tutelle"
+    ),
+    "organisation.own_sub_grantee": Words(
+        422, "An organisation passes no funds on to itself", "Une organisation ne se rétrocède pas de fonds"
+    ),
+    "organisation.self_taken": Words(
+        409, "Another organisation runs this service already", "Une autre organisation tient déjà ce service"
     ),
     "organisation.unknown": Words(404, "There is no such organisation", "Organisation inconnue"),
     "parameter.invalid": Words(400, "A parameter is malformed", "Un paramètre est mal formé"),
@@ -581,9 +600,14 @@ CATALOGUE: dict[str, Words] = {
     "position.beyond": Words(
         400, "The position or time lies beyond the end of the log", "La position ou l'heure dépasse la fin du journal"
     ),
+    "project.before_last_step": Words(
+        422, "The day lies before the project's last step", "La date précède la dernière étape du projet"
+    ),
     "project.below_allocated": Words(
         409, "More is allocated than would be approved", "Le montant alloué dépasse le montant approuvé"
     ),
+    "project.dates": Words(422, "The project ends before it begins", "Le projet finit avant de commencer"),
+    "project.exists": Words(409, "There is a project of that id already", "Un projet porte déjà cet identifiant"),
     "project.followed": Words(
         409,
         "The ledger hears of the project from the service that keeps it; it is changed there",
@@ -594,6 +618,9 @@ CATALOGUE: dict[str, Words] = {
         "The project is frozen: nothing is allocated, committed or paid for it any more",
         "Le projet est gelé : plus rien n'est alloué, engagé ni payé pour lui",
     ),
+    "project.incomplete": Words(
+        422, "The project leaves open what must be known", "Le projet laisse ouvert ce qui doit être connu"
+    ),
     "project.not_approved": Words(409, "The project is not approved", "Le projet n'est pas approuvé"),
     "project.not_payable": Words(
         409, "The project's state allows no payment", "L'état du projet ne permet aucun paiement"
@@ -601,11 +628,17 @@ CATALOGUE: dict[str, Words] = {
     "project.other_source": Words(
         409, "The project is described by another source", "Le projet est décrit par une autre source"
     ),
+    "project.percentages": Words(
+        422, "The percentages do not add up to a hundred", "Les pourcentages ne font pas cent"
+    ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
     "project.suspended": Words(
         409,
         "The project is suspended: nothing is allocated, committed or paid for it until it is resumed",
         "Le projet est suspendu : rien n'est alloué, engagé ni payé pour lui avant sa reprise",
+    ),
+    "project.transition": Words(
+        409, "The project's state does not allow this step", "L'état du projet ne permet pas cette étape"
     ),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
     "proposal.changes_nothing": Words(
@@ -668,6 +701,11 @@ CATALOGUE: dict[str, Words] = {
     "receipt.twice": Words(422, "A receipt is named twice", "Un encaissement est nommé deux fois"),
     "receipt.unknown": Words(404, "There is no such receipt", "Encaissement inconnu"),
     "reference.taken": Words(409, "The reference is taken", "La référence est déjà prise"),
+    "refund.exceeds_balance": Words(
+        409,
+        "The refund is more than the partner's balance; say what the rest is",
+        "Le remboursement dépasse le solde du partenaire ; dites ce qu'est le reste",
+    ),
     "refund.exceeds_collected": Words(
         409,
         "The refund is more than is left of what was collected of the agreement",
@@ -701,31 +739,13 @@ CATALOGUE: dict[str, Words] = {
         "State the cash paid when the bank account has another currency than what is owed, and only then",
         "Indiquez le montant payé si le compte bancaire est dans une autre monnaie que la dette, et seulement alors",
     ),
+    "refund.reversed": Words(409, "The refund was reversed", "Le remboursement a été contre-passé"),
     "refund.too_many_receipts": Words(
         409,
         "The money came with too many receipts for one payment; pay less at a time",
         "L'argent provient de trop d'encaissements pour un seul paiement ; payez moins à la fois",
     ),
-    "refund.exceeds_balance": Words(
-        409,
-        "The refund is more than the partner's balance; say what the rest is",
-        "Le remboursement dépasse le solde du partenaire ; dites ce qu'est le reste",
-    ),
-    "refund.reversed": Words(409, "The refund was reversed", "Le remboursement a été contre-passé"),
     "refund.unknown": Words(404, "There is no such refund", "Remboursement inconnu"),
-    "reprogramming.earmark": Words(
-        409,
-        "The consent speaks of another earmark than that of the agreement it goes to",
-        "L'accord du donateur vise une autre affectation que celle de l'accord bénéficiaire",
-    ),
-    "reprogramming.other_donor": Words(
-        409, "The agreement that would take it is of another donor", "L'accord bénéficiaire est d'un autre donateur"
-    ),
-    "reprogramming.reversed": Words(409, "The reprogramming was reversed", "La réaffectation a été contre-passée"),
-    "reprogramming.same_source": Words(
-        422, "A balance cannot go where it stands", "Un solde ne peut aller là où il se trouve"
-    ),
-    "reprogramming.unknown": Words(404, "There is no such reprogramming", "Réaffectation inconnue"),
     "report.category_twice": Words(422, "A category is named twice", "Une catégorie est nommée deux fois"),
     "report.certified_stands": Words(
         409,
@@ -740,15 +760,22 @@ CATALOGUE: dict[str, Words] = {
         422, "The report reaches beyond the day of its submission", "Le rapport dépasse le jour de sa remise"
     ),
     "report.unknown": Words(404, "There is no such report", "Rapport inconnu"),
+    "reprogramming.earmark": Words(
+        409,
+        "The consent speaks of another earmark than that of the agreement it goes to",
+        "L'accord du donateur vise une autre affectation que celle de l'accord bénéficiaire",
+    ),
+    "reprogramming.other_donor": Words(
+        409, "The agreement that would take it is of another donor", "L'accord bénéficiaire est d'un autre donateur"
+    ),
+    "reprogramming.reversed": Words(409, "The reprogramming was reversed", "La réaffectation a été contre-passée"),
+    "reprogramming.same_source": Words(
+        422, "A balance cannot go where it stands", "Un solde ne peut aller là où il se trouve"
+    ),
+    "reprogramming.unknown": Words(404, "There is no such reprogramming", "Réaffectation inconnue"),
     "request.invalid": Words(422, "The request is not valid", "La requête n'est pas valide"),
     "request.missing_field": Words(422, "A field is missing", "Un champ manque"),
     "request.unknown_field": Words(422, "A field is unknown", "Un champ est inconnu"),
-    "resource.unknown": Words(404, "There is nothing here", "Il n'y a rien ici"),
-    "revaluation.nothing_changes": Words(
-        409, "Every balance stands at the day's rate", "Tous les soldes sont au taux du jour"
-    ),
-    "revaluation.reversed": Words(409, "The revaluation was reversed", "La réévaluation a été contre-passée"),
-    "revaluation.unknown": Words(404, "There is no such revaluation", "Réévaluation inconnue"),
     "residue.nobody": Words(
         409,
         "No donor ever deposited anything that the rest could be shared by",
@@ -761,6 +788,12 @@ CATALOGUE: dict[str, Words] = {
     ),
     "residue.reversed": Words(409, "The distribution was reversed", "La répartition a été contre-passée"),
     "residue.unknown": Words(404, "There is no such distribution", "Répartition inconnue"),
+    "resource.unknown": Words(404, "There is nothing here", "Il n'y a rien ici"),
+    "revaluation.nothing_changes": Words(
+        409, "Every balance stands at the day's rate", "Tous les soldes sont au taux du jour"
+    ),
+    "revaluation.reversed": Words(409, "The revaluation was reversed", "La réévaluation a été contre-passée"),
+    "revaluation.unknown": Words(404, "There is no such revaluation", "Réévaluation inconnue"),
     "reversal.by_machine": Words(
         403, "A reversal needs a natural person", "Une contre-passation demande une personne physique"
     ),

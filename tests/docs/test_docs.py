@@ -22,7 +22,8 @@ from fiducia.embedded.issuer import COLLECTIONS, EmbeddedIssuer
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
 from shared.contracts.commands import COMMANDS
-from shared.contracts.events import EVENT_TYPES
+from shared.contracts.commands.projects_registry import PROJECT_COMMANDS
+from shared.contracts.events import EVENT_TYPES, PROJECT_EVENT_TYPES
 from shared.contracts.events.parties import Role
 from shared.eventlog.tree import Frontier, leaf_hash
 from shared.service.catalogue import CATALOGUE
@@ -50,9 +51,9 @@ def test_the_reference_is_current() -> None:
     [
         ("refusal", list(CATALOGUE)),
         ("setting", [name.strip("`") for name, _ in reference.settings()]),
-        ("event", [name for name, _ in EVENT_TYPES]),
-        ("command", list(COMMANDS)),
-        ("scope", list(reference.scopes(MACHINE))),
+        ("event", [name for name, _ in (*EVENT_TYPES, *PROJECT_EVENT_TYPES)]),
+        ("command", [*COMMANDS, *PROJECT_COMMANDS]),
+        ("scope", list(reference.scopes(*reference.machines()))),
         ("role", list(get_args(Role))),
     ],
 )
@@ -83,7 +84,7 @@ def test_every_path_that_the_finance_page_names_is_answered() -> None:
 
 def test_the_demonstration_tokens_carry_every_scope() -> None:
     given = {f"{name}:{action}" for name in COLLECTIONS for action in ("read", "write")} | {"log:read"}
-    assert set(reference.scopes(MACHINE)) <= given
+    assert set(reference.scopes(*reference.machines())) <= given
 
 
 def test_every_link_leads_to_a_page_or_a_folder() -> None:
@@ -113,11 +114,11 @@ def running(folder_above: Path) -> Iterator[tuple[str, Path]]:
     """A ledger started as `make run` does, on a free port with data of its own: its address and its data folder."""
     folder = Path(tempfile.mkdtemp(prefix="fiducia-docs-", dir=folder_above))
     folder.chmod(0o711)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as probe, socket.create_server(("127.0.0.1", 0)) as other:
+        port, projects_port = probe.getsockname()[1], other.getsockname()[1]
     environment = {**os.environ, "FIDUCIA_VAR": str(folder / "var"), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "fiducia.cli", "run", "--port", str(port)],
+        [sys.executable, "-m", "fiducia.cli", "run", "--port", str(port), "--projects-port", str(projects_port)],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,

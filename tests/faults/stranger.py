@@ -19,11 +19,11 @@ from pymerkle import InmemoryTree
 
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
-from services.ledger.rebuild import read_tables, rebuild
 from shared.contracts.envelope import read_leaf
 from shared.eventlog import columns
 from shared.postings.entries import Dimensions
 from shared.postings.registry import entries_of
+from shared.service.rebuild import rebuild
 
 TILE = 256
 _KEYS_OF_ENTRIES = """SELECT e.position, e.effective_on, k.fund_id::text AS fund_id, k.account, k.currency, k.facet,
@@ -148,7 +148,7 @@ def dump(admin_url: str) -> dict[str, list[str]]:
     with psycopg.connect(admin_url, autocommit=True) as connection:
         return {
             table: [row[0] for row in connection.execute(f"SELECT t::text FROM {table} t ORDER BY 1").fetchall()]
-            for table in read_tables(Machine(CAPABILITIES))
+            for table in Machine(CAPABILITIES).read_tables()
         }
 
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from fiducia.cli import app
 from fiducia.embedded import Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import prepare, seed_grants, start_service
 from fiducia.ledger_http import LedgerOverHttp
 from shared.contracts.events.parties import Role
 from tests.support.desk import ORIGIN
@@ -67,7 +67,7 @@ def served(cluster: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = start_ledger(prepared, port, var / "ledger.log")
+    process = start_service(prepared, port, var / "ledger.log")
     try:
         url = f"http://127.0.0.1:{port}"
         seed_grants(url, issuer)

@@ -10,13 +10,13 @@ import orjson
 import psycopg
 import pytest
 
-from services.ledger.answers import resource_json, to_bytes
-from services.ledger.evidence import store
 from services.ledger.evidence.decisions import ATTACHABLE
-from services.ledger.evidence.types import DOCX, ODS, XLSX, media_type_of
-from services.ledger.loading import load_resources
 from services.ledger.state import LedgerState
 from shared.contracts.problems import Refused
+from shared.service.answers import resource_json, to_bytes
+from shared.service.evidence import store
+from shared.service.evidence.types import DOCX, ODS, XLSX, media_type_of
+from shared.service.loading import load_resources
 from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.cases import bound
@@ -200,11 +200,11 @@ def test_a_rebuild_leaves_the_evidence_store_alone(desk: Desk, database: Databas
         with psycopg.connect(database.url()) as connection:
             return [
                 connection.execute(f"SELECT t::text FROM {name} t ORDER BY 1").fetchall()
-                for name in ("evidence_files", "evidence_funds", "evidence_contents")
+                for name in ("evidence_files", "evidence_owners", "evidence_contents")
             ]
 
     before, live = stored(), dump(database.url())
-    assert not set(dump(database.url())) & {"evidence_files", "evidence_funds", "evidence_contents"}
+    assert not set(dump(database.url())) & {"evidence_files", "evidence_owners", "evidence_contents"}
     rebuilt(database)
     assert stored() == before
     assert dump(database.url()) == live

@@ -7,9 +7,10 @@ import pytest
 
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
-from services.ledger.roles import ADMINISTRATION, REGISTRATION
+from services.ledger.roles import REGISTRATION
 from shared.contracts.actor import Actor
 from shared.contracts.problems import Refused
+from shared.deciding.roles import ADMINISTRATION
 from tests.support.desk import ISSUER, Desk, Fund
 
 

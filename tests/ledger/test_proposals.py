@@ -7,11 +7,11 @@ import pytest
 
 from services.ledger.books import holds as holding
 from services.ledger.books.holds import held_totals
-from services.ledger.machine import Request
 from shared.contracts.actor import Actor
 from shared.contracts.envelope import Causation
 from shared.contracts.problems import Refused
 from shared.eventlog.application import Answer
+from shared.service.machine import Request
 from tests.conftest import Database
 from tests.ledger.test_rebuild import rebuilt
 from tests.refusals.cases import bound

@@ -5,11 +5,11 @@ import asyncio
 import psycopg
 import pytest
 
-from services.ledger import rebuild as rebuilding
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
 from shared.eventlog import columns
 from shared.eventlog.reader import LogDamaged
+from shared.service import rebuild as rebuilding
 from tests.conftest import Database
 from tests.refusals.proposals import approve, propose, reject, withdraw
 from tests.support.desk import Desk, Fund, money

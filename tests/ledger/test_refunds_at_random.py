@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from services.ledger.books.reports import Moment, key_totals
-from services.ledger.loading import load_resources
 from services.ledger.receipts.state import RECEIPT
 from services.ledger.refunds.state import REFUND
 from services.ledger.state import LedgerState
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.eventlog.reader import log_size
+from shared.service.loading import load_resources
 from tests.support.desk import Desk, Fund, money
 from tests.support.donors import Donors
 from tests.support.fund_life import FundLife

@@ -3,12 +3,14 @@
 import json
 import re
 import shlex
-from dataclasses import MISSING, fields
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from psycopg.conninfo import conninfo_to_dict
 from typer.main import get_command
@@ -16,15 +18,40 @@ from typer.main import get_command
 from checks import ROOT
 from fiducia.cli import app as command_line
 from fiducia.embedded.engine import ENGINE_MAJOR
-from fiducia.embedded.launch import LEDGER_PORT
+from fiducia.embedded.launch import LEDGER_PORT, PROJECTS_PORT
 from fiducia.provisioning import SERVICES
 from services.ledger.main import create_app
-from services.ledger.settings import Settings, Unconfigured
+from services.ledger.settings import Settings
+from services.projects.main import create_app as create_projects
+from services.projects.settings import Settings as ProjectsSettings
+from shared.service.settings import ServiceSettings, Unconfigured
 
 VARIABLE: Final = re.compile(r"\$\{(\w+)(:\?)?[^}]*\}")
 COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 DOCKERFILE: Final = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text("utf-8"))
-SETTINGS: Final = {field.name.upper(): field.default is MISSING for field in fields(Settings)}
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A service of ours in the set: what it is told, what it answers and where, what migrates its database."""
+
+    name: str
+    settings: type[ServiceSettings]
+    app: Callable[[Any], FastAPI]
+    port: int
+    migrated_by: str
+
+    @property
+    def needed(self) -> dict[str, bool]:
+        """Its settings, and whether each must be given."""
+        return {field.name.upper(): field.default is MISSING for field in fields(self.settings)}
+
+
+COMPOSED: Final = (
+    Composed("ledger", Settings, create_app, LEDGER_PORT, "migrate"),
+    Composed("projects", ProjectsSettings, create_projects, PROJECTS_PORT, "migrate-projects"),
+)
+each = pytest.mark.parametrize("composed", COMPOSED, ids=lambda composed: composed.name)
 
 
 def service(name: str) -> dict[str, Any]:
@@ -43,30 +70,34 @@ def resolved(value: str) -> str:
     return VARIABLE.sub("x" * 20, value)
 
 
-@pytest.fixture(scope="module")
-def routes() -> set[str]:
-    """The paths that the ledger answers."""
-    settings = Settings("postgresql://writer@localhost/none", "o", "i", "a", "none")
-    return {route.path for route in create_app(settings).routes if isinstance(route, APIRoute)}
+def routes(composed: Composed) -> set[str]:
+    """The paths that a service answers."""
+    settings = composed.settings("postgresql://writer@localhost/none", "o", "i", "a", "none")
+    return {route.path for route in composed.app(settings).routes if isinstance(route, APIRoute)}
 
 
-def test_every_setting_of_the_ledger_is_given_and_none_that_it_does_not_know() -> None:
-    assert set(service("ledger")["environment"]) == set(SETTINGS)
+def test_every_service_is_in_the_set() -> None:
+    assert tuple(composed.name for composed in COMPOSED) == SERVICES
 
 
-def test_the_settings_given_make_a_ledger_start_and_without_any_needed_one_it_refuses() -> None:
-    environment = {name: resolved(value) for name, value in service("ledger")["environment"].items()}
+@each
+def test_every_setting_of_a_service_is_given_and_none_that_it_does_not_know(composed: Composed) -> None:
+    assert set(service(composed.name)["environment"]) == set(composed.needed)
+
+
+@each
+def test_the_settings_given_make_a_service_start_and_without_any_needed_one_it_refuses(composed: Composed) -> None:
+    environment = {name: resolved(value) for name, value in service(composed.name)["environment"].items()}
     environment["FIRST_ADMINISTRATOR"] = "issuer subject"
-    assert Settings.from_environment(environment).oidc_issuer
-    for name, needed in SETTINGS.items():
-        if name.startswith("PROJECTS_"):
-            continue  # the three of them stand or fall together
+    assert composed.settings.from_environment(environment).oidc_issuer
+    together = {setting.upper() for names in composed.settings.TOGETHER for setting in names}
+    for name, needed in composed.needed.items():
         without = {key: value for key, value in environment.items() if key != name}
-        if needed:
+        if needed or name in together:
             with pytest.raises(Unconfigured, match=name):
-                Settings.from_environment(without)
+                composed.settings.from_environment(without)
         else:
-            Settings.from_environment(without)
+            composed.settings.from_environment(without)
 
 
 def test_every_variable_is_required_so_that_nothing_runs_open() -> None:
@@ -76,11 +107,14 @@ def test_every_variable_is_required_so_that_nothing_runs_open() -> None:
     assert not re.search(r"\$\w", text)
 
 
-def test_databases_and_roles_are_those_that_provision_makes() -> None:
-    environment = service("migrate")["environment"]
+@each
+def test_databases_and_roles_are_those_that_provision_makes(composed: Composed) -> None:
+    environment = service(composed.migrated_by)["environment"]
     admin = conninfo_to_dict(resolved(environment["ADMIN_DATABASE_URL"]))
-    given = service("ledger")["environment"]
-    for setting, role in (("DATABASE_URL", "ledger_writer"), ("READER_DATABASE_URL", "ledger_reader")):
+    given = service(composed.name)["environment"]
+    assert admin["dbname"] == composed.name
+    for setting, part in (("DATABASE_URL", "writer"), ("READER_DATABASE_URL", "reader")):
+        role = f"{composed.name}_{part}"
         url = conninfo_to_dict(resolved(given[setting]))
         assert (url["user"], url["dbname"], url["host"]) == (role, admin["dbname"], "postgres")
         password = f"{role.upper()}_PASSWORD"
@@ -90,8 +124,28 @@ def test_databases_and_roles_are_those_that_provision_makes() -> None:
     assert given["LOG_ORIGIN"] == environment["LOG_ORIGIN"]
 
 
-def test_what_migrate_runs_are_commands_of_fiducia() -> None:
-    command = service("migrate")["command"]
+@each
+def test_a_followed_service_is_one_of_the_set_and_its_token_is_in_a_folder_that_is_mounted(composed: Composed) -> None:
+    given = service(composed.name)["environment"]
+    for other in COMPOSED:
+        url = given.get(f"{other.name.upper()}_URL")
+        if url is None:
+            continue
+        assert url == f"http://{other.name}:{other.port}"
+        assert given[f"{other.name.upper()}_LOG"] == service(other.name)["environment"]["LOG_ORIGIN"]
+        folder, name = given[f"{other.name.upper()}_TOKEN_FILE"].rsplit("/", 1)
+        assert name == composed.name
+        assert any(mount.endswith(f":{folder}:ro") for mount in service(composed.name)["volumes"])
+
+
+def test_every_log_has_an_origin_of_its_own() -> None:
+    origins = [service(composed.name)["environment"]["LOG_ORIGIN"] for composed in COMPOSED]
+    assert len(set(origins)) == len(origins)
+
+
+@each
+def test_what_migrate_runs_are_commands_of_fiducia(composed: Composed) -> None:
+    command = service(composed.migrated_by)["command"]
     assert command[:2] == ["sh", "-c"]
     known = set(get_command(command_line).commands)  # type: ignore[attr-defined]
     steps = [shlex.split(step) for step in command[2].split("&&")]
@@ -99,12 +153,13 @@ def test_what_migrate_runs_are_commands_of_fiducia() -> None:
     for step in steps:
         assert step[:3] == ["python", "-m", "fiducia.cli"]
         assert step[3] in known
-        assert step[4] in SERVICES
+        assert step[4] == composed.name
 
 
-def test_the_ledger_waits_for_a_healthy_database_and_its_migrations() -> None:
-    waits = service("ledger")["depends_on"]
-    assert waits["migrate"]["condition"] == "service_completed_successfully"
+@each
+def test_a_service_waits_for_a_healthy_database_and_its_migrations(composed: Composed) -> None:
+    waits = service(composed.name)["depends_on"]
+    assert waits[composed.migrated_by]["condition"] == "service_completed_successfully"
     assert waits["postgres"]["condition"] == "service_healthy"
     assert "healthcheck" in service("postgres")
 
@@ -113,25 +168,31 @@ def test_every_port_is_bound_to_loopback_and_is_the_one_of_the_code() -> None:
     published = {name: part.get("ports", []) for name, part in COMPOSE["services"].items()}
     for ports in published.values():
         assert all(port.startswith("127.0.0.1:") for port in ports)
-    assert published["ledger"] == [f"127.0.0.1:{LEDGER_PORT}:{LEDGER_PORT}"]
-    assert instructions("EXPOSE") == [str(LEDGER_PORT)]
-    command = json.loads(instructions("CMD")[0])
-    assert command[command.index("--port") + 1] == str(LEDGER_PORT)
+    for composed in COMPOSED:
+        assert published[composed.name] == [f"127.0.0.1:{composed.port}:{composed.port}"]
+    assert instructions("EXPOSE") == [" ".join(str(composed.port) for composed in COMPOSED)]
 
 
-def test_healthchecks_ask_a_route_that_exists_on_the_right_port(routes: set[str]) -> None:
-    asked = [service("ledger")["healthcheck"]["test"][3], *instructions("HEALTHCHECK")]
+@each
+def test_healthchecks_ask_a_route_that_exists_on_the_right_port(composed: Composed) -> None:
+    asked = [service(composed.name)["healthcheck"]["test"][3]]
+    asked += instructions("HEALTHCHECK") if composed.name == "ledger" else []
     for text in asked:
         port, path = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+)", text).groups()  # type: ignore[union-attr]
-        assert int(port) == LEDGER_PORT
-        assert path in routes
+        assert int(port) == composed.port
+        assert path in routes(composed)
 
 
-def test_the_image_starts_the_ledger_and_copies_what_exists() -> None:
-    command = json.loads(instructions("CMD")[0])
+@each
+def test_the_container_starts_the_service(composed: Composed) -> None:
+    command = service(composed.name).get("command") or json.loads(instructions("CMD")[0])
     assert command[:2] == ["python", "-m"]
+    assert command[2] == f"services.{composed.name}"
     assert (ROOT / Path(*command[2].split(".")) / "__main__.py").is_file()
-    assert command[3:] == ["--host", "0.0.0.0", "--port", str(LEDGER_PORT)]
+    assert command[3:] == ["--host", "0.0.0.0", "--port", str(composed.port)]
+
+
+def test_the_image_copies_what_exists() -> None:
     copied = [source for line in instructions("COPY") for source in line.split()[:-1]]
     assert all((ROOT / source).exists() for source in copied)
     assert {"fiducia", "migrations", "services", "shared"} <= set(copied)

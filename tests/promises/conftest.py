@@ -16,7 +16,7 @@ import pytest
 
 from fiducia.embedded import Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import ORIGIN, Prepared, prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import ORIGIN, PROJECTS_ORIGIN, Prepared, prepare, seed_grants, start_service
 from shared.contracts.events.parties import Role
 
 STOP_SECONDS_MAX = 30
@@ -141,7 +141,7 @@ def served(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytest.Tem
     prepared = prepare(cluster, issuer, database)
     port = free_port()
     log_file: Path = tmp_path_factory.mktemp("served") / "ledger.log"
-    running = Served(issuer, prepared, cluster.admin_url(database), port, start_ledger(prepared, port, log_file))
+    running = Served(issuer, prepared, cluster.admin_url(database), port, start_service(prepared, port, log_file))
     try:
         seed_grants(f"http://127.0.0.1:{port}", issuer)
         yield running
@@ -154,10 +154,26 @@ def neighbour(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A second process of the same ledger on the same database."""
     port = free_port()
     log_file: Path = tmp_path_factory.mktemp("neighbour") / "ledger.log"
-    process = start_ledger(served.prepared, port, log_file)
+    process = start_service(served.prepared, port, log_file)
     running = Served(served.issuer, served.prepared, served.admin_url, port, process)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def projects(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The projects service in a process of its own on a database of its own."""
+    database = f"projects_{uuid.uuid4().hex[:8]}"
+    prepared = prepare(cluster, issuer, database, PROJECTS_ORIGIN, "projects")
+    port = free_port()
+    log_file: Path = tmp_path_factory.mktemp("projects") / "projects.log"
+    process = start_service(prepared, port, log_file)
+    running = Served(issuer, prepared, cluster.admin_url(database), port, process, PROJECTS_ORIGIN)
+    try:
+        seed_grants(f"http://127.0.0.1:{port}", issuer)
+        yield running
+    finally:
+        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import httpx
 import psycopg
 import pytest
 
-from services.ledger.evidence.api import FILE_BYTES_MAX
 from shared.contracts.events.parties import Role
+from shared.service.evidence.api import FILE_BYTES_MAX
 from tests.promises.conftest import Fund, Served
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
@@ -175,7 +175,7 @@ def test_evidence_is_named_once_sorted_in_every_event_and_by_the_same_key_again(
 
 def test_the_writers_role_cannot_lose_a_record_of_evidence(served: Served) -> None:
     with psycopg.connect(served.prepared.environment["DATABASE_URL"], autocommit=True) as connection:
-        for statement in ("DELETE FROM evidence_files", "TRUNCATE evidence_contents", "DELETE FROM evidence_funds",
+        for statement in ("DELETE FROM evidence_files", "TRUNCATE evidence_contents", "DELETE FROM evidence_owners",
                           "UPDATE evidence_files SET sha256 = ''"):  # fmt: skip
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)

@@ -26,8 +26,9 @@ from schemathesis.specs.openapi.checks import (
 
 from fiducia.embedded import Server
 from fiducia.embedded.issuer import ISSUER, EmbeddedIssuer, person_id
-from fiducia.embedded.launch import prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import prepare, seed_grants, start_service
 from tests.promises.conftest import Fund, Served, free_port
+from tests.promises.test_projects_over_http import described, organisation
 
 EXAMPLES = 20 if os.environ.get("FIDUCIA_PROPERTIES") == "long" else 2
 PROMISES = [
@@ -48,7 +49,7 @@ def open_to_all(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytes
     prepared = prepare(cluster, issuer, f"document_{uuid.uuid4().hex[:8]}")
     port = free_port()
     log_file: Path = tmp_path_factory.mktemp("document") / "ledger.log"
-    started = start_ledger(prepared, port, log_file)
+    started = start_service(prepared, port, log_file)
     running = Served(issuer, prepared, cluster.admin_url(), port, started)
     try:
         seed_grants(f"http://127.0.0.1:{port}", issuer)
@@ -59,6 +60,15 @@ def open_to_all(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytes
         yield running
     finally:
         running.close()
+
+
+@pytest.fixture(scope="module")
+def projects_open_to_all(projects: Served) -> Served:
+    """The projects service, whose finance officer may do what anybody may."""
+    for role in ("programme_officer", "auditor"):
+        person = {"issuer": ISSUER, "subject": person_id("finance_officer"), "role": role}
+        projects.made("/v1/grants", {**person, "scope": {"kind": "all"}, "from_on": "2020-01-01"}, "administrator")
+    return projects
 
 
 def _known(served: Served) -> dict[str, str]:
@@ -78,16 +88,27 @@ def _naming(values: Any, known: dict[str, str]) -> Any:
 
 
 def test_no_answer_is_untold(open_to_all: Served) -> None:
-    schema = schemathesis.openapi.from_dict(open_to_all.http.get("/openapi.json").json())
-    known = _known(open_to_all)
-    untold: dict[str, list[str]] = {}
-    for found in schema.get_all_operations():
-        operation = found.ok()
+    assert not untold(open_to_all, _known(open_to_all))
+
+
+def test_no_answer_of_projects_is_untold(projects_open_to_all: Served) -> None:
+    served = projects_open_to_all
+    holder = organisation(served)
+    project = served.made("/v1/projects", described(served, holder), "programme_officer")["resource"]["id"]
+    assert not untold(served, {"organisation_id": holder, "project_id": project})
+
+
+def untold(served: Served, known: dict[str, str]) -> dict[str, list[str]]:
+    """What a service answers and its document does not tell, by operation."""
+    schema = schemathesis.openapi.from_dict(served.http.get("/openapi.json").json())
+    found: dict[str, list[str]] = {}
+    for one in schema.get_all_operations():
+        operation = one.ok()
         try:
-            _ask(open_to_all, operation, known)
+            _ask(served, operation, known)
         except (Failure, FailureGroup) as failed:
-            untold[operation.label] = [str(one) for one in getattr(failed, "exceptions", (failed,))]
-    assert not untold
+            found[operation.label] = [str(each) for each in getattr(failed, "exceptions", (failed,))]
+    return found
 
 
 def _ask(served: Served, operation: Any, known: dict[str, str]) -> None:

@@ -13,11 +13,8 @@ from typing import Any
 import psycopg
 
 from services.ledger import loading
-from services.ledger.answers import resource_json, to_bytes
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
-from services.ledger.rebuild import read_tables, rebuild
-from services.ledger.resources import Resource
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events.allocations import AllocationApproved, AllocationEvent, AllocationRevised
@@ -25,7 +22,11 @@ from shared.contracts.events.commitments import DisbursementPaid
 from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.parties import ProjectHeard
 from shared.contracts.events.treasury import OwnTransferMade
+from shared.deciding.resources import Resource
 from shared.eventlog import columns
+from shared.service.answers import resource_json, to_bytes
+from shared.service.loading import load_resources
+from shared.service.rebuild import rebuild
 from tests.properties.model import BUDGET, FINANCIAL, Dims
 from tests.support.desk import BRIDGE, Desk
 
@@ -214,7 +215,7 @@ def resources_anew(desk: Desk) -> dict[tuple[str, str], Resource[Any] | None]:
                 cursor = await connection.execute(f"SELECT id::text FROM {table.table}")
                 keys |= {(kind, row[0]) for row in await cursor.fetchall()}
             state = LedgerState()
-            await loading.load_resources(connection, state, machine.kinds, sorted(keys))
+            await load_resources(connection, state, machine.kinds, sorted(keys))
             return state.resources
 
     return desk.run(fold())
@@ -260,7 +261,7 @@ def dump(desk: Desk) -> dict[str, list[str]]:
             table: [
                 row[0] for row in connection.execute(f'SELECT t::text FROM "{table}" t ORDER BY t::text COLLATE "C"')
             ]
-            for table in sorted(read_tables(desk.machine))
+            for table in sorted(desk.machine.read_tables())
         }
 
 

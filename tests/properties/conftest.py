@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, settings
 from fiducia.embedded import Cluster, GivenServer, Server, provision
 from fiducia.embedded.issuer import EmbeddedIssuer
 from migrations.apply import migrate
-from services.ledger import machine, rebuild
 from services.ledger.books import balances, journal, keys, queries
+from shared.service import machine, rebuild
 from tests.conftest import Database
 from tests.properties.driver import NamedIds
 from tests.support import clock

@@ -14,9 +14,9 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.funds.decisions import FUND
 from services.ledger.openings import parts
 from services.ledger.rates.decisions import carried
-from services.ledger.resources import Resource
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.money import Money
+from shared.deciding.resources import Resource
 from shared.postings.entries import imbalance
 from shared.postings.registry import entries_of
 from tests.conftest import Database

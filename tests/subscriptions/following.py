@@ -14,13 +14,14 @@ from typing import Any
 import psycopg
 
 from services.ledger.capabilities import CAPABILITIES
-from services.ledger.commands_api import request_digest
-from services.ledger.machine import Machine, Request
+from services.ledger.machine import Machine
 from shared.eventlog import columns
 from shared.eventlog.hearing import LogConsumer, ToDecide
 from shared.eventlog.machine_token import Token, from_file
 from shared.eventlog.subscription import FeedEvent, Source, Subscription
 from shared.eventlog.writer import Writer
+from shared.service.commands_api import request_digest
+from shared.service.machine import Request
 
 CONSUMER = "organisations"
 OWN = "test.example/ledger"

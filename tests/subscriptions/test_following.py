@@ -14,12 +14,12 @@ import httpx
 import psycopg
 import pytest
 
-from services.ledger.machine import Request
 from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.problems import Refused
 from shared.eventlog.application import Command, LogUnavailable
 from shared.eventlog.checkpoints import OtherSource
 from shared.eventlog.subscription import BACKOFF_SECONDS_MAX, BACKOFF_SECONDS_MIN, pause, told
+from shared.service.machine import Request
 from tests.faults.faulty import MODES, Faults
 from tests.faults.stranger import rederive
 from tests.subscriptions.conftest import SOURCE_LOG, Books, Followed, follow, steps

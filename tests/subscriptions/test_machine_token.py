@@ -12,8 +12,9 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from services.ledger.settings import Settings, Unconfigured
+from services.ledger.settings import Settings
 from shared.eventlog.machine_token import LEEWAY_SECONDS, client_credentials, from_file
+from shared.service.settings import Unconfigured
 
 
 class Provider(ThreadingHTTPServer):

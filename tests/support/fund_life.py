@@ -8,10 +8,10 @@ from services.ledger.books.reports import Moment
 from services.ledger.closing.api import plan_json, standing_at
 from services.ledger.closing.queries import agreements_money, open_items
 from services.ledger.funds.decisions import FUND
-from services.ledger.loading import load_resources
 from services.ledger.state import LedgerState
 from shared.eventlog.reader import log_size
 from shared.postings.chart import ACCOUNTS
+from shared.service.loading import load_resources
 from tests.support.desk import Fund, money
 from tests.support.periods import close_year, closed_through
 

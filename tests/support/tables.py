@@ -4,7 +4,6 @@ import psycopg
 
 from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
-from services.ledger.rebuild import read_tables
 
 
 def dump(url: str) -> dict[str, list[str]]:
@@ -12,5 +11,5 @@ def dump(url: str) -> dict[str, list[str]]:
     with psycopg.connect(url) as connection:
         return {
             table: [row[0] for row in connection.execute(f"SELECT t::text FROM {table} t ORDER BY t::text").fetchall()]
-            for table in read_tables(Machine(CAPABILITIES))
+            for table in Machine(CAPABILITIES).read_tables()
         }

@@ -1,11 +1,12 @@
-"""The ground floor: log, books, read models and grants, as SQL beside this file.
+"""The ground floor: log, books, read models and grants.
 
-There is no way down: a log is never taken away by a migration.
+As SQL beside this file, on the log that every service begins with. There is no way down: a log is
+never taken away by a migration.
 """
 
 from pathlib import Path
 
-from alembic import op
+from migrations.event_log import FIRST, execute
 
 revision = "0001"
 down_revision = None
@@ -15,6 +16,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Creates everything in one go."""
-    sql = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    with op.get_bind().connection.cursor() as cursor:
-        cursor.execute(sql)
+    execute(FIRST, Path(__file__).with_suffix(".sql"))

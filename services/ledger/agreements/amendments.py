@@ -5,7 +5,6 @@ from services.ledger.agreements.state import AGREEMENT
 from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import carried
 from services.ledger.receipts.applying import held_conditional, released
-from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, require_not_before, require_one_currency
 from services.ledger.state import Context, LedgerState
 from services.ledger.years.calendar import corrects_an_earlier_year, year_of
@@ -13,6 +12,7 @@ from shared.contracts.commands.contributions import AmendAgreement
 from shared.contracts.events.contributions import AgreementAmended
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 from shared.postings.contributions import agreement_dimensions
 
 

@@ -7,7 +7,6 @@ from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import leaving
 from services.ledger.receipts.applying import agent_fees, held_conditional, uncollected
 from services.ledger.receipts.state import RECEIPT, Receipt
-from services.ledger.resources import Decided, Resource
 from services.ledger.rules import booked, dated_in, require_not_before, require_one_currency
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -16,6 +15,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.contributions import ConditionalCash, ConditionFailed, ConditionMet
 from shared.contracts.money import Booked, Money
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Decided, Resource
 
 RECEIPTS_MAX = 40
 """So many receipts that the reversal of a condition's event still fits one event."""

@@ -5,13 +5,13 @@ from services.ledger.funds.decisions import WINDOW, beginning, contributing
 from services.ledger.hearing.decisions import PROJECT, donor
 from services.ledger.pledges.decisions import PLEDGE
 from services.ledger.rates.decisions import carried_share
-from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, require_one_currency
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import SignAgreement
 from shared.contracts.events.contributions import AgreementInstalment, AgreementSigned, Earmark
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 
 
 def decide_sign_agreement(ledger: LedgerState, command: SignAgreement, context: Context) -> list[Decided]:

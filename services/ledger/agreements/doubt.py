@@ -7,7 +7,6 @@ from services.ledger.books.balances import Balance
 from services.ledger.books.keys import LEAF, BalanceKey
 from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.rates.carrying import leaving
-from services.ledger.resources import Decided
 from services.ledger.rules import (
     account_in,
     booked,
@@ -28,6 +27,7 @@ from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.policies import ImpairmentPolicy
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.texts import Note
+from shared.deciding.resources import Decided
 from shared.postings.contributions import agreement_dimensions
 
 

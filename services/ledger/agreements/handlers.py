@@ -12,7 +12,7 @@ from services.ledger.agreements.doubt import (
     decide_write_off_receivable,
 )
 from services.ledger.agreements.state import AGREEMENT
-from services.ledger.capability import CommandRule, Decide, exposes, fund_in_body, fund_of_target
+from services.ledger.capability import CommandRule, exposes, fund_in_body, fund_of_target
 from services.ledger.roles import CASH_IN, CONTRIBUTIONS
 from shared.contracts.commands.contributions import (
     AgreementCommand,
@@ -27,6 +27,7 @@ from shared.contracts.commands.contributions import (
 )
 from shared.contracts.events.contributions import AgreementSigned, ReceivableWrittenOff
 from shared.contracts.events.parties import Role
+from shared.deciding.capability import Decide
 
 
 def _on_agreement(

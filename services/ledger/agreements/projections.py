@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.ledger.agreements.state import AGREEMENT, Agreement
-from services.ledger.capability import ReadTable
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _agreements_row(resource: Resource[Agreement]) -> tuple[Any, ...]:

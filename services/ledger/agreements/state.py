@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.ledger.resources import Kind
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.base import Imported
 from shared.contracts.events.contributions import (
@@ -19,6 +18,7 @@ from shared.contracts.events.contributions import (
 )
 from shared.contracts.events.openings import AgreementOpened
 from shared.contracts.money import Booked, Money
+from shared.deciding.resources import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from services.ledger.allocations.reserve import capped, reserve
 from services.ledger.appropriations.authority import open_authority, year_drawn_on
 from services.ledger.funds.decisions import Fund, beginning
 from services.ledger.hearing.decisions import PROJECT, Project, require_spending
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in, in_base, operating, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -50,6 +49,7 @@ from shared.contracts.events.openings import AllocationOpened, CommitmentOpened
 from shared.contracts.money import Money, from_minor
 from shared.contracts.policies import SupportCostPolicy
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 from shared.postings.entries import Dimensions, source_dimensions
 
 

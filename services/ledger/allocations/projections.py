@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.ledger.allocations.decisions import ALLOCATION, Allocation
-from services.ledger.capability import ReadTable
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _allocations_row(resource: Resource[Allocation]) -> tuple[Any, ...]:

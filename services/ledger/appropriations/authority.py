@@ -10,7 +10,6 @@ from datetime import date
 from typing import Literal
 
 from services.ledger.funds.decisions import Fund, budgeted
-from services.ledger.resources import Kind
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.appropriations import AuthorityAppropriated, AuthorityLapsed, AuthorityRevised
@@ -25,6 +24,7 @@ from shared.contracts.fiscal_years import (
 from shared.contracts.money import Money
 from shared.contracts.policies import CommitmentLifePolicy
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Kind
 
 LIFE_MONTHS = 12
 """How long commitments stay payable after their fiscal year in a fund that set no policy."""

@@ -7,7 +7,6 @@ from services.ledger.appropriations.authority import (
 )
 from services.ledger.books.keys import BalanceKey
 from services.ledger.funds.decisions import Fund, beginning, budgeted
-from services.ledger.resources import Decided
 from services.ledger.rules import dated_in, in_base, require_not_before
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.appropriations import AppropriateAuthority, ReviseAuthority
@@ -15,6 +14,7 @@ from shared.contracts.events.appropriations import AuthorityAppropriated, Author
 from shared.contracts.fiscal_years import appropriation_id, written
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Decided
 from shared.postings.chart import MISSION_BUDGET
 from shared.postings.entries import Dimensions
 

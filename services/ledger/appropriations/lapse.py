@@ -16,7 +16,6 @@ from services.ledger.books.keys import LEAF, BalanceKey
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.decisions import carried_share
-from services.ledger.resources import Decided, Kind, Unchanged
 from services.ledger.rules import dated_in
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.appropriations import LapseAuthority
@@ -26,6 +25,7 @@ from shared.contracts.events.appropriations import AuthorityLapsed, LapsedFrom
 from shared.contracts.fiscal_years import last_day, written
 from shared.contracts.money import Money
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Decided, Kind, Unchanged
 from shared.postings.entries import Dimensions, source_dimensions
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.ledger.appropriations.authority import APPROPRIATION, Appropriation
-from services.ledger.capability import ReadTable
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _appropriations_row(resource: Resource[Appropriation]) -> tuple[Any, ...]:

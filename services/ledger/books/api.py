@@ -8,25 +8,26 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.ledger import loading
-from services.ledger.access import sight_of
-from services.ledger.answers import to_bytes
 from services.ledger.books.donors import donor_figures
 from services.ledger.books.holds import HOLD_SIGNS, held_totals
 from services.ledger.books.journal import Question, lines
 from services.ledger.books.queries import ZERO, Total
 from services.ledger.books.reports import FILTERS, Moment, account_totals, resolve, trial_balance
 from services.ledger.books.year_end import flow_totals
-from services.ledger.openapi import READ_PROBLEMS
-from services.ledger.roles import READING
-from services.ledger.service import Connection, Ledger
+from services.ledger.service import Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 from shared.contracts.times import utc_text
+from shared.deciding.roles import READING
 from shared.postings.chart import ACCOUNTS
+from shared.service.access import sight_of
+from shared.service.answers import to_bytes
+from shared.service.loading import load_resources
+from shared.service.openapi import READ_PROBLEMS
 from shared.service.requests import Parameters
+from shared.service.running import Connection
 
 router = APIRouter()
 STATEMENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -95,7 +96,7 @@ async def _asked(
     moment = await resolve(connection, as_of, known_at, None if at_position < 0 else at_position)
     state = LedgerState()
     kinds = ledger.machine.kinds
-    await loading.load_resources(connection, state, kinds, [("fund", fund_id)])
+    await load_resources(connection, state, kinds, [("fund", fund_id)])
     return fund_id, moment, state.get(kinds["fund"], fund_id).base_currency
 
 
@@ -284,7 +285,7 @@ async def _owner(ledger: Ledger, connection: Connection, kind: str, resource_id:
     if kind == "organisation" or not is_id(resource_id):
         return resource_id if kind == "organisation" else None
     state = LedgerState()
-    await loading.load_resources(connection, state, ledger.machine.kinds, [(kind, resource_id)])
+    await load_resources(connection, state, ledger.machine.kinds, [(kind, resource_id)])
     found = state.resources[kind, resource_id]
     return None if found is None else getattr(found.state, "organisation_id", None)
 
@@ -292,7 +293,7 @@ async def _owner(ledger: Ledger, connection: Connection, kind: str, resource_id:
 async def _require_known(ledger: Ledger, connection: Connection, kind: str, resource_id: str) -> None:
     state = LedgerState()
     if is_id(resource_id):
-        await loading.load_resources(connection, state, ledger.machine.kinds, [(kind, resource_id)])
+        await load_resources(connection, state, ledger.machine.kinds, [(kind, resource_id)])
     if state.resources.get((kind, resource_id)) is None:
         raise Refused(f"{kind}.unknown", None, id=resource_id[:64])
 

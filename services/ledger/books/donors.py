@@ -5,12 +5,12 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from services.ledger import loading
 from services.ledger.books.reports import Moment
-from services.ledger.resources import Kind, live
 from services.ledger.state import LedgerState
 from shared.contracts.events.refunds import DonorRefundApproved, DonorRefundPaid
 from shared.contracts.money import from_minor
+from shared.deciding.resources import Kind, live
+from shared.service.loading import load_resources
 
 Connection = AsyncConnection[Any]
 
@@ -51,7 +51,7 @@ async def _refunds(
     )
     keys = [("refund", refund_id) for (refund_id,) in await cursor.fetchall()]
     state = LedgerState()
-    await loading.load_resources(connection, state, kinds, keys, before=moment.position + 1)
+    await load_resources(connection, state, kinds, keys, before=moment.position + 1)
     of_revenue = paid = 0
     for refund in state.resources.values():
         for event in () if refund is None else live(refund.events):

@@ -7,9 +7,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.ledger import loading
-from services.ledger.access import reading
-from services.ledger.answers import to_bytes
 from services.ledger.books.keys import LEAF, BalanceKey
 from services.ledger.books.reports import Moment, key_totals, resolve
 from services.ledger.books.year_end import Standing
@@ -18,12 +15,15 @@ from services.ledger.closing.open_items import OpenItem
 from services.ledger.closing.queries import Connection, agreements_money, open_items
 from services.ledger.closing.shares import AgreementMoney, shares
 from services.ledger.funds.decisions import FUND, Fund
-from services.ledger.openapi import READ_PROBLEMS
 from services.ledger.service import Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.money import InvalidMoney, from_minor, to_minor
 from shared.contracts.problems import Refused
+from shared.service.access import reading
+from shared.service.answers import to_bytes
+from shared.service.loading import load_resources
+from shared.service.openapi import READ_PROBLEMS
 from shared.service.requests import Parameters
 
 router = APIRouter()
@@ -83,7 +83,7 @@ async def closing_plan(request: Request) -> Response:
     async with ledger.reader() as connection:
         moment = await resolve(connection, None, None, None)
         state = LedgerState()
-        await loading.load_resources(connection, state, kinds, [(FUND.name, fund_id)])
+        await load_resources(connection, state, kinds, [(FUND.name, fund_id)])
         fund = state.get(FUND, fund_id)
         kept = _charges(charges, fund)
         standing = await standing_at(connection, moment, fund_id)

@@ -11,7 +11,6 @@ from services.ledger.closing.open_items import OpenItem, Stage
 from services.ledger.closing.shares import AgreementMoney, Basis, moves, shares
 from services.ledger.funds.decisions import Fund, beginning, contributing
 from services.ledger.reprogramming.decisions import source_moved
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in, in_base, known_in, operating, require_not_before
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.closing import BeginFundClosing, CloseFund, DistributeResidue
@@ -21,6 +20,7 @@ from shared.contracts.events.funds import FundClosed, FundClosing
 from shared.contracts.events.refunds import ResidueDistributed, ResidueShare
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Decided, Kind
 from shared.postings.entries import source_dimensions
 
 LINES_MAX = 40

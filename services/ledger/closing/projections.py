@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.closing.decisions import RESIDUE, Residue
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _residues_row(resource: Resource[Residue]) -> tuple[Any, ...]:

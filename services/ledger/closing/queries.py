@@ -18,7 +18,6 @@ from services.ledger.closing.shares import AgreementMoney
 from services.ledger.funds.decisions import Fund
 from services.ledger.periods.calendar import closed_until, next_month
 from services.ledger.rates.decisions import carried_share
-from services.ledger.resources import fold
 from services.ledger.splits import split
 from shared.contracts.envelope import Recorded, read_leaf
 from shared.contracts.events import EventData
@@ -31,6 +30,7 @@ from shared.contracts.events.contributions import (
 )
 from shared.contracts.events.refunds import DonorRefundApproved, ResidueDistributed, SourcesMoved
 from shared.contracts.money import Money
+from shared.deciding.resources import fold
 from shared.eventlog.columns import texts, uuids
 from shared.postings.entries import Dimensions
 

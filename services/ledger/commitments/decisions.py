@@ -13,7 +13,6 @@ from services.ledger.expenditure.days import require_reserve_since
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import FINANCED_STATUSES, ORGANISATION, PROJECT, require_spending
 from services.ledger.rates.carrying import NOTHING, Carried
-from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, require_not_before, require_one_currency
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -33,6 +32,7 @@ from shared.contracts.events.commitments import (
 )
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 
 
 def decide_sign_commitment(ledger: LedgerState, command: SignCommitment, context: Context) -> list[Decided]:

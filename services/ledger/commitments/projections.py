@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.commitments.state import COMMITMENT, Commitment
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _commitments_row(resource: Resource[Commitment]) -> tuple[Any, ...]:

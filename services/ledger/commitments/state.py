@@ -6,7 +6,6 @@ from datetime import date
 
 from services.ledger.expenditure.posting import Standing
 from services.ledger.rates.carrying import NOTHING, Carried
-from services.ledger.resources import Kind
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import EventData
@@ -27,6 +26,7 @@ from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
 from shared.contracts.events.openings import CommitmentOpened
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Kind
 from shared.postings.entries import Dimensions, source_dimensions
 from shared.postings.registry import entries_of
 

@@ -14,7 +14,6 @@ from services.ledger.disbursements.cash import cash_paid, payer
 from services.ledger.funds.decisions import Fund
 from services.ledger.hearing.decisions import PROJECT, require_spending
 from services.ledger.rates.carrying import Carried
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, dated_in, operating, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -23,6 +22,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import DisbursementPaid, DisbursementReturned
 from shared.contracts.money import Booked, Money
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 PAYABLE_STATUSES = ("approved", "in_implementation", "completed")
 """A project is paid for only in these."""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.disbursements.decisions import DISBURSEMENT, Disbursement
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _disbursements_row(resource: Resource[Disbursement]) -> tuple[Any, ...]:

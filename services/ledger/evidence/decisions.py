@@ -3,13 +3,13 @@
 from typing import Any
 
 from services.ledger.funds.decisions import FUND
-from services.ledger.resources import Decided, Resource
 from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.evidence import AttachEvidence
 from shared.contracts.events.evidence import EvidenceAttached
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
+from shared.deciding.resources import Decided, Resource
 
 ATTACHABLE = REVERSIBLE_STREAMS - {"flow"}
 """Kinds that evidence is attached to. What a flow was booked as is one of them; the flow itself is its source's."""

@@ -2,11 +2,11 @@
 
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.decisions import at_day
-from services.ledger.resources import Decided
 from services.ledger.state import LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.base import DatedCommand
 from shared.contracts.money import Money
+from shared.deciding.resources import Decided
 from shared.postings.registry import entries_of
 
 AMOUNT_FIELDS = ("amount", "gross_amount", "fair_value")

@@ -5,14 +5,15 @@ from datetime import datetime
 from services.ledger.capability import CommandRule
 from services.ledger.evidence.exposure import amount_minor
 from services.ledger.funds.decisions import FUND
-from services.ledger.resources import Decided
-from services.ledger.state import ANY_FUND, LedgerState
+from services.ledger.state import LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.commands.base import DatedCommand
 from shared.contracts.money import from_minor
 from shared.contracts.policies import EvidencePolicy
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
+from shared.deciding.resources import Decided
+from shared.deciding.state import ANY_FUND
 
 
 def named_files(ledger: LedgerState, funds: tuple[str, ...], command: CommandBody) -> tuple[str, ...]:
@@ -27,7 +28,7 @@ def named_files(ledger: LedgerState, funds: tuple[str, ...], command: CommandBod
         raise NotLoaded(*missing)
     for digest in digests:
         stored = ledger.file(digest)
-        if stored is None or (funds and stored.funds and stored.funds.isdisjoint(funds)):
+        if stored is None or (funds and stored.owners and stored.owners.isdisjoint(funds)):
             raise Refused("evidence.unknown", "/evidence", sha256=digest)
         if stored.erased:
             raise Refused("evidence.erased", "/evidence", sha256=digest)

@@ -12,7 +12,6 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import Claim, accepted
 from services.ledger.expenditure.days import require_spent_since, require_support_cost_since
 from services.ledger.funds.decisions import Fund
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import require_not_before
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import AcceptReport, ReportCommand, ReturnReport, SubmitReport
@@ -25,6 +24,7 @@ from shared.contracts.events.expenditure import (
     SupportCostAccrued,
 )
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 
 @dataclass(frozen=True, slots=True)

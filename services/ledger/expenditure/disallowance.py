@@ -10,7 +10,6 @@ from services.ledger.commitments.state import COMMITMENT, Commitment
 from services.ledger.expenditure.acceptance import categories_booked
 from services.ledger.expenditure.days import require_spent_since, require_support_cost_since
 from services.ledger.rates.carrying import NOTHING, Carried, total
-from services.ledger.resources import Decided
 from services.ledger.rules import dated_in
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -18,6 +17,7 @@ from services.ledger.years.calendar import corrects_an_earlier_year, year_of
 from shared.contracts.commands.projects import DisallowCost
 from shared.contracts.events.expenditure import CostDisallowed
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 
 
 def decide_disallow_cost(ledger: LedgerState, command: DisallowCost, context: Context) -> list[Decided]:

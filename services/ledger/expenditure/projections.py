@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.expenditure.decisions import REPORTS, Reports
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _expenditure_reports_row(resource: Resource[Reports]) -> tuple[Any, ...]:

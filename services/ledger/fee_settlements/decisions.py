@@ -6,7 +6,6 @@ from datetime import date
 from services.ledger.allocations.capacity import require_not_overdrawn
 from services.ledger.disbursements.cash import cash_paid
 from services.ledger.funds.decisions import contributing
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import account_in, dated_in, in_base, operating
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.fees import SettleFees
@@ -14,6 +13,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.fees import Fee, FeeSettled
 from shared.contracts.money import Booked, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 PAYABLE: dict[Fee, str] = {"agent_fee": "agent_fee_payable", "support_cost": "support_cost_payable"}
 """The account that an accrued fee stands on: one balance a fund."""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.fee_settlements.decisions import FEE_SETTLEMENT, FeeSettlement
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _fee_settlements_row(resource: Resource[FeeSettlement]) -> tuple[Any, ...]:

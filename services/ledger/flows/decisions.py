@@ -10,7 +10,6 @@ from datetime import date
 from services.ledger.funds.decisions import BANK_ACCOUNT, Fund
 from services.ledger.hearing.decisions import donor
 from services.ledger.periods.calendar import open_from
-from services.ledger.resources import Decided, Kind, Resource, Unchanged, live
 from services.ledger.reversals.decisions import find, mirrored
 from services.ledger.rules import account_in, in_base, known_in
 from services.ledger.state import Context, LedgerState
@@ -28,6 +27,7 @@ from shared.contracts.events.corrections import Reversed
 from shared.contracts.events.flows import FlowNoted, FlowStatus
 from shared.contracts.money import Money
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind, Resource, Unchanged, live
 
 
 @dataclass(frozen=True, slots=True)

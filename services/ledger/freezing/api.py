@@ -7,17 +7,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.ledger import loading
-from services.ledger.access import reading
-from services.ledger.answers import to_bytes
 from services.ledger.commitments.state import Commitment
 from services.ledger.freezing.standing import ProjectMoney, is_open, money_of
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.loading import Connection
-from services.ledger.openapi import READ_PROBLEMS
 from services.ledger.service import Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.money import from_minor
 from shared.contracts.problems import NotLoaded
+from shared.service.access import reading
+from shared.service.answers import to_bytes
+from shared.service.openapi import READ_PROBLEMS
 from shared.service.requests import Parameters
 
 router = APIRouter()

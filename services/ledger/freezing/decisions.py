@@ -2,11 +2,11 @@
 
 from services.ledger.freezing.standing import money_of
 from services.ledger.hearing.decisions import PROJECT, require_from_source
-from services.ledger.resources import Decided, Unchanged
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.parties import FreezeProject
 from shared.contracts.events.parties import FrozenFund, ProjectFrozen
 from shared.contracts.money import Money
+from shared.deciding.resources import Decided, Unchanged
 
 
 def decide_freeze_project(ledger: LedgerState, command: FreezeProject, context: Context) -> list[Decided]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from services.ledger.allocations.decisions import ALLOCATION, Allocation
 from services.ledger.commitments.state import COMMITMENT, Commitment
-from services.ledger.resources import Resource
 from services.ledger.state import LedgerState
 from shared.contracts.events.parties import FrozenFund
 from shared.contracts.money import Money
 from shared.contracts.problems import NotLoaded
+from shared.deciding.resources import Resource
 
 OPEN = ("uncommitted", "unspent", "advances", "recoverable", "payables")
 """The amounts of a fund that are zero once all is resolved."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeVar
 
-from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.funds import CloseBankAccount, OpenBankAccount, OpenFund, OpenWindow, SetPolicy
@@ -37,6 +36,7 @@ from shared.contracts.policies import (
 )
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in, zone
+from shared.deciding.resources import Decided, Kind
 
 P = TypeVar("P", bound=Contract)
 FundStatus = Literal["open", "closing", "closed"]

@@ -13,9 +13,10 @@ from services.ledger.funds.decisions import (
     decide_open_window,
     decide_set_policy,
 )
-from services.ledger.roles import ADMINISTRATION, BANKING
+from services.ledger.roles import BANKING
 from services.ledger.state import LedgerState
 from shared.contracts.commands.funds import CloseBankAccount, OpenBankAccount, OpenFund, OpenWindow, SetPolicy
+from shared.deciding.roles import ADMINISTRATION
 
 
 def funds_to_serve(ledger: LedgerState, command: Any) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, WINDOW, BankAccount, Fund, Window
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _funds_row(resource: Resource[Fund]) -> tuple[Any, ...]:

@@ -6,7 +6,6 @@ A hearing that says nothing new records nothing. A project and an organisation h
 from dataclasses import dataclass, replace
 
 from services.ledger.funds.decisions import WINDOW
-from services.ledger.resources import Decided, Kind, Unchanged
 from services.ledger.state import Context, LedgerState
 from shared.contracts.actor import SYSTEM
 from shared.contracts.commands.parties import (
@@ -29,6 +28,7 @@ from shared.contracts.events.parties import (
 )
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind, Unchanged
 
 FINANCED_STATUSES = ("approved", "in_implementation")
 """A project takes new money only in these."""

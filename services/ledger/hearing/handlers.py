@@ -9,13 +9,14 @@ from services.ledger.hearing.decisions import (
     decide_register_organisation,
     decide_register_project,
 )
-from services.ledger.roles import ADMINISTRATION, REGISTRATION
+from services.ledger.roles import REGISTRATION
 from shared.contracts.commands.parties import (
     ChangeProjectStatus,
     RegisterDonor,
     RegisterOrganisation,
     RegisterProject,
 )
+from shared.deciding.roles import ADMINISTRATION
 
 RULES = (
     CommandRule(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.hearing.decisions import ORGANISATION, PROJECT, Organisation, Project
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _organisations_row(resource: Resource[Organisation]) -> tuple[Any, ...]:

@@ -10,7 +10,6 @@ from datetime import date
 from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.hearing.decisions import PROJECT, donor
 from services.ledger.rates.decisions import carried_share
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, dated_in, operating, require_not_before, require_one_currency
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.in_kind import RecordInKind, UseInKind
@@ -19,6 +18,7 @@ from shared.contracts.events.in_kind import InKindReceived, InKindUsed
 from shared.contracts.money import Booked, from_minor
 from shared.contracts.policies import InKindPolicy
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 USING_STATUSES = ("approved", "in_implementation", "suspended", "completed")
 """What a project was given may be put to use until it is closed or given up."""

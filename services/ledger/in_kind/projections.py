@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.in_kind.decisions import IN_KIND, InKind
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _in_kind_row(resource: Resource[InKind]) -> tuple[Any, ...]:

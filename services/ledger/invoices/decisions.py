@@ -12,7 +12,6 @@ from services.ledger.commitments.state import Commitment
 from services.ledger.disbursements.cash import cash_paid, payer
 from services.ledger.disbursements.decisions import require_payable
 from services.ledger.rates.carrying import Carried
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import operating, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -23,6 +22,7 @@ from shared.contracts.events.invoices import InvoiceAccepted, InvoicePaid
 from shared.contracts.events.openings import InvoiceOpened
 from shared.contracts.money import Booked, Money
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.invoices.decisions import INVOICE, Invoice
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _invoices_row(resource: Resource[Invoice]) -> tuple[Any, ...]:

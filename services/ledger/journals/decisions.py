@@ -8,7 +8,6 @@ from services.ledger.books.keys import leaf_key
 from services.ledger.funds.decisions import WINDOW, Fund
 from services.ledger.hearing.decisions import ORGANISATION, PROJECT
 from services.ledger.journals.accounts import BY_HAND, DIMENSIONS, MISSION
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in, operating
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.journals import JournalLine, PostJournal
@@ -18,6 +17,7 @@ from shared.contracts.events.corrections import MirroredEntry
 from shared.contracts.events.journals import ManualJournalPosted
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 from shared.postings.chart import ACCOUNTS, BRIDGE_BUDGET, BRIDGE_FINANCIAL
 from shared.postings.entries import Dimensions, Entry, entry_json, unbalanced
 

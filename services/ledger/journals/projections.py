@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.journals.decisions import JOURNAL, Journal
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _journals_row(resource: Resource[Journal]) -> tuple[Any, ...]:

@@ -6,19 +6,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.ledger import loading
-from services.ledger.access import reading
-from services.ledger.answers import to_bytes
 from services.ledger.funds.decisions import FUND
-from services.ledger.openapi import READ_PROBLEMS
-from services.ledger.resources import live
 from services.ledger.service import Ledger
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.problems import Refused
+from shared.deciding.resources import live
 from shared.postings.entries import Entry, entry_json
 from shared.postings.registry import entries_of
+from shared.service.access import reading
+from shared.service.answers import to_bytes
+from shared.service.loading import load_resources
+from shared.service.openapi import READ_PROBLEMS
 from shared.service.requests import Parameters
 
 router = APIRouter()
@@ -64,7 +64,7 @@ async def opening_balances(request: Request) -> Response:
     ledger: Ledger = request.app.state.ledger
     state = LedgerState()
     async with ledger.reader() as connection:
-        await loading.load_resources(connection, state, ledger.machine.kinds, [(FUND.name, fund_id)])
+        await load_resources(connection, state, ledger.machine.kinds, [(FUND.name, fund_id)])
     fund = state.get(FUND, fund_id)
     parts = [e for e in live(state.resource(FUND, fund_id).events) if isinstance(e.data, OpeningBalancesRecorded)]
     if not parts:

@@ -6,12 +6,12 @@ from services.ledger.funds.decisions import FUND
 from services.ledger.openings.naming import require_named
 from services.ledger.openings.opened import opened
 from services.ledger.openings.parts import in_parts
-from services.ledger.resources import Decided
 from services.ledger.rules import dated_in, operating
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.openings import RecordOpeningBalances
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 from shared.postings.opening_checks import checks
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from services.ledger.funds.decisions import FUND, Fund, not_closed
 from services.ledger.periods.calendar import Status, closed_until, first_day_of, month_of, next_month, status_of
-from services.ledger.resources import Decided, Kind
 from services.ledger.state import Context, LedgerState
 from services.ledger.years.decisions import reopened
 from shared.contracts.commands.periods import ClosePeriod, PeriodCommand, ReopenPeriod, SoftClosePeriod
@@ -19,6 +18,7 @@ from shared.contracts.events.periods import (
 )
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in
+from shared.deciding.resources import Decided, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.periods.decisions import PERIOD, Period
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _periods_row(resource: Resource[Period]) -> tuple[Any, ...]:

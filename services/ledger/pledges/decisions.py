@@ -5,7 +5,6 @@ from datetime import date
 
 from services.ledger.funds.decisions import beginning, contributing
 from services.ledger.hearing.decisions import donor
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import booked, dated_in, require_one_currency
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import AmendPledge, RecordPledge, WithdrawPledge
@@ -14,6 +13,7 @@ from shared.contracts.events.base import Imported
 from shared.contracts.events.contributions import ContributionPledged, PledgeAmended, PledgeWithdrawn
 from shared.contracts.money import Booked
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 
 @dataclass(frozen=True, slots=True)

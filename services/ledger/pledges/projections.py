@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.pledges.decisions import PLEDGE, Pledge
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _pledges_row(resource: Resource[Pledge]) -> tuple[Any, ...]:

@@ -8,22 +8,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.ledger import loading
-from services.ledger.access import reading
-from services.ledger.answers import resource_json, to_bytes
-from services.ledger.bulk_api import BULK_KEY_MAX, decided
-from services.ledger.openapi import PROBLEMS, READ_PROBLEMS, page_of, state_class, view_of
 from services.ledger.proposals import queries
 from services.ledger.proposals.queries import Found, Waiting
 from services.ledger.proposals.state import PROPOSAL, Proposal
-from services.ledger.resources import Resource
 from services.ledger.roles import CHECKING
-from services.ledger.service import Connection, Ledger
-from services.ledger.state import ANY_FUND, HeldGrant, LedgerState
+from services.ledger.service import Ledger
+from services.ledger.state import LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.problems import Refused
 from shared.contracts.times import parse_utc, utc_text
+from shared.deciding.resources import Resource
+from shared.deciding.state import ANY_FUND, HeldGrant
+from shared.service.access import reading
+from shared.service.answers import resource_json, to_bytes
+from shared.service.bulk_api import BULK_KEY_MAX, decided
+from shared.service.loading import load_resources
+from shared.service.openapi import PROBLEMS, READ_PROBLEMS, page_of, state_class, view_of
 from shared.service.requests import Parameters, idempotency_key, parse_lines, read_body
+from shared.service.running import Connection
 from shared.service.security import require_scope
 
 PAGE, PAGE_MAX = 100, 1_000
@@ -229,7 +231,7 @@ async def _loaded(ledger: Ledger, connection: Connection, ids: list[str]) -> dic
     if not ids:
         return {}
     state = LedgerState()
-    await loading.load_resources(connection, state, ledger.machine.kinds, [(PROPOSAL.name, i) for i in ids])
+    await load_resources(connection, state, ledger.machine.kinds, [(PROPOSAL.name, i) for i in ids])
     return {i: found for i in ids if (found := state.resources[PROPOSAL.name, i]) is not None}
 
 

@@ -10,7 +10,6 @@ from services.ledger.funds.decisions import FUND, Fund
 from services.ledger.proposals.four_eyes import exposure_of
 from services.ledger.proposals.parts import PART_BYTES_MAX, body_digest, in_parts
 from services.ledger.proposals.state import PROPOSAL, Proposal
-from services.ledger.resources import Decided, Unchanged
 from services.ledger.state import Context, LedgerState
 from shared.contracts.canonical import canonical
 from shared.contracts.commands.base import CommandBody
@@ -32,6 +31,7 @@ from shared.contracts.money import Money
 from shared.contracts.policies import ProposalExpiryPolicy
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in, utc_text
+from shared.deciding.resources import Decided, Unchanged
 
 EXPIRY_HOURS = 7 * 24
 """How long a proposal waits in a fund whose policy does not say."""

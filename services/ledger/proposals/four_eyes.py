@@ -8,13 +8,13 @@ from services.ledger.capability import CommandRule, Exposure
 from services.ledger.day_sums import NOBODY, DayKey
 from services.ledger.evidence.exposure import amount_minor
 from services.ledger.funds.decisions import FUND, Fund
-from services.ledger.resources import Decided
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands import CommandBody
 from shared.contracts.money import from_minor
 from shared.contracts.policies import FourEyesPolicy
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in
+from shared.deciding.resources import Decided
 
 
 def exposure_of(

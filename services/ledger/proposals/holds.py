@@ -2,9 +2,9 @@
 
 from services.ledger.books.holds import HOLD_SIGNS
 from services.ledger.capability import HoldOf
-from services.ledger.resources import Decided
 from shared.contracts.events.proposals import HoldLine
 from shared.contracts.money import Money
+from shared.deciding.resources import Decided
 from shared.postings.registry import entries_of
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.proposals.state import PROPOSAL, Proposal
-from services.ledger.resources import Resource
 from shared.contracts.times import parse_utc
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _proposals_row(resource: Resource[Proposal]) -> tuple[Any, ...]:

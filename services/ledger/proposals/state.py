@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.ledger.proposals.parts import joined
-from services.ledger.resources import Kind
 from shared.contracts.actor import Actor
 from shared.contracts.commands.any_command import AnyCommand
 from shared.contracts.envelope import Recorded
@@ -18,6 +17,7 @@ from shared.contracts.events.proposals import (
 )
 from shared.contracts.money import Money
 from shared.contracts.times import parse_utc, utc_text
+from shared.deciding.resources import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from services.ledger.resources import Decided, Kind, Unchanged
 from services.ledger.splits import half_up
 from services.ledger.state import Context as DecisionContext
 from services.ledger.state import LedgerState
@@ -19,6 +18,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.rates import RateSet
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind, Unchanged
 
 PIVOT = "USD"
 _TWELFTH = Decimal("0.000000000001")

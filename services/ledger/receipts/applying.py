@@ -12,7 +12,6 @@ from services.ledger.books.balances import Balance
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import carried, carried_share
-from services.ledger.resources import Decided
 from services.ledger.rules import require_one_currency
 from services.ledger.splits import share_of, split
 from services.ledger.state import LedgerState
@@ -21,6 +20,7 @@ from shared.contracts.events.contributions import AgentFeeAccrued, ReceiptPart
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.policies import AgentFeePolicy
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 from shared.postings.contributions import agreement_dimensions
 
 REST = "pool"

@@ -8,7 +8,6 @@ from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import at_day, carried, carried_share
 from services.ledger.receipts.applying import agent_fees, apply_cash
 from services.ledger.receipts.state import RECEIPT, Receipt
-from services.ledger.resources import Decided
 from services.ledger.rules import (
     booked,
     dated_in,
@@ -21,6 +20,7 @@ from shared.contracts.commands.contributions import AppliedPart, ApplyReceipt, R
 from shared.contracts.events.contributions import ContributionReceived, ReceiptApplied, ReceiptPart
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 from shared.postings.entries import Dimensions
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.receipts.state import RECEIPT, Receipt
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _receipts_row(resource: Resource[Receipt]) -> tuple[Any, ...]:

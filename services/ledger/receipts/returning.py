@@ -8,7 +8,6 @@ from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import carried, carried_share
 from services.ledger.receipts.decisions import not_before, unapplied_leaving
 from services.ledger.receipts.state import RECEIPT, Receipt, StandingPart
-from services.ledger.resources import Decided
 from services.ledger.rules import cash_leaving, dated_in, require_one_currency, serving_account
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -16,6 +15,7 @@ from shared.contracts.commands.contributions import ReturnReceipt
 from shared.contracts.events.contributions import AgentFeeAccrued, ReceiptReturned, ReturnedPart
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 from shared.postings.contributions import agreement_dimensions
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.ledger.resources import Kind
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.base import Imported
 from shared.contracts.events.contributions import (
@@ -21,6 +20,7 @@ from shared.contracts.events.contributions import (
 from shared.contracts.events.openings import ReceiptOpened
 from shared.contracts.events.refunds import DonorRefundApproved, DonorRefundPaid, RefundedReceipt
 from shared.contracts.money import Booked, Money
+from shared.deciding.resources import Kind
 
 
 @dataclass(frozen=True, slots=True)

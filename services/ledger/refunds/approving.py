@@ -14,7 +14,6 @@ from services.ledger.rates.carrying import leaving
 from services.ledger.rates.decisions import at_rate, carried, rate_between
 from services.ledger.receipts.state import RECEIPT, Receipt
 from services.ledger.refunds.state import REFUND
-from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in, operating, require_not_before, require_one_currency
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -24,6 +23,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.refunds import DonorRefundApproved, RefundedAgreement, RefundedReceipt, SourcesMoved
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Decided
 from shared.postings.contributions import agreement_dimensions
 from shared.postings.entries import Dimensions
 

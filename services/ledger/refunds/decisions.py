@@ -10,13 +10,13 @@ from services.ledger.disbursements.cash import payer
 from services.ledger.funds.decisions import Fund
 from services.ledger.rates.carrying import Carried
 from services.ledger.refunds.state import REFUND
-from services.ledger.resources import Decided
 from services.ledger.rules import booked, dated_in
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import RecordPartnerRefund
 from shared.contracts.events.commitments import PartnerRefundReceived
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 
 
 def decide_record_partner_refund(ledger: LedgerState, command: RecordPartnerRefund, context: Context) -> list[Decided]:

@@ -19,13 +19,13 @@ from services.ledger.rates.decisions import carried
 from services.ledger.receipts.returning import share_of_standing
 from services.ledger.receipts.state import RECEIPT
 from services.ledger.refunds.state import REFUND
-from services.ledger.resources import Decided
 from services.ledger.rules import dated_in, operating, require_not_before, require_one_currency, serving_account
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.refunds import RECEIPTS_MAX, PayDonorRefund
 from shared.contracts.events.refunds import DonorRefundPaid, RefundedReceipt, SettledRefund
 from shared.contracts.money import Booked, Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 from shared.postings.refunds import owed_to_donor
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.ledger.resources import Kind
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.commitments import PartnerRefundReceived
 from shared.contracts.events.refunds import DonorRefundApproved, DonorRefundPaid
 from shared.contracts.money import Booked, Money
+from shared.deciding.resources import Kind
 
 
 @dataclass(frozen=True, slots=True)

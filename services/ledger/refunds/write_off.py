@@ -6,12 +6,12 @@ from services.ledger.commitments.decisions import require_signed
 from services.ledger.commitments.state import COMMITMENT
 from services.ledger.rates.carrying import Carried
 from services.ledger.refunds.decisions import from_committed, require_balance_since, settled
-from services.ledger.resources import Decided
 from services.ledger.rules import dated_in
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.projects import WriteOffPartnerBalance
 from shared.contracts.events.commitments import PartnerBalanceWrittenOff
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
 
 
 def decide_write_off_partner_balance(

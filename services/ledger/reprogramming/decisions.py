@@ -14,7 +14,6 @@ from services.ledger.allocations.capacity import (
     unheld,
 )
 from services.ledger.funds.decisions import Fund, contributing
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in, in_base, operating, require_not_before
 from services.ledger.splits import split
 from services.ledger.state import Context, LedgerState
@@ -26,6 +25,7 @@ from shared.contracts.events.contributions import Earmark
 from shared.contracts.events.refunds import DonorBalanceReprogrammed, PoolDeficitAssigned
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
 from services.ledger.reprogramming.decisions import POOL_DEFICIT, REPROGRAMMING, PoolDeficit, Reprogramming
-from services.ledger.resources import Resource
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _reprogrammings_row(resource: Resource[Reprogramming]) -> tuple[Any, ...]:

@@ -6,7 +6,6 @@ from datetime import date
 from services.ledger.books.keys import BalanceKey
 from services.ledger.funds.decisions import Fund, contributing
 from services.ledger.rates.decisions import at_rate, rate_between
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import dated_in
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import RunRevaluation
@@ -14,6 +13,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.treasury import Revalued, RevaluedBalance
 from shared.contracts.money import Money
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Decided, Kind
 from shared.postings.chart import BRIDGE_FINANCIAL
 
 LINES_MAX = 40

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
-from services.ledger.resources import Resource
 from services.ledger.revaluations.decisions import REVALUATION, Revaluation
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _revaluations_row(resource: Resource[Revaluation]) -> tuple[Any, ...]:

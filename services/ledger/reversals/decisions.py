@@ -10,7 +10,6 @@ from typing import Any
 from services.ledger.funds.decisions import FUND, Fund, not_closed
 from services.ledger.periods.calendar import month_of, open_from
 from services.ledger.proposals.state import PROPOSAL
-from services.ledger.resources import Decided, Resource, live
 from services.ledger.reversals.ground import Undone, require_ground
 from services.ledger.reversals.mirroring import Reversal, mirror
 from services.ledger.state import Context, LedgerState
@@ -21,6 +20,7 @@ from shared.contracts.events.corrections import ReasonCode, Reversed
 from shared.contracts.events.openings import OpeningBalancesRecorded
 from shared.contracts.events.proposals import ProposalApproved
 from shared.contracts.problems import NotLoaded, Refused
+from shared.deciding.resources import Decided, Resource, live
 
 REVERSIBLE_STREAMS = frozenset(
     {

@@ -15,7 +15,6 @@ from services.ledger.funds.decisions import BANK_ACCOUNT, FUND, Fund
 from services.ledger.hearing.decisions import PROJECT
 from services.ledger.rates.carrying import NOTHING, Carried
 from services.ledger.receipts.state import RECEIPT
-from services.ledger.resources import Kind, Resource, changing, fold
 from services.ledger.state import LedgerState
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.allocations import AllocationEvent
@@ -25,6 +24,7 @@ from shared.contracts.events.contributions import ConditionFailed, ConditionMet
 from shared.contracts.events.evidence import EvidenceAttached
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Kind, Resource, changing, fold
 from shared.postings.entries import Dimensions, Entry
 from shared.postings.registry import entries_of
 

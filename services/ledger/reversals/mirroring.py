@@ -4,11 +4,11 @@ from datetime import date
 from typing import NamedTuple
 
 from services.ledger.funds.decisions import Fund
-from services.ledger.resources import Decided
 from services.ledger.years.calendar import corrects_an_earlier_year, year_of
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import ReasonCode, Reversed, ReversedEntry
+from shared.deciding.resources import Decided
 from shared.postings.chart import ACCOUNTS
 from shared.postings.entries import Entry, entry_json
 from shared.postings.registry import entries_of

@@ -5,7 +5,6 @@ from datetime import date
 
 from services.ledger.funds.decisions import contributing
 from services.ledger.hearing.decisions import ORGANISATION
-from services.ledger.resources import Decided, Kind
 from services.ledger.rules import account_in, booked, cash_leaving, dated_in, require_cash
 from services.ledger.state import Context, LedgerState
 from shared.contracts.commands.contributions import ExchangeCurrency, MakeTransfer, RecordBankCharge, RecordInterest
@@ -13,6 +12,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.treasury import BankCharged, CurrencyExchanged, InterestReceived, OwnTransferMade
 from shared.contracts.money import Booked, Money
 from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided, Kind
 
 
 @dataclass(frozen=True, slots=True)

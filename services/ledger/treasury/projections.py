@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
-from services.ledger.resources import Resource
 from services.ledger.treasury.decisions import (
     CHARGE,
     EXCHANGE,
@@ -14,6 +12,8 @@ from services.ledger.treasury.decisions import (
     Interest,
     Transfer,
 )
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _interest_row(resource: Resource[Interest]) -> tuple[Any, ...]:

@@ -7,7 +7,6 @@ from services.ledger.books.year_end import Standing
 from services.ledger.funds.decisions import FUND, Fund
 from services.ledger.openings.parts import BALANCE_BYTES_MAX, pages
 from services.ledger.periods.calendar import status_of
-from services.ledger.resources import Decided, Kind, live
 from services.ledger.reversals.mirroring import Reversal, mirror
 from services.ledger.state import Context, LedgerState
 from services.ledger.years.calendar import day_before, last_day_of, months_of, written, year_of
@@ -17,6 +16,7 @@ from shared.contracts.events.years import YearClosed, year_id_of
 from shared.contracts.money import Money
 from shared.contracts.problems import Refused
 from shared.contracts.times import day_in
+from shared.deciding.resources import Decided, Kind, live
 from shared.postings.entries import Dimensions, Entry, entry_json
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.ledger.capability import ReadTable
-from services.ledger.resources import Resource
 from services.ledger.years.decisions import YEAR, Year
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
 
 
 def _years_row(resource: Resource[Year]) -> tuple[Any, ...]:

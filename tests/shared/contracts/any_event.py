@@ -13,7 +13,7 @@ from shared.contracts.actor import Actor
 from shared.contracts.canonical import JSON_INTEGER_MAX
 from shared.contracts.currencies import Currency
 from shared.contracts.envelope import Causation, Recorded
-from shared.contracts.events import EVENT_TYPES, EventData, FundEvent
+from shared.contracts.events import EVENT_TYPES, PROJECT_EVENT_TYPES, EventData, FundEvent
 from shared.contracts.ids import Id, new_id
 from shared.contracts.model import Contract
 from shared.contracts.money import Booked, Money
@@ -128,4 +128,4 @@ def recorded(draw: st.DrawFn, cls: type[EventData]) -> Recorded:
     )
 
 
-EVERY_TYPE = list(EVENT_TYPES.values())
+EVERY_TYPE = list({**EVENT_TYPES, **PROJECT_EVENT_TYPES}.values())

@@ -7,18 +7,18 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from services.ledger.answers import to_bytes
-from services.ledger.commands_api import request_digest, with_path_ids
-from services.ledger.machine import Request
-from services.ledger.openapi import PROBLEMS
-from services.ledger.service import Ledger
 from shared.contracts.ids import derived_id, is_id
 from shared.contracts.problems import Refused
 from shared.eventlog.application import Answer, Command, Outcome
 from shared.eventlog.writer import ATOMIC_COMMANDS_MAX
+from shared.service.answers import to_bytes
 from shared.service.catalogue import CATALOGUE
+from shared.service.commands_api import request_digest, with_path_ids
+from shared.service.machine import Request
+from shared.service.openapi import PROBLEMS
 from shared.service.problems import preferred_language, refused_response
 from shared.service.requests import checked_key, idempotency_key, parse_lines, read_body
+from shared.service.running import Running
 from shared.service.security import Caller, require_scope
 
 BULK_BYTES_MAX = 32 * 1024 * 1024
@@ -74,8 +74,8 @@ _LINE_SCHEMA = {
 )
 async def bulk(request: HttpRequest) -> Response:
     """Up to 10,000 commands. `atomic`: all are recorded or none; else each stands on its own."""
-    ledger: Ledger = request.app.state.ledger
-    caller = ledger.verifier.caller(request.headers.get("authorization"))
+    running: Running = request.app.state.running
+    caller = running.verifier.caller(request.headers.get("authorization"))
     key = idempotency_key(request.headers)
     if len(key) > BULK_KEY_MAX:
         raise Refused("idempotency.key_invalid", length=len(key), length_max=BULK_KEY_MAX)
@@ -90,11 +90,11 @@ async def bulk(request: HttpRequest) -> Response:
 
 async def decided(request: HttpRequest, caller: Caller, key: str, lines: list[Any], atomic: bool = False) -> Response:
     """The answer to lines that are commands, each with its own key; `key` is that of the request."""
-    ledger: Ledger = request.app.state.ledger
+    running: Running = request.app.state.running
     batch_id = derived_id(_NAMESPACE, "\n".join((*caller.actor.person, caller.actor.client_id, key)))
     prepared: list[Command | Refused] = []
     for number, line in enumerate(lines, start=1):
-        prepared.append(_prepared(ledger, caller, line, f"{key}:{number}", batch_id))
+        prepared.append(_prepared(running, caller, line, f"{key}:{number}", batch_id))
         if number % LINES_BETWEEN_PAUSES == 0:
             await asyncio.sleep(0)
     commands = [command for command in prepared if isinstance(command, Command)]
@@ -102,9 +102,9 @@ async def decided(request: HttpRequest, caller: Caller, key: str, lines: list[An
     if atomic and len(commands) < len(prepared):
         outcomes = []
     elif atomic:
-        outcomes = await ledger.writer.submit_atomic(commands)
+        outcomes = await running.writer.submit_atomic(commands)
     else:
-        outcomes = await ledger.writer.submit_each(commands)
+        outcomes = await running.writer.submit_each(commands)
     language = preferred_language(request.headers.get("accept-language", ""))
     in_order = iter(outcomes)
     found = [p if isinstance(p, Refused) else next(in_order, None) for p in prepared]
@@ -124,21 +124,21 @@ async def decided(request: HttpRequest, caller: Caller, key: str, lines: list[An
     return Response(to_bytes(answer), media_type="application/json")
 
 
-def _prepared(ledger: Ledger, caller: Caller, line: Any, default_key: str, batch_id: str) -> Command | Refused:
+def _prepared(running: Running, caller: Caller, line: Any, default_key: str, batch_id: str) -> Command | Refused:
     if isinstance(line, Refused):
         return line
     try:
-        return _command(ledger, caller, line, default_key, batch_id)
+        return _command(running, caller, line, default_key, batch_id)
     except Refused as refused:
         return refused
 
 
-def _command(ledger: Ledger, caller: Caller, line: Any, default_key: str, batch_id: str) -> Command:
+def _command(running: Running, caller: Caller, line: Any, default_key: str, batch_id: str) -> Command:
     if not isinstance(line, dict) or not line.keys() <= _LINE_FIELDS:
         raise Refused("bulk.line", None, fields=sorted(_LINE_FIELDS))
     name, path_ids, body = line.get("command"), line.get("path_ids", _NO_IDS), line.get("body")
     version = line.get("if_match")
-    rule = ledger.machine.rules.get(name) if isinstance(name, str) else None
+    rule = running.machine.rules.get(name) if isinstance(name, str) else None
     if rule is None:
         raise Refused("command.unknown", "/command", command=str(name)[:64])
     if not isinstance(body, dict) or not isinstance(path_ids, dict) or path_ids.keys() != rule.path_ids:

@@ -34,7 +34,8 @@ class EvidenceFile:
     erased_at: datetime | None
     erased_because: str | None
     erased_by: dict[str, Any] | None
-    funds: frozenset[str]
+    owners: frozenset[str]
+    """Whose it is: funds in the ledger, organisations in projects; none for no one's."""
 
     def to_json(self) -> dict[str, Any]:
         """As it is shown: what erased it, once it was."""
@@ -63,24 +64,24 @@ class EvidenceFile:
 async def find(connection: Connection, sha256: str) -> EvidenceFile | None:
     """What is known of a digest, or None."""
     cursor = await connection.execute(
-        f"""SELECT {_COLUMNS}, ARRAY(SELECT fund_id::text FROM evidence_funds n WHERE n.sha256 = f.sha256)
+        f"""SELECT {_COLUMNS}, ARRAY(SELECT owner_id::text FROM evidence_owners n WHERE n.sha256 = f.sha256)
             FROM evidence_files f WHERE sha256 = %s""",
         [sha256],
     )
     row: Any = await cursor.fetchone()
     if row is None:
         return None
-    *described, funds = row
-    known: tuple[Any, ...] = (*described, frozenset(funds))
+    *described, owners = row
+    known: tuple[Any, ...] = (*described, frozenset(owners))
     return EvidenceFile(*known)
 
 
 async def store(
-    connection: Connection, sha256: str, content: bytes, media_type: str, fund_id: str | None
+    connection: Connection, sha256: str, content: bytes, media_type: str, owner_id: str | None
 ) -> tuple[EvidenceFile, bool]:
-    """Keeps a file for a fund; the record, and whether it is new. The same content is kept once, as it first came.
+    """Keeps a file for its owner; the record, and whether it is new. The same content is kept once, as it first came.
 
-    A file first stored for no one fund stays so. Refuses `evidence.erased`: what was erased does not come back
+    A file first stored for no one owner stays so. Refuses `evidence.erased`: what was erased does not come back
     by being sent again.
     """
     async with connection.transaction():
@@ -96,10 +97,10 @@ async def store(
         known = await find(connection, sha256)
         assert known is not None, "it was there or has just been inserted"
         known.require_kept()
-        if fund_id is not None and (new or known.funds):
+        if owner_id is not None and (new or known.owners):
             await connection.execute(
-                "INSERT INTO evidence_funds (sha256, fund_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                [sha256, fund_id],
+                "INSERT INTO evidence_owners (sha256, owner_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [sha256, owner_id],
             )
     return known, new
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 
-from services.ledger.roles import OWN_READING, READING
-from services.ledger.service import Ledger
 from shared.contracts.problems import Refused
+from shared.deciding.roles import OWN_READING, READING
+from shared.service.running import Running
 from shared.service.security import Caller, require_scope
 
 
@@ -32,10 +32,10 @@ async def reading(request: Request, scope: str, fund_id: str | None = None) -> C
 
 async def sight_of(request: Request, scope: str, fund_id: str | None = None) -> Sight:
     """What the caller may see of the fund. Refuses `token.*`, `scope.missing`, `grant.missing`."""
-    ledger: Ledger = request.app.state.ledger
-    caller = ledger.verifier.caller(request.headers.get("authorization"))
+    running: Running = request.app.state.running
+    caller = running.verifier.caller(request.headers.get("authorization"))
     require_scope(caller, scope)
-    grants = await ledger.grants()
+    grants = await running.grants()
     today = datetime.now(UTC).date()
     if grants.role_for(caller.actor, READING, fund_id, today) is not None:
         return Sight(caller)

@@ -1,17 +1,16 @@
-"""What the OpenAPI document says of the ledger's own routes, made from the contracts themselves."""
+"""What the OpenAPI document says of a service's own routes, made from the contracts themselves."""
 
 import dataclasses
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, create_model
 
-from services.ledger.capability import CommandRule
-from services.ledger.resources import Kind
-from shared.contracts.events.corrections import MirroredEntry
 from shared.contracts.money import Money
+from shared.deciding.capability import CommandRule
+from shared.deciding.resources import Kind
 
 PROBLEM = {
     "description": "Refused: a problem document (RFC 9457) with code, figures and JSON pointers",
@@ -35,10 +34,6 @@ PROBLEM = {
 }
 PROBLEMS = {str(status): PROBLEM for status in (400, 401, 403, 404, 405, 409, 412, 413, 422, 503)}
 READ_PROBLEMS = {str(status): PROBLEM for status in (400, 401, 403, 404, 405)}
-
-
-class BalanceView(MirroredEntry):
-    """A balance: debit positive, credit negative; told in the same terms as an entry."""
 
 
 def state_class(kind: Kind[Any]) -> Hashable:
@@ -90,8 +85,8 @@ def body_schema(rule: CommandRule) -> dict[str, Any]:
     return schema
 
 
-def command_operation(rule: CommandRule) -> dict[str, Any]:
-    """What FastAPI is told of a command's route."""
+def command_operation(rule: CommandRule, also_answered: Mapping[str, Any]) -> dict[str, Any]:
+    """What FastAPI is told of a command's route; `also_answered`: the fields of its answer beside the resource."""
     shown: Any = dict[str, Any] if rule.answers is None else view_of(state_class(rule.answers))
     answer = create_model(
         f"{rule.body.__name__}Answer",
@@ -99,7 +94,7 @@ def command_operation(rule: CommandRule) -> dict[str, Any]:
         version=(int, ...),
         position=(int | None, None),
         transaction_id=(str | None, None),
-        balances=(list[BalanceView], ...),
+        **{name: (hint, ...) for name, hint in also_answered.items()},  # type: ignore[call-overload]
     )
     schema = body_schema(rule)
     schema.pop("$defs", None)
@@ -136,7 +131,7 @@ def command_operation(rule: CommandRule) -> dict[str, Any]:
     }
 
 
-def with_contracts(document: dict[str, Any], rules: list[CommandRule]) -> dict[str, Any]:
+def with_contracts(document: dict[str, Any], rules: Sequence[CommandRule]) -> dict[str, Any]:
     """The document with every command body and the bearer scheme among its components."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for rule in rules:

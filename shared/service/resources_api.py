@@ -8,18 +8,18 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Uuid, column,
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.ledger import loading
-from services.ledger.access import Sight, sight_of
-from services.ledger.answers import resource_json, to_bytes
-from services.ledger.capability import ReadTable
-from services.ledger.openapi import READ_PROBLEMS, page_of, state_class, view_of
-from services.ledger.resources import Resource
-from services.ledger.roles import READING
-from services.ledger.service import Ledger
-from services.ledger.state import ANY_FUND, LedgerState
 from shared.contracts.ids import is_id
 from shared.contracts.problems import Refused
+from shared.deciding.capability import ReadTable
+from shared.deciding.resources import Resource
+from shared.deciding.roles import READING
+from shared.deciding.state import ANY_FUND, State
+from shared.service import loading
+from shared.service.access import Sight, sight_of
+from shared.service.answers import resource_json, to_bytes
+from shared.service.openapi import READ_PROBLEMS, page_of, state_class, view_of
 from shared.service.requests import Parameters
+from shared.service.running import Running
 
 PAGE_MAX = 1_000
 PAGE = 100
@@ -93,11 +93,11 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id)
         if sight.own is not None:
             query = query.where(or_(*(owner.in_(sight.own) for owner in _owner_columns(columns))))
-        ledger: Ledger = request.app.state.ledger
-        async with ledger.engine.connect() as connection:
+        running: Running = request.app.state.running
+        async with running.engine.connect() as connection:
             found = (await connection.execute(query.order_by(rows.c.position).limit(limit + 1))).all()
         shown = found[:limit]
-        state = await _resources(ledger, read, [row[0] for row in shown])
+        state = await _resources(running, read, [row[0] for row in shown])
         items = [resource_json(r) for row in shown if (r := state.resources[read.kind.name, row[0]]) is not None]
         more = str(shown[-1][1]) if len(found) > limit else None
         return Response(to_bytes({"items": items, "next_cursor": more}), media_type="application/json")
@@ -129,8 +129,11 @@ def _owner_columns(columns: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _owners(resource: Resource[Any]) -> set[str]:
-    named = {getattr(resource.state, name, None) for name in ("organisation_id", "donor_id")}
+def _owners(read: ReadTable, resource: Resource[Any]) -> set[str]:
+    """The organisations that a resource is the own of: those that its state or its row names, and itself."""
+    row = dict(zip(read.all_columns(), read.values(resource), strict=True))
+    named = {row.get(name) for name in ("organisation_id", "donor_id")}
+    named |= {getattr(resource.state, name, None) for name in ("organisation_id", "donor_id")}
     return {owner for owner in named if owner is not None} | {resource.id}
 
 
@@ -154,12 +157,12 @@ def _filter(parameters: Parameters, name: str, kind: str) -> Any:
 def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         resource_id = request.path_params["id"]
-        ledger: Ledger = request.app.state.ledger
-        ledger.verifier.caller(request.headers.get("authorization"))
-        state = await _resources(ledger, read, [resource_id] if is_id(resource_id) or read.id_type == "text" else [])
+        running: Running = request.app.state.running
+        running.verifier.caller(request.headers.get("authorization"))
+        state = await _resources(running, read, [resource_id] if is_id(resource_id) or read.id_type == "text" else [])
         resource = state.resources.get((read.kind.name, resource_id))
         sight = await _sight(request, f"{read.path.split('/')[2]}:read", resource)
-        if resource is None or (sight.own is not None and not sight.own & _owners(resource)):
+        if resource is None or (sight.own is not None and not sight.own & _owners(read, resource)):
             raise Refused(f"{read.kind.name}.unknown", None, id=resource_id[:64])
         headers = {"etag": f'"{resource.version}"'}
         return Response(to_bytes(resource_json(resource)), headers=headers, media_type="application/json")
@@ -168,9 +171,9 @@ def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-async def _resources(ledger: Ledger, read: ReadTable, ids: list[str]) -> LedgerState:
-    state = LedgerState()
+async def _resources(running: Running, read: ReadTable, ids: list[str]) -> State:
+    state = State()
     if ids:
-        async with ledger.reader() as connection:
-            await loading.load_resources(connection, state, ledger.machine.kinds, [(read.kind.name, i) for i in ids])
+        async with running.reader() as connection:
+            await loading.load_resources(connection, state, running.machine.kinds, [(read.kind.name, i) for i in ids])
     return state

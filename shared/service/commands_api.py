@@ -2,22 +2,22 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from services.ledger.capability import CommandRule
-from services.ledger.machine import Request
-from services.ledger.openapi import command_operation
-from services.ledger.service import Ledger
 from shared.contracts.canonical import canonical, sha256_hex
 from shared.contracts.problems import Refused
+from shared.deciding.capability import CommandRule
 from shared.eventlog.application import Command, Outcome
 from shared.service.app import Service
+from shared.service.machine import Request
+from shared.service.openapi import command_operation
 from shared.service.requests import BODY_BYTES_MAX, idempotency_key, if_match, parse_object, read_body
+from shared.service.running import Running
 from shared.service.security import Caller, require_scope
 from shared.service.straight import Reply
 
@@ -57,12 +57,16 @@ _SMALL = re.compile("[0-9]{1,6}")
 NO_IDS: dict[str, Any] = {}
 
 
-def add_command_routes(app: Service, rules: list[CommandRule]) -> None:
-    """A POST route for every rule, in the order given; a path without ids may be gone straight, too."""
+def add_command_routes(app: Service, rules: Sequence[CommandRule], **also_answered: Any) -> None:
+    """A POST route for every rule, in the order given; a path without ids may be gone straight, too.
+
+    `also_answered`: the fields of every answer beside the resource, for the document.
+    """
     app.router.route_class = BareRoute
     for rule in rules:
         endpoint = CommandEndpoint(app, rule)
-        app.router.add_api_route(rule.path, endpoint.route(), methods=["POST"], **command_operation(rule))
+        described = command_operation(rule, also_answered)
+        app.router.add_api_route(rule.path, endpoint.route(), methods=["POST"], **described)
         if "{" not in rule.path:
             app.straight[rule.path.encode()] = endpoint
     app.router.route_class = APIRoute
@@ -89,12 +93,12 @@ class CommandEndpoint:
         given.body  # noqa: B018  a malformed body is refused before it waits for the log
         digest = request_digest(rule.name, path_ids, version, parsed)
         command = Command(rule.name, caller.actor, key, digest, given, keeps_refusals=rule.keeps_refusals)
-        ledger: Ledger = self._app.state.ledger
-        return ledger.writer.enqueue(command)
+        running: Running = self._app.state.running
+        return running.writer.enqueue(command)
 
     def _identified(self, headers: Mapping[str, str]) -> Caller:
-        ledger: Ledger = self._app.state.ledger
-        caller = ledger.verifier.caller(headers.get("authorization"))
+        running: Running = self._app.state.running
+        caller = running.verifier.caller(headers.get("authorization"))
         require_scope(caller, self._rule.scope)
         return caller
 
@@ -130,4 +134,4 @@ class CommandEndpoint:
 
 
 def _path_ids(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {n: int(v) if n == "report_number" and _SMALL.fullmatch(v) else v for n, v in parameters.items()}
+    return {n: int(v) if n.endswith("_number") and _SMALL.fullmatch(v) else v for n, v in parameters.items()}

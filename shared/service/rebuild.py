@@ -9,35 +9,14 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from services.ledger import loading
-from services.ledger.effects import Effects
-from services.ledger.machine import RESOURCES_MAX, Machine
 from shared.contracts.envelope import Recorded
 from shared.contracts.problems import NotLoaded
 from shared.eventlog.reader import log_size, read_events
 from shared.eventlog.writer import HEAD_LOCK
+from shared.service.machine import RESOURCES_MAX, Machine
 
 Connection = AsyncConnection[Any]
-TABLES = (
-    "event_names",
-    "reversed_events",
-    "caller_references",
-    "number_counters",
-    "book_keys",
-    "book_key_facets",
-    "book_entries",
-    "book_totals",
-    "overdrawn_balances",
-    "holds",
-    "exposed_days",
-)
-"""Projections beside the capabilities' own read tables."""
 FLUSH_EVENTS = 1_000
-
-
-def read_tables(machine: Machine) -> list[str]:
-    """Every table that a rebuild makes anew."""
-    return [*TABLES, *(table.table for table in machine.tables.values())]
 
 
 async def rebuild(connection: Connection, machine: Machine, report: Callable[[int, int], None]) -> int:
@@ -50,33 +29,29 @@ async def rebuild(connection: Connection, machine: Machine, report: Callable[[in
     async with connection.transaction():
         await connection.execute(HEAD_LOCK)
         size = await log_size(connection)
-        await connection.execute(f"TRUNCATE {', '.join(read_tables(machine))}")
+        await connection.execute(f"TRUNCATE {', '.join(machine.read_tables())}")
         async for batch in read_events(connection, 0, size, FLUSH_EVENTS):
             for _, events in groupby(batch, key=lambda event: event.transaction_id):
-                await _absorb(connection, effects, list(events))
+                await _absorb(connection, machine, list(events))
             await _send(connection, effects.finish())
-            if len(effects.state.resources) > RESOURCES_MAX or effects.state.books.full():
-                await _start_anew(connection, effects, batch[-1].position + 1)
+            if len(effects.state.resources) > RESOURCES_MAX or effects.full():
+                effects.forget()  # memory is bounded: what was folded so far stands in the tables
+                await machine.start(connection, batch[-1].position + 1)
             report(batch[-1].position + 1, size)
     return size
 
 
-async def _absorb(connection: Connection, effects: Effects, events: Sequence[Recorded]) -> None:
+async def _absorb(connection: Connection, machine: Machine, events: Sequence[Recorded]) -> None:
+    effects = machine.effects
     while True:
         try:
             plan = effects.plan(events)
             break
         except NotLoaded as missing:
             await _send(connection, effects.writes())
-            await loading.load(connection, effects.state, effects.kinds, missing, before=events[0].position)
+            await machine.load(connection, missing, before=events[0].position)
     effects.absorb(plan)
     await _send(connection, effects.writes())
-
-
-async def _start_anew(connection: Connection, effects: Effects, size: int) -> None:
-    """Memory is bounded: what was folded so far stands in the tables."""
-    effects.forget()
-    await loading.start(connection, effects.state, size)
 
 
 async def _send(connection: Connection, statements: Any) -> None:

@@ -1,0 +1,5 @@
+"""Alembic environment of projects."""
+
+from migrations.environment import run
+
+run("projects")

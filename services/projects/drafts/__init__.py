@@ -1,0 +1,1 @@
+"""Drafting projects and handing them in: how a project's life begins."""

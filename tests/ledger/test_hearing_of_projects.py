@@ -7,14 +7,15 @@ import orjson
 import pytest
 from pydantic import ValidationError
 
-from services.ledger.hearing.following import CONSUMER, command_of
 from services.ledger.hearing.projects_feed import REQUESTS, STATUS_OF_STATE, heard
+from services.ledger.service import CONSUMER
 from shared.contracts.commands.parties import ChangeProjectStatus, FreezeProject, RegisterProject
 from shared.contracts.events.parties import ProjectHeard
 from shared.contracts.ids import new_id
 from shared.contracts.problems import Refused
 from shared.eventlog.hearing import LogConsumer
 from shared.eventlog.subscription import FeedEvent
+from shared.service.following import command_of
 from tests.support.desk import ORIGIN, Desk, Fund, money
 
 PROJECTS = "other.example/projects"
@@ -30,7 +31,7 @@ class Feed:
     def __post_init__(self) -> None:
         ledger = self.desk.ledger
         self.consumer = LogConsumer(
-            CONSUMER, PROJECTS, ORIGIN, ledger.writer, ledger.files, command_of(self.desk.machine)
+            CONSUMER, PROJECTS, ORIGIN, ledger.writer, ledger.files, command_of(self.desk.machine, heard)
         )
 
     def tell(self, named: str, stream: str, /, **data: Any) -> bool:

@@ -19,7 +19,7 @@ import pytest
 
 from fiducia.embedded import Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_service
 from shared.eventlog.subscription import Source
 from tests.conftest import Database
 from tests.promises.conftest import free_port
@@ -46,7 +46,7 @@ class Followed:
 
     def start(self) -> None:
         """Starts it."""
-        self.process = start_ledger(self.prepared, self.port, self.log_file)
+        self.process = start_service(self.prepared, self.port, self.log_file)
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
         """Ends it, at once unless told otherwise."""

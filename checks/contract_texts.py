@@ -15,9 +15,11 @@ from checks import Fault
 from shared.contracts import currencies, ids, texts
 from shared.contracts.actor import Actor
 from shared.contracts.commands import COMMANDS
+from shared.contracts.commands.projects_registry import PROJECT_COMMANDS
 from shared.contracts.events import EVENT_TYPES
 from shared.contracts.events.base import Source
 from shared.contracts.events.corrections import StreamName
+from shared.contracts.events.projects_registry import PROJECT_EVENTS
 
 PERMITTED: tuple[Any, ...] = (
     ids.Id,
@@ -39,7 +41,9 @@ ALLOWED = {
 def check() -> list[Fault]:
     """Every text field of a contract that could hold anything."""
     seen: set[type[BaseModel]] = set()
-    contracts: list[type[BaseModel]] = [Actor, *EVENT_TYPES.values(), *COMMANDS.values()]
+    contracts: list[type[BaseModel]] = [
+        Actor, *EVENT_TYPES.values(), *COMMANDS.values(), *PROJECT_EVENTS, *PROJECT_COMMANDS.values(),
+    ]  # fmt: skip
     for contract in contracts:
         _gather(contract, seen)
     return [fault for contract in sorted(seen, key=lambda c: c.__qualname__) for fault in faults_in(contract)]

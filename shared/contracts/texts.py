@@ -38,6 +38,12 @@ largest amount that is carried at the smallest."""
 Share = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]
 """A share between 0 and 1 as text: `"0.07"` is seven per cent."""
 
+Percent = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$")]
+"""A part of a hundred as text, with four decimals at most: `"33.34"`."""
+
+Coordinate = Annotated[str, StringConstraints(pattern=r"^-?(180(\.0{1,7})?|(1[0-7][0-9]|[0-9]{1,2})(\.[0-9]{1,7})?)$")]
+"""Degrees of latitude or longitude (WGS 84) as text, north and east positive."""
+
 CommandName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,63}$")]
 """The name of a command, such as `pay_disbursement`."""
 

@@ -1,0 +1,22 @@
+"""Every event type of projects, apart from the ledger's: each service reads its own."""
+
+from types import ModuleType
+
+from shared.contracts.events import projects_heard, projects_lifecycle, projects_monitoring, projects_review
+from shared.contracts.events.base import EventData
+
+_ABSTRACT = {"BalancesTold"}
+
+
+def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
+    found: list[type[EventData]] = []
+    for room in rooms:
+        for cls in vars(room).values():
+            if not (isinstance(cls, type) and issubclass(cls, EventData)):
+                continue
+            if cls.__module__ == room.__name__ and cls.__name__ not in _ABSTRACT:
+                found.append(cls)
+    return tuple(found)
+
+
+PROJECT_EVENTS = _events_in(projects_lifecycle, projects_heard, projects_review, projects_monitoring)

@@ -68,7 +68,8 @@ _FRENCH_LABELS = {
     "due_on": "dû le", "ends_on": "finit le", "first_paid_on": "premier paiement le", "last_day_counts":
     "dernier jour compris", "legal": "possibles", "missing": "manquent", "of": "de", "organisation": "organisation",
     "organisations": "organisations", "role": "rôle", "seat": "siège ou terrain", "sum": "somme",
-    "unresolved": "en attente", "window": "guichet", "later": "ultérieur", "last_on": "dernier jour", "opening_on": "ouverture le",
+    "unresolved": "en attente", "window": "guichet", "later": "ultérieur", "last_on": "dernier jour",
+    "opening_on": "ouverture le",
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {

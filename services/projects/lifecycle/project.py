@@ -75,7 +75,11 @@ class Project:
     @property
     def awaits_funds(self) -> bool:
         """Whether the ledger told that there is no money yet for what is approved."""
-        return self.ledger.awaiting is not None and self.state in ("approved", "agreement_signed")
+        return self.ledger.awaiting is not None and self.state in (
+            "approved",
+            "committee_approved",
+            "agreement_signed",
+        )
 
 
 def evolve_project(project: Project | None, event: Recorded) -> Project:

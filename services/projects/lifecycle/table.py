@@ -8,6 +8,7 @@ Where the source leaves room, we read it so:
 - `cancel` and `terminate` ask; the ledger's freeze completes them. What no committee approved was never payable: it is
   cancelled at once.
 - When the ledger paid between the request to cancel and its freeze, the project ends as terminated and is settled.
+- A payment that is heard before the agreement was recorded as signed leaves `terminate` alone open, not `cancel`.
 - `terminate` is open until what the partner holds is settled; `suspend` from the signature until the project is closed.
 """
 
@@ -175,15 +176,20 @@ _REWRITABLE: dict[Mechanism, tuple[State, ...]] = {
 }  # fmt: skip
 
 
+def _way_rows(mechanism: Mechanism, state: State) -> list[Row]:
+    return [row for row in (*QUICK_IMPACT, *TRUST_FUND) if (row.mechanism, row.from_state) == (mechanism, state)]
+
+
 def _side_rows(mechanism: Mechanism) -> tuple[Row, ...]:
     """The side rules of one mechanism, from the order of its states."""
-    way = WAYS[mechanism]
+    m, way = mechanism, WAYS[mechanism]
     approved, signed = way.index(APPROVED[mechanism]), way.index(SIGNED[mechanism])
     running, settled = way.index("in_implementation"), way.index(SETTLED)
     unapproved: tuple[State, ...] = (*way[:approved], "deferred")
     unpaid: tuple[State, ...] = (*way[approved:running], "suspended")
-    paid: tuple[State, ...] = (*way[approved:settled], "suspended")
-    m = mechanism
+    waits = next(at for at in way if any(row.action == "first_payment" for row in _way_rows(m, at)))
+    early = way[approved : way.index(waits)]
+    paid: tuple[State, ...] = (*early, *way[running:settled], "suspended")
     return (
         *(Row(m, at, "revise", at, PREPARING, (a.mechanism_kept,), e.ProjectRevised) for at in _REWRITABLE[m]),
         *(Row(m, at, "revise", at, DECIDING, REVISION, e.ProjectRevised) for at in way[approved : running + 1]),

@@ -439,6 +439,7 @@ CATALOGUE: dict[str, Words] = {
     "indicator.code_taken": Words(
         409, "The project has an indicator of that code", "Le projet a déjà un indicateur de ce code"
     ),
+    "indicator.exists": Words(409, "There is an indicator of that id", "Un indicateur porte déjà cet identifiant"),
     "indicator.parts": Words(
         422,
         "The parts are not those by which the indicator is disaggregated",
@@ -1017,6 +1018,7 @@ CATALOGUE: dict[str, Words] = {
     "version.stale": Words(412, "The resource has changed since", "La ressource a changé depuis"),
     "visit.area": Words(422, "The project does nothing in that area", "Le projet n'intervient pas dans cette zone"),
     "visit.evidence": Words(422, "A visit needs evidence", "Une visite demande une pièce justificative"),
+    "visit.exists": Words(409, "There is a visit of that id", "Une visite porte déjà cet identifiant"),
     "visit.point": Words(422, "There is no such latitude", "Cette latitude n'existe pas"),
     "window.other_fund": Words(409, "The window is another fund's", "Le guichet est d'un autre fonds"),
     "window.unknown": Words(404, "There is no such window", "Guichet inconnu"),

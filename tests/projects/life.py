@@ -172,7 +172,7 @@ class Life:
 
 
 @contextmanager
-def refused(code: str, **figures: Any) -> Iterator[None]:
+def refused(code: str, /, **figures: Any) -> Iterator[None]:
     """What runs inside is refused with a code, and with these figures among its own."""
     with pytest.raises(Refused) as caught:
         yield

@@ -21,10 +21,12 @@ from shared.contracts.problems import Refused
 def decide_define_indicator(project: Project, command: DefineIndicator, context: Context) -> list[Decided]:
     """Says how a result is measured.
 
-    Refuses `indicator.code_taken`, `indicator.targets` for targets that are not after the baseline in order,
-    `indicator.parts` for a part named twice, and what `require_living` refuses.
+    Refuses `indicator.exists`, `indicator.code_taken`, `indicator.targets` for targets that are not after the baseline
+    in order, `indicator.parts` for a part named twice, and what `require_living` refuses.
     """
     require_living(project, command.effective_on, context)
+    if command.indicator_id is not None and project.monitoring.indicator(command.indicator_id) is not None:
+        raise Refused("indicator.exists", "/indicator_id", id=command.indicator_id)
     if any(i.defined.code == command.code for i in project.monitoring.indicators):
         raise Refused("indicator.code_taken", "/code", code=command.code)
     days = [command.baseline_on, *(target.by_on for target in command.targets)]
@@ -130,10 +132,12 @@ def _require_period(code: str, period: Period, others: list[Period], context: Co
 def decide_record_visit(project: Project, command: RecordVisit, context: Context) -> list[Decided]:
     """Records a visit with its place and evidence.
 
-    Refuses `visit.evidence`, `visit.area` for a place where the project does nothing, `visit.point` for a latitude
-    beyond the poles, and what `require_living` refuses.
+    Refuses `visit.exists`, `visit.evidence`, `visit.area` for a place where the project does nothing, `visit.point`
+    for a latitude beyond the poles, and what `require_living` refuses.
     """
     require_living(project, command.effective_on, context)
+    if any(visit.visit_id == command.visit_id for visit in project.monitoring.visits):
+        raise Refused("visit.exists", "/visit_id", id=command.visit_id)
     if not command.evidence:
         raise Refused("visit.evidence", "/evidence")
     areas = [part.code for part in project.description.areas]

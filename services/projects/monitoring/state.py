@@ -31,6 +31,7 @@ class Indicator:
 class Visit:
     """A visit as far as rules ask for it."""
 
+    visit_id: str
     on: date
     purpose: VisitPurpose
 
@@ -76,7 +77,7 @@ def evolve_monitoring(monitoring: Monitoring, event: Recorded) -> Monitoring:
         return replace(monitoring, counts=(*others, data))
     if isinstance(data, VisitRecorded):
         assert event.effective_on is not None
-        return replace(monitoring, visits=(*monitoring.visits, Visit(event.effective_on, data.purpose)))
+        return replace(monitoring, visits=(*monitoring.visits, Visit(data.visit_id, event.effective_on, data.purpose)))
     return monitoring
 
 

@@ -32,7 +32,7 @@ class HarmRisk(Contract):
     measure: Note | None = None
 
 
-Risks = Annotated[tuple[HarmRisk, ...], Field(max_length=30)]
+Risks = Annotated[tuple[HarmRisk, ...], Field(max_length=20)]
 
 
 class DoNoHarmAssessed(ProjectEvent):

@@ -1,6 +1,7 @@
 """Which roles may give which command on a project; for a step the table says it, row by row."""
 
-from services.projects.lifecycle.table import TABLE
+from services.projects.lifecycle.project import Project
+from services.projects.lifecycle.table import COMMANDED, TABLE
 from shared.contracts.commands import projects_file as f
 from shared.contracts.commands import projects_lifecycle as c
 from shared.contracts.commands.base import CommandBody
@@ -38,6 +39,18 @@ def _of_steps() -> dict[type[CommandBody], tuple[Role, ...]]:
             roles = (role for row in TABLE if row.action == command.ACTION for role in row.roles)
             found[command] = tuple(dict.fromkeys(roles))
     return found
+
+
+def roles_in(project: Project, command: CommandBody) -> tuple[Role, ...]:
+    """The roles that may give a command on a project as it stands; for a step that is not open, in any state.
+
+    Whoever holds several roles acts in the first of these.
+    """
+    if isinstance(command, c.StepCommand):
+        row = COMMANDED.get((project.description.mechanism, project.state, command.ACTION))
+        if row is not None:
+            return row.roles
+    return ROLES[type(command)]
 
 
 ROLES: dict[type[CommandBody], tuple[Role, ...]] = {**_OF_THE_FILE, **_of_steps()}

@@ -20,13 +20,16 @@ from shared.contracts.events.projects_lifecycle import (
     ProjectAgreementSigned,
     ProjectApproved,
     ProjectCompleted,
+    ProjectDeveloped,
     ProjectDrafted,
     ProjectEvaluated,
     ProjectExtended,
     ProjectMovedOn,
+    ProjectRecommended,
     ProjectResubmitted,
     ProjectResumed,
     ProjectRevised,
+    ProjectScreened,
     ProjectSubmitted,
     ProjectSuspended,
     TerminationRequested,
@@ -41,14 +44,15 @@ Who = tuple[str, str]
 class Project:
     """The state that decisions see. `policies_on`: the day whose policies apply, that of the last submission.
 
-    `makers`: who brought the project to where the next step checks it. `before`: the state to which a suspended
-    project returns, or in which its end was asked for.
+    `authors`: who wrote it or handed it in. `makers`: who brought the project to where the next step checks it.
+    `before`: the state to which a suspended project returns, or in which its end was asked for.
     """
 
     project_id: str
     description: ProjectDescription
     state: State
     since_on: date
+    authors: frozenset[Who]
     makers: frozenset[Who]
     policies_on: date | None = None
     before: State | None = None
@@ -88,9 +92,8 @@ def evolve_project(project: Project | None, event: Recorded) -> Project:
     assert event.effective_on is not None
     if isinstance(data, ProjectDrafted):
         assert project is None
-        return Project(
-            data.project_id, data.description, data.to_state, event.effective_on, frozenset({event.actor.person})
-        )
+        author = frozenset({event.actor.person})
+        return Project(data.project_id, data.description, data.to_state, event.effective_on, author, author)
     assert project is not None
     if isinstance(data, ProjectStep):
         return _stepped(project, data, event.actor.person, event.effective_on)
@@ -111,16 +114,28 @@ def _stepped(project: Project, data: ProjectStep, who: Who, on: date) -> Project
     keeps = data.from_state == data.to_state
     moved = project if keeps else replace(project, state=data.to_state, since_on=on)
     if not isinstance(data, ProjectMovedOn):
-        moved = replace(moved, makers=_makers(project, data, who))
+        moved = _makers(moved, data, who)
     effect = _EFFECTS.get(type(data))
     return moved if effect is None else effect(moved, data, on)
 
 
-def _makers(project: Project, data: ProjectStep, who: Who) -> frozenset[Who]:
-    """Until the approval everybody who had a hand in it; afterwards whoever took the last step."""
+def _makers(project: Project, data: ProjectStep, who: Who) -> Project:
+    """The project with those who made it known: who wrote it or handed it in, and who checked it last.
+
+    Giving it back or putting it off is no part in it, so that the same person may check it again. After the approval
+    whoever took the last step on the way made what the next one checks; what keeps or holds the state changes nothing.
+    """
     if project.is_approved or isinstance(data, ProjectApproved):
-        return project.makers if isinstance(data, ProjectExtended | ProjectRevised) else frozenset({who})
-    return project.makers | {who}
+        return project if isinstance(data, _BESIDE_THE_WAY) else replace(project, makers=frozenset({who}))
+    if isinstance(data, _WRITING):
+        authors = project.authors | {who}
+        return replace(project, authors=authors, makers=authors)
+    return replace(project, makers=project.authors | {who} if isinstance(data, _CHECKING) else project.authors)
+
+
+_WRITING = (ProjectRevised, ProjectDeveloped, ProjectSubmitted, ProjectResubmitted)
+_CHECKING = (ProjectScreened, ProjectRecommended)
+_BESIDE_THE_WAY = (ProjectRevised, ProjectExtended, ProjectSuspended, ProjectResumed)
 
 
 def _revised(project: Project, data: ProjectRevised, on: date) -> Project:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.projects.capabilities import CAPABILITIES
 from services.projects.machine import Machine
 from services.projects.ownership import OWNERSHIP
+from services.projects.service import Projects
 from services.projects.settings import Settings
 from shared.contracts.events import PROJECT_EVENT_TYPES
 from shared.service import bulk_api
@@ -19,7 +20,7 @@ from shared.service.evidence.api import evidence_router
 from shared.service.feed_api import feed_router
 from shared.service.openapi import with_contracts
 from shared.service.resources_api import resource_router
-from shared.service.running import Running, ready, settle_memory
+from shared.service.running import ready, settle_memory
 
 DESCRIPTION = """Organisations, proposals and the lives of projects under the rules of their mechanism, as events.
 
@@ -33,7 +34,7 @@ def create_app(settings: Settings) -> Service:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        running = Running("projects", settings, machine)
+        running = Projects(settings, machine)
         app.state.running = running
         await running.start()
         settle_memory()

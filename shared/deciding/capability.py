@@ -14,6 +14,8 @@ Decide = Callable[[Any, Any, Any], list[Decided]]
 """A decision: the state, the command, the context."""
 OrganisationOf = Callable[[Any, Any], str | None]
 """The organisation that a command is about, from the state and the command."""
+RolesOf = Callable[[Any, Any], tuple[Role, ...]]
+"""The roles that may give a command as things stand, from the state and the command."""
 
 Lister = Callable[..., Awaitable[Any]]
 """Loads a list that a decision needs whole: from a connection, the state, and the rest of what was asked."""
@@ -30,8 +32,9 @@ class CommandRule:
 
     `answers` None: the resource whose stream the command wrote to last. `target`: the field whose resource
     `If-Match` speaks of; it is of the kind that answers, too. `keeps_refusals`: a money command, whose refusals are
-    kept. `organisation_of`: the organisation whose own grants decide, too. `body_bytes_max`: how large its body may
-    be, where that is more than others may be.
+    kept. `organisation_of`: the organisation whose own grants decide, too. `roles_of`: which of the roles may give
+    it now, where that depends on what it is about. `body_bytes_max`: how large its body may be, where that is more
+    than others may be.
     """
 
     body: type[CommandBody]
@@ -42,6 +45,7 @@ class CommandRule:
     target: str | None = field(default=None, kw_only=True)
     keeps_refusals: bool = field(default=True, kw_only=True)
     organisation_of: OrganisationOf | None = field(default=None, kw_only=True)
+    roles_of: RolesOf | None = field(default=None, kw_only=True)
     body_bytes_max: int | None = field(default=None, kw_only=True)
 
     name: str = field(init=False)

@@ -148,6 +148,16 @@ CATALOGUE: dict[str, Words] = {
         409, "The bank account does not serve this fund", "Le compte bancaire ne sert pas ce fonds"
     ),
     "bank_account.unknown": Words(404, "There is no such bank account", "Compte bancaire inconnu"),
+    "beneficiaries.period": Words(
+        422,
+        "The period ends before it begins, lies ahead or shares days with another one",
+        "La période finit avant de commencer, est à venir ou recoupe une autre période",
+    ),
+    "beneficiaries.returning": Words(
+        422,
+        "More persons come back than were reached before",
+        "Plus de personnes reviennent qu'il n'en a été touché auparavant",
+    ),
     "body.duplicate_key": Words(
         400, "A key stands twice in one object of the body", "Une clé figure deux fois dans un objet du corps"
     ),
@@ -158,6 +168,13 @@ CATALOGUE: dict[str, Words] = {
         409, "The bulk was refused and nothing of it was recorded", "Le lot a été refusé et rien n'en a été enregistré"
     ),
     "bulk.too_many_lines": Words(413, "The bulk has too many lines", "Le lot compte trop de lignes"),
+    "capacity.evidence": Words(
+        422, "An assessment of a partner needs evidence", "L'évaluation d'un partenaire demande une pièce justificative"
+    ),
+    "capacity.no_partner": Words(
+        422, "The organisation takes no part in the project", "L'organisation ne participe pas au projet"
+    ),
+    "capacity.of_oneself": Words(403, "Nobody assesses their own organisation", "Nul n'évalue sa propre organisation"),
     "charge.reversed": Words(409, "The charge was reversed", "Les frais ont été contre-passés"),
     "charge.unknown": Words(404, "There is no such charge", "Frais inconnus"),
     "code.taken": Words(409, "The code is taken", "Le code est déjà pris"),
@@ -278,6 +295,15 @@ CATALOGUE: dict[str, Words] = {
         "The day lies before 24 October 1945, when the Charter of the United Nations came into force",
         "La date précède le 24 octobre 1945, jour de l'entrée en vigueur de la Charte des Nations Unies",
     ),
+    "endorsement.both_seats": Words(
+        403,
+        "One person cannot endorse for headquarters and for the field",
+        "Une même personne ne peut pas donner l'aval du siège et celui du terrain",
+    ),
+    "endorsement.by_maker": Words(
+        403, "Whoever made the project cannot endorse it", "L'auteur du projet ne peut pas lui donner son aval"
+    ),
+    "endorsement.reason": Words(422, "Declining to endorse needs a reason", "Refuser son aval demande un motif"),
     "event.too_large": Words(
         422, "The command is too large for one event", "La commande est trop grande pour un événement"
     ),
@@ -418,6 +444,27 @@ CATALOGUE: dict[str, Words] = {
     ),
     "in_kind.reversed": Words(409, "The gift in kind was reversed", "Le don en nature a été contre-passé"),
     "in_kind.unknown": Words(404, "There is no such gift in kind", "Don en nature inconnu"),
+    "indicator.code_taken": Words(
+        409, "The project has an indicator of that code", "Le projet a déjà un indicateur de ce code"
+    ),
+    "indicator.exists": Words(409, "There is an indicator of that id", "Un indicateur porte déjà cet identifiant"),
+    "indicator.parts": Words(
+        422,
+        "The parts are not those by which the indicator is disaggregated",
+        "Les parts ne sont pas celles de la ventilation de l'indicateur",
+    ),
+    "indicator.period": Words(
+        422,
+        "The period ends before it begins, lies ahead or shares days with another one",
+        "La période finit avant de commencer, est à venir ou recoupe une autre période",
+    ),
+    "indicator.sum": Words(422, "The parts do not add up to the value", "La somme des parts n'est pas la valeur"),
+    "indicator.targets": Words(
+        422,
+        "Targets follow the baseline and each other in time",
+        "Les cibles suivent la valeur de référence et se suivent dans le temps",
+    ),
+    "indicator.unknown": Words(404, "There is no such indicator", "Indicateur inconnu"),
     "instalment.unknown": Words(404, "There is no such instalment", "Tranche inconnue"),
     "instalment.waits_for_nothing": Words(
         409, "The first instalment waits for no report", "La première tranche n'attend aucun rapport"
@@ -585,6 +632,17 @@ CATALOGUE: dict[str, Words] = {
     "pledge.reversed": Words(409, "The pledge was reversed", "La promesse a été contre-passée"),
     "pledge.unknown": Words(404, "There is no such pledge", "Promesse inconnue"),
     "pledge.withdrawn": Words(409, "The pledge was withdrawn", "La promesse a été retirée"),
+    "policy.backdated": Words(
+        422,
+        "A policy that replaces another one cannot hold from a past day",
+        "Une règle qui en remplace une autre ne peut pas valoir à partir d'un jour passé",
+    ),
+    "policy.missing": Words(
+        409, "The mechanism has no such policy on that day", "Le mécanisme n'a pas cette règle à cette date"
+    ),
+    "policy.other_mechanism": Words(
+        422, "The policy is one of another mechanism", "La règle est celle d'un autre mécanisme"
+    ),
     "pool_deficit.exceeds_shortfall": Words(
         409,
         "More would be assigned than the pool is short of on every day from the effective date on",
@@ -600,14 +658,61 @@ CATALOGUE: dict[str, Words] = {
     "position.beyond": Words(
         400, "The position or time lies beyond the end of the log", "La position ou l'heure dépasse la fin du journal"
     ),
+    "project.approved_amount": Words(
+        422, "More would be approved than was asked for", "Le montant approuvé dépasserait le montant demandé"
+    ),
     "project.before_last_step": Words(
         422, "The day lies before the project's last step", "La date précède la dernière étape du projet"
     ),
     "project.below_allocated": Words(
         409, "More is allocated than would be approved", "Le montant alloué dépasse le montant approuvé"
     ),
+    "project.budget_ceiling": Words(
+        422, "The budget is above the mechanism's ceiling", "Le budget dépasse le plafond du mécanisme"
+    ),
+    "project.budget_lines": Words(
+        422, "The budget lines do not add up to the budget", "La somme des lignes n'est pas le budget"
+    ),
+    "project.completion_evidence": Words(
+        422, "Completion needs evidence of the works", "L'achèvement demande une preuve des travaux"
+    ),
+    "project.criteria": Words(
+        409, "Screening criteria are not answered", "Des critères de sélection restent sans réponse"
+    ),
     "project.dates": Words(422, "The project ends before it begins", "Le projet finit avant de commencer"),
+    "project.decision_missing": Words(
+        422, "The step needs the decision that it rests on", "L'étape demande la décision sur laquelle elle repose"
+    ),
+    "project.deliverables": Words(
+        422,
+        "The agreement needs deliverables, all due by the planned end",
+        "L'accord demande des livrables, tous dus avant la fin prévue",
+    ),
+    "project.do_no_harm": Words(409, "The project would do harm", "Le projet nuirait"),
+    "project.do_no_harm_missing": Words(
+        409, "Do No Harm is not assessed", "Le principe « ne pas nuire » n'a pas été évalué"
+    ),
+    "project.duration": Words(
+        422, "The project lasts longer than its mechanism allows", "Le projet dure plus que son mécanisme ne le permet"
+    ),
+    "project.endorsements": Words(
+        409, "Headquarters and the field must both endorse", "L'aval du siège et celui du terrain sont requis"
+    ),
+    "project.evaluation_report": Words(
+        422, "The evaluation is not in the project's file", "L'évaluation n'est pas au dossier du projet"
+    ),
     "project.exists": Words(409, "There is a project of that id already", "Un projet porte déjà cet identifiant"),
+    "project.extension": Words(
+        422, "An extension must end later than what it extends", "Une prolongation doit finir après ce qu'elle prolonge"
+    ),
+    "project.file_closed": Words(
+        409, "The project's state takes this no more", "L'état du projet n'admet plus cet apport"
+    ),
+    "project.focal_persons": Words(
+        422,
+        "Headquarters and the field must each name a focal person",
+        "Le siège et le terrain doivent chacun désigner un point focal",
+    ),
     "project.followed": Words(
         409,
         "The ledger hears of the project from the service that keeps it; it is changed there",
@@ -618,20 +723,104 @@ CATALOGUE: dict[str, Words] = {
         "The project is frozen: nothing is allocated, committed or paid for it any more",
         "Le projet est gelé : plus rien n'est alloué, engagé ni payé pour lui",
     ),
+    "project.identity": Words(
+        422, "A project keeps its mechanism and its code", "Un projet garde son mécanisme et son code"
+    ),
     "project.incomplete": Words(
         422, "The project leaves open what must be known", "Le projet laisse ouvert ce qui doit être connu"
     ),
+    "project.instalment_number": Words(
+        422,
+        "The agreement has more instalments than the policy allows",
+        "L'accord a plus de tranches que la règle n'en permet",
+    ),
+    "project.instalments": Words(
+        422,
+        "The instalments do not add up to the approved amount",
+        "La somme des tranches n'est pas le montant approuvé",
+    ),
+    "project.narrative_late": Words(
+        422, "The final narrative is late and does not say why", "Le rapport narratif final est en retard, sans motif"
+    ),
     "project.not_approved": Words(409, "The project is not approved", "Le projet n'est pas approuvé"),
+    "project.not_evaluated": Words(
+        409, "The project must be evaluated before it is closed", "Le projet doit être évalué avant sa clôture"
+    ),
     "project.not_payable": Words(
         409, "The project's state allows no payment", "L'état du projet ne permet aucun paiement"
+    ),
+    "project.nothing_paid": Words(
+        409,
+        "Nothing was paid: the project is cancelled, not terminated",
+        "Rien n'a été payé : le projet s'annule, il ne se résilie pas",
+    ),
+    "project.open_balances": Words(409, "Balances of the project are open", "Des soldes du projet restent ouverts"),
+    "project.operations_running": Words(
+        409,
+        "Operations end on their day, or by a decision before it",
+        "Les opérations finissent à leur date, ou avant par une décision",
+    ),
+    "project.other_ledger": Words(
+        409, "The project is financed from another ledger", "Le projet est financé par un autre grand livre"
     ),
     "project.other_source": Words(
         409, "The project is described by another source", "Le projet est décrit par une autre source"
     ),
+    "project.overhead": Words(
+        422,
+        "Indirect cost is above the mechanism's share",
+        "Les coûts indirects dépassent la part admise par le mécanisme",
+    ),
+    "project.overlaps": Words(
+        409, "Alerts of similar projects wait for an answer", "Des alertes de projets semblables attendent une réponse"
+    ),
+    "project.overlaps_unchecked": Words(
+        409,
+        "Nobody has looked for similar projects since the submission",
+        "Aucune recherche de projets semblables depuis la soumission",
+    ),
+    "project.partner_capacity": Words(
+        409,
+        "A partner cannot do what the project asks of it",
+        "Un partenaire n'a pas la capacité demandée par le projet",
+    ),
+    "project.partner_capacity_missing": Words(
+        409, "The capacity of a partner is not assessed", "La capacité d'un partenaire n'a pas été évaluée"
+    ),
+    "project.partner_chain": Words(
+        422,
+        "A sub-grantee stands under no partner of the project",
+        "Un sous-bénéficiaire ne relève d'aucun partenaire du projet",
+    ),
+    "project.payment_made": Words(
+        409,
+        "Something was paid: the project is terminated, not cancelled",
+        "Un paiement a été fait : le projet se résilie, il ne s'annule pas",
+    ),
     "project.percentages": Words(
         422, "The percentages do not add up to a hundred", "Les pourcentages ne font pas cent"
     ),
+    "project.reason_missing": Words(422, "The step needs a reason", "L'étape demande un motif"),
+    "project.report_missing": Words(
+        422, "The report is not in the project's file", "Le rapport n'est pas au dossier du projet"
+    ),
+    "project.review_committee_decision": Words(
+        422,
+        "The project review committee's decision is not named",
+        "La décision du comité d'examen des projets n'est pas indiquée",
+    ),
+    "project.same_person": Words(
+        403,
+        "Whoever brought the project here cannot check it",
+        "Qui a mené le projet jusqu'ici ne peut pas le contrôler",
+    ),
+    "project.sign_offs": Words(
+        409, "Required stakeholders have not signed off", "Des parties prenantes requises n'ont pas donné leur accord"
+    ),
     "project.source_went_back": Words(409, "The source's position went back", "La position de la source a reculé"),
+    "project.steering_committee_decision": Words(
+        422, "The steering committee's decision is not named", "La décision du comité de pilotage n'est pas indiquée"
+    ),
     "project.suspended": Words(
         409,
         "The project is suspended: nothing is allocated, committed or paid for it until it is resumed",
@@ -641,6 +830,17 @@ CATALOGUE: dict[str, Words] = {
         409, "The project's state does not allow this step", "L'état du projet ne permet pas cette étape"
     ),
     "project.unknown": Words(404, "There is no such project", "Projet inconnu"),
+    "project.visit": Words(
+        409,
+        "Nobody visited the works between their beginning and their completion",
+        "Aucune visite entre le début et l'achèvement des travaux",
+    ),
+    "project.window": Words(422, "The window does not finance this", "Le guichet ne finance pas cela"),
+    "project.work_plan": Words(
+        422,
+        "The agreement needs a work plan of the project's file",
+        "L'accord demande un plan de travail du dossier du projet",
+    ),
     "proposal.changes_nothing": Words(
         409, "The proposed command would change nothing", "La commande proposée ne changerait rien"
     ),
@@ -815,12 +1015,30 @@ CATALOGUE: dict[str, Words] = {
     "reversal.twice": Words(409, "The transaction is already reversed", "L'opération est déjà contre-passée"),
     "schema.unknown": Words(404, "There is no such schema", "Schéma inconnu"),
     "scope.missing": Words(403, "The token lacks a scope", "Il manque une portée au jeton"),
+    "screening.criterion": Words(422, "The mechanism has no such criterion", "Le mécanisme n'a pas ce critère"),
+    "screening.evidence": Words(
+        422, "The answer to a criterion needs evidence", "La réponse à un critère demande une pièce justificative"
+    ),
+    "screening.harm_measure": Words(422, "A high risk needs a measure", "Un risque élevé demande une mesure"),
+    "screening.harm_unnamed": Words(422, "The assessment names no risk", "L'évaluation ne nomme aucun risque"),
     "service.fault": Words(
         500,
         "A fault of the service; nothing is known to be recorded, try again with the same key",
         "Une erreur du service ; rien n'est réputé enregistré, réessayez avec la même clé",
     ),
     "source.unknown": Words(404, "The fund has no such source", "Le fonds n'a pas cette source"),
+    "stakeholder.evidence": Words(
+        422, "A sign-off without an account needs evidence", "Un accord sans compte demande une pièce justificative"
+    ),
+    "stakeholder.nobody": Words(
+        422, "A stakeholder is an organisation or a person", "Une partie prenante est une organisation ou une personne"
+    ),
+    "stakeholder.not_signed_off": Words(409, "The role has not signed off", "Ce rôle n'a pas donné son accord"),
+    "stakeholder.other_person": Words(
+        403, "Another person speaks for the role", "Une autre personne parle pour ce rôle"
+    ),
+    "stakeholder.signed_off": Words(409, "The role has signed off", "Ce rôle a déjà donné son accord"),
+    "stakeholder.unnamed": Words(409, "Nobody is named for the role", "Personne n'est désigné pour ce rôle"),
     "time_zone.unknown": Words(
         422, "The time zone is not an IANA time zone", "Le fuseau horaire n'est pas un fuseau IANA"
     ),
@@ -832,6 +1050,10 @@ CATALOGUE: dict[str, Words] = {
     "transfer.same_account": Words(422, "Both accounts are the same", "Les deux comptes sont le même"),
     "transfer.unknown": Words(404, "There is no such transfer", "Virement inconnu"),
     "version.stale": Words(412, "The resource has changed since", "La ressource a changé depuis"),
+    "visit.area": Words(422, "The project does nothing in that area", "Le projet n'intervient pas dans cette zone"),
+    "visit.evidence": Words(422, "A visit needs evidence", "Une visite demande une pièce justificative"),
+    "visit.exists": Words(409, "There is a visit of that id", "Une visite porte déjà cet identifiant"),
+    "visit.point": Words(422, "There is no such latitude", "Cette latitude n'existe pas"),
     "window.other_fund": Words(409, "The window is another fund's", "Le guichet est d'un autre fonds"),
     "window.unknown": Words(404, "There is no such window", "Guichet inconnu"),
     "write_off.exceeds_balance": Words(

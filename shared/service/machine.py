@@ -218,12 +218,13 @@ class Machine:
         state: State = self.state
         today = day_in(self.time_zone, recorded_at)
         organisation_id = None if rule.organisation_of is None else rule.organisation_of(state, body)
-        key = (rule.name, actor, organisation_id, today)
+        roles = rule.roles if rule.roles_of is None else rule.roles_of(state, body)
+        key = (roles, actor, organisation_id, today)
         acting = state.acting.get(key)
         if acting is None:
-            role = state.role_for(actor, rule.roles, None, today, organisation_id)
+            role = state.role_for(actor, roles, None, today, organisation_id)
             if role is None:
-                raise Refused("grant.missing", command=rule.name, roles=list(rule.roles))
+                raise Refused("grant.missing", command=rule.name, roles=list(roles))
             acting = state.acting[key] = actor.model_copy(update={"acting_role": role})
         return acting
 

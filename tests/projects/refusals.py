@@ -179,13 +179,17 @@ def _handing_in_nothing(programme: Programme) -> Refused:
 def _handed_in_twice(programme: Programme) -> Refused:
     project = programme.draft()
     programme.submit(project)
-    return figures(submitting(programme, project), action="submit", state="submitted")
+    return figures(
+        submitting(programme, project), action="submit", state="submitted", legal=["screen", "return", "cancel"]
+    )
 
 
 @case("project.transition")
 def _a_concept_handed_in(programme: Programme) -> Refused:
     project = programme.draft("TF-1", mechanism="trust_fund")
-    return figures(submitting(programme, project), action="submit", state="concept")
+    return figures(
+        submitting(programme, project), action="submit", state="concept", legal=["develop", "revise", "cancel"]
+    )
 
 
 @case("project.before_last_step")

@@ -5,8 +5,8 @@ from typing import Any
 
 from services.projects.capabilities import CAPABILITIES
 from services.projects.machine import Machine
+from services.projects.service import Projects
 from services.projects.settings import Settings
-from shared.service.running import Running
 from tests.support.desk import ISSUER, Desk, money
 
 PROJECTS_ORIGIN = "test.example/projects"
@@ -16,7 +16,7 @@ AGENCY = "agency"
 class ProjectsDesk(Desk):
     """A running projects service, and the shortest way to give it commands."""
 
-    def made(self) -> Running:
+    def made(self) -> Projects:
         """The service, on the desk's loop."""
         settings = Settings(
             self.database_url,
@@ -28,7 +28,7 @@ class ProjectsDesk(Desk):
             f"{ISSUER} administrator",
         )
         self.machine = Machine(CAPABILITIES)
-        return Running("projects", settings, self.machine)
+        return Projects(settings, self.machine)
 
 
 @dataclass
@@ -72,6 +72,7 @@ class Programme:
             "budget": money("48000.00"),
             "planned_start_on": "2024-03-01",
             "planned_end_on": "2024-08-31",
+            "budget_lines": [{"category": 4, "amount": money("48000.00")}],
             "areas": [{"code": "ML-7", "percent": "60"}, {"code": "ML-9", "percent": "40"}],
             "sectors": [{"code": "qip-eau", "percent": "100"}],
         }

@@ -36,6 +36,15 @@ CREATE INDEX organisations_code ON organisations (code);
 CREATE INDEX organisations_parent ON organisations (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX organisations_self ON organisations (position) WHERE relation = 'self';
 
+CREATE TABLE mechanisms (
+    id text COLLATE "C" PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL
+);
+CREATE INDEX mechanisms_position ON mechanisms (position);
+
 CREATE TABLE projects (
     id uuid PRIMARY KEY,
     version integer NOT NULL,
@@ -46,7 +55,13 @@ CREATE TABLE projects (
     mechanism text COLLATE "C" NOT NULL,
     organisation_id uuid NOT NULL,
     window_code text COLLATE "C",
-    countrywide boolean NOT NULL
+    axis text COLLATE "C",
+    call_id uuid,
+    countrywide boolean NOT NULL,
+    since_on date NOT NULL,
+    signed_on date,
+    ended_on date,
+    iati_status integer NOT NULL
 );
 CREATE INDEX projects_position ON projects (position);
 CREATE INDEX projects_code ON projects (code);

@@ -119,7 +119,7 @@ class AgreementTerms(Contract):
 
     number: Reference
     work_plan: Sha256 | None = None
-    deliverables: Annotated[tuple[Deliverable, ...], Field(max_length=100)] = ()
+    deliverables: Annotated[tuple[Deliverable, ...], Field(max_length=50)] = ()
     instalments: Annotated[tuple[AgreedInstalment, ...], Field(max_length=100)] = ()
 
 

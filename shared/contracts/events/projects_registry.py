@@ -2,11 +2,17 @@
 
 from types import ModuleType
 
-from shared.contracts.events import projects_lifecycle, projects_organisations
+from shared.contracts.events import (
+    projects_heard,
+    projects_lifecycle,
+    projects_monitoring,
+    projects_organisations,
+    projects_review,
+)
 from shared.contracts.events.base import EventData
 from shared.contracts.events.parties import GrantEnded, GrantGiven
 
-_ABSTRACT = {"OrganisationEvent"}
+_ABSTRACT = {"BalancesTold", "OrganisationEvent"}
 
 
 def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
@@ -23,6 +29,6 @@ def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
 PROJECT_EVENTS: tuple[type[EventData], ...] = (
     GrantGiven,
     GrantEnded,
-    *_events_in(projects_organisations, projects_lifecycle),
+    *_events_in(projects_organisations, projects_lifecycle, projects_heard, projects_review, projects_monitoring),
 )
 """What the log of projects may hold; rights are told alike in every log."""

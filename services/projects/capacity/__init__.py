@@ -1,0 +1,1 @@
+"""Whether partners can do what is asked of them."""

@@ -1,0 +1,1 @@
+"""The files of a project, by their digest."""

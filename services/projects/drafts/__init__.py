@@ -1,1 +1,0 @@
-"""Drafting projects and handing them in: how a project's life begins."""

@@ -1,0 +1,1 @@
+"""Endorsements of headquarters and of the field, apart from each other."""

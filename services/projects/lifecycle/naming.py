@@ -1,0 +1,41 @@
+"""Whoever and whatever a project names is known: organisations by id, its own code to nobody else."""
+
+from services.projects.lifecycle.decisions import decide_draft, decide_transition
+from services.projects.lifecycle.on_project import on_project
+from services.projects.lifecycle.resource import PROJECT
+from services.projects.organisations.state import ORGANISATION
+from services.projects.state import Context
+from shared.contracts.commands.projects_lifecycle import DraftProject, ReviseProject
+from shared.contracts.events.projects_base import ProjectDescription
+from shared.deciding.resources import Decided
+from shared.deciding.state import State
+
+
+def decide_draft_project(state: State, command: DraftProject, context: Context) -> list[Decided]:
+    """Begins a project of known organisations under a code of its own.
+
+    Refuses `organisation.unknown`, `code.taken`, and what `decide_draft` refuses.
+    """
+    project_id = command.project_id or context.new_id()
+    known = None if command.project_id is None else state.find(PROJECT, project_id)
+    decided = decide_draft(None if known is None else known.state, command, project_id, context)
+    require_named(state, project_id, command.description)
+    return decided
+
+
+def decide_revise_project(state: State, command: ReviseProject, context: Context) -> list[Decided]:
+    """Describes a project anew. Refuses as `decide_draft_project` and `decide_transition` do."""
+    decided = on_project(decide_transition)(state, command, context)
+    require_named(state, command.project_id, command.description)
+    return decided
+
+
+def require_named(state: State, project_id: str, description: ProjectDescription) -> None:
+    """Refuses `organisation.unknown` with where it stands, `code.taken`."""
+    state.get(ORGANISATION, description.organisation_id, "/description/organisation_id")
+    for index, partner in enumerate(description.partners):
+        at = f"/description/partners/{index}"
+        state.get(ORGANISATION, partner.organisation_id, f"{at}/organisation_id")
+        if partner.under is not None:
+            state.get(ORGANISATION, partner.under, f"{at}/under")
+    state.require_free_code(PROJECT.name, description.code, project_id)

@@ -1,0 +1,1 @@
+"""The dated policies of the mechanisms."""

@@ -1,0 +1,26 @@
+"""Setting the policies of a mechanism."""
+
+from services.projects.state import Context, require_not_future
+from shared.contracts.commands.projects_lifecycle import SetMechanismPolicy
+from shared.contracts.events.projects_lifecycle import MechanismPolicySet
+from shared.contracts.problems import Refused
+from shared.deciding.resources import Decided
+
+
+def decide_set_policy(command: SetMechanismPolicy, context: Context) -> list[Decided]:
+    """Lets a mechanism decide by a value from a day on.
+
+    The first of its key may hold from any day, so that a history can be told; a later one only from today on, so that
+    no project that was handed in finds itself under another rule. Refuses `policy.other_mechanism`,
+    `policy.backdated` with the first day that is free, `effective_on.future`.
+    """
+    require_not_future(command.effective_on, context)
+    policy = command.policy
+    if policy.mechanism != command.mechanism:
+        given = {"mechanism": command.mechanism, "given": policy.mechanism}
+        raise Refused("policy.other_mechanism", "/policy/mechanism", **given)
+    if policy.key in context.policies.by_key and command.valid_from < context.today:
+        days = {"valid_from": str(command.valid_from), "first_day": str(context.today)}
+        raise Refused("policy.backdated", "/valid_from", **days)
+    event = MechanismPolicySet(mechanism=command.mechanism, policy=policy, valid_from=command.valid_from)
+    return [Decided(event, command.effective_on)]

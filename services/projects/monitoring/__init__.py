@@ -1,0 +1,1 @@
+"""Indicators, beneficiaries and visits."""

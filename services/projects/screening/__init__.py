@@ -1,0 +1,1 @@
+"""Screening criteria and Do No Harm."""

@@ -1,0 +1,1 @@
+"""Who must be heard on a project, and their sign-offs."""

@@ -1,0 +1,122 @@
+"""What the mechanisms of projects decide by, from a day on: ceilings, durations, criteria, windows.
+
+A policy is known by its `key`; a later one takes the place of an earlier one of the same key, for the projects that
+are submitted from its day on. Sources of the values: DOMAIN.md section 1.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.contracts.events.parties import Mechanism
+from shared.contracts.model import Contract
+from shared.contracts.money import PositiveMoney
+from shared.contracts.texts import Code, Share
+
+Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
+Months = Annotated[int, Field(strict=True, ge=1, le=240)]
+
+
+class MechanismRule(Contract):
+    """A policy of one mechanism."""
+
+    name: str
+    mechanism: Mechanism
+
+    @property
+    def key(self) -> str:
+        """What a later policy takes the place of."""
+        return f"{self.name}:{self.mechanism}"
+
+
+class BudgetCeilingPolicy(MechanismRule):
+    """The largest budget that a project may have; without `ceiling` there is none."""
+
+    name: Literal["budget_ceiling"] = "budget_ceiling"
+    ceiling: PositiveMoney | None = None
+
+
+class DurationPolicy(MechanismRule):
+    """How many calendar months implementation may last, from which day, and whether the last day counts.
+
+    From 15 January six months end on 15 July when the last day counts, else on 14 July. `suspension_stops_clock`: the
+    days of a suspension are added.
+    """
+
+    name: Literal["duration"] = "duration"
+    months: Months
+    clock_starts: Literal["first_disbursement", "signature", "planned_start"]
+    last_day_counts: bool
+    suspension_stops_clock: bool
+
+
+class OverheadPolicy(MechanismRule):
+    """The largest share of the direct cost that a budget may ask for indirect support cost (category 8)."""
+
+    name: Literal["overhead"] = "overhead"
+    share_max: Share
+
+
+class ScreeningPolicy(MechanismRule):
+    """The criteria that must be answered, each with evidence."""
+
+    name: Literal["screening"] = "screening"
+    criteria: Codes
+
+
+class SignOffPolicy(MechanismRule):
+    """The roles of stakeholders that must have signed off before a project is approved."""
+
+    name: Literal["sign_offs"] = "sign_offs"
+    roles: Codes
+
+
+class InstalmentPolicy(MechanismRule):
+    """How many instalments an agreement may have at most."""
+
+    name: Literal["instalments"] = "instalments"
+    number_max: Annotated[int, Field(strict=True, ge=1, le=100)]
+
+
+class ClosingReportPolicy(MechanismRule):
+    """Within how many months after the end of operations the final narrative is due."""
+
+    name: Literal["closing_reports"] = "closing_reports"
+    narrative_months: Months
+
+
+class EvaluationPolicy(MechanismRule):
+    """Whether a project is evaluated before it is closed."""
+
+    name: Literal["evaluation"] = "evaluation"
+    required: bool
+
+
+class WindowPolicy(MechanismRule):
+    """What a window finances: its themes and its areas; no areas: anywhere. `open` false: nothing new."""
+
+    name: Literal["window"] = "window"
+    window: Code
+    open: bool = True
+    themes: Codes
+    areas: Codes = ()
+
+    @property
+    def key(self) -> str:
+        """What a later policy takes the place of."""
+        return f"{self.name}:{self.window}"
+
+
+ProjectPolicy = Annotated[
+    BudgetCeilingPolicy
+    | DurationPolicy
+    | OverheadPolicy
+    | ScreeningPolicy
+    | SignOffPolicy
+    | InstalmentPolicy
+    | ClosingReportPolicy
+    | EvaluationPolicy
+    | WindowPolicy,
+    Field(discriminator="name"),
+]
+"""Any policy of a mechanism, told apart by its `name`."""

@@ -23,5 +23,5 @@ def test_every_registered_command_is_drawn() -> None:
 def test_a_history_of_every_command_keeps_the_books(open_timed_desk: OpenDesk, seed: int) -> None:
     player, trouble = play(open_timed_desk(), seed, STEPS, WHOLE_BY)
     if trouble is not None:
-        pytest.fail(told(open_timed_desk, seed, player, trouble), pytrace=False)
+        pytest.fail(told(open_timed_desk, seed, player, trouble, shrink=LONG), pytrace=False)
     assert never(player) == []

@@ -91,7 +91,8 @@ class Thing:
 
     def last(self, name: str, *types: str) -> Any:
         """A field of the last event of some types."""
-        return next((getattr(e.data, name) for e in reversed(self.events) if not types or e.type in types), None)
+        said = (e.data for e in reversed(self.events) if not types or e.type in types)
+        return next((getattr(data, name) for data in said if hasattr(data, name)), None)
 
     def has(self, *types: str) -> bool:
         """True when one of its events is of such a type."""

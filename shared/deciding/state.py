@@ -72,6 +72,10 @@ class State:
         self.acting: dict[Any, Actor] = {}
         """Actors in the role that a grant lets them act in, as long as no grant changes."""
 
+    def events_held(self) -> int:
+        """How many events the resources in memory are folded from."""
+        return sum(len(resource.events) for resource in self.resources.values() if resource is not None)
+
     def find(self, kind: Kind[S], resource_id: str) -> Resource[S] | None:
         """The resource, or None when there is none of that id. Raises NotLoaded."""
         key = (kind.name, resource_id)

@@ -86,6 +86,16 @@ class Effects:
             raise NotLoaded(*dict.fromkeys(missing))
         return Plan(effects)
 
+    def about(self, recorded: Sequence[Recorded]) -> list[Key]:
+        """The resources that the events belong to, and those that follow them, each once."""
+        found: dict[Key, None] = {}
+        for event in recorded:
+            for stream in (event.stream, *event.data.named()):
+                kind, _, resource_id = stream.partition("/")
+                if stream == event.stream or kind in self._following:
+                    found[kind, resource_id] = None
+        return list(found)
+
     def absorb(self, plan: Any) -> None:
         """Applies what was worked out."""
         for event, key, named in plan.effects:

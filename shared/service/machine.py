@@ -30,6 +30,10 @@ from shared.service.problems import validation_errors
 
 Connection = AsyncConnection[Any]
 RESOURCES_MAX = 8_000
+EVENTS_MAX = 30_000
+"""Of all resources together: an event takes some eight kilobytes, and a few resources have thousands."""
+COUNTED_EVERY = 16
+"""Counting them takes as long as a receipt does: it is done once in so many transactions."""
 HOLDERS_MAX = 50_000
 ACTING_MAX = 10_000
 """Bounds of what is kept in memory between two transactions; what passes one starts anew."""
@@ -76,6 +80,7 @@ class Machine:
         self._deciding: Command | None = None
         self._issued: list[str] = []
         self._drawn = 0
+        self._uncounted = 0
 
     @property
     def state(self) -> Any:
@@ -197,6 +202,11 @@ class Machine:
     def _bound(self) -> None:
         """Empties what holds more than it should."""
         state: State = self.state
+        self._uncounted += 1
+        if self._uncounted >= COUNTED_EVERY:
+            self._uncounted = 0
+            if state.events_held() > EVENTS_MAX:
+                state.resources.clear()
         for kept, most in ((state.resources, RESOURCES_MAX), (state.holders, HOLDERS_MAX), (state.acting, ACTING_MAX)):
             if len(kept) > most:
                 kept.clear()

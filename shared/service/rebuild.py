@@ -13,7 +13,8 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.problems import NotLoaded
 from shared.eventlog.reader import log_size, read_events
 from shared.eventlog.writer import HEAD_LOCK
-from shared.service.machine import RESOURCES_MAX, Machine
+from shared.service.loading import load_resources
+from shared.service.machine import EVENTS_MAX, RESOURCES_MAX, Machine
 
 Connection = AsyncConnection[Any]
 FLUSH_EVENTS = 1_000
@@ -31,10 +32,12 @@ async def rebuild(connection: Connection, machine: Machine, report: Callable[[in
         size = await log_size(connection)
         await connection.execute(f"TRUNCATE {', '.join(machine.read_tables())}")
         async for batch in read_events(connection, 0, size, FLUSH_EVENTS):
+            await _prefetch(connection, machine, batch)
             for _, events in groupby(batch, key=lambda event: event.transaction_id):
                 await _absorb(connection, machine, list(events))
             await _send(connection, effects.finish())
-            if len(effects.state.resources) > RESOURCES_MAX or effects.full():
+            held = effects.state
+            if len(held.resources) > RESOURCES_MAX or held.events_held() > EVENTS_MAX or effects.full():
                 effects.forget()  # memory is bounded: what was folded so far stands in the tables
                 await machine.start(connection, batch[-1].position + 1)
             report(batch[-1].position + 1, size)
@@ -51,7 +54,14 @@ async def _absorb(connection: Connection, machine: Machine, events: Sequence[Rec
             await _send(connection, effects.writes())
             await machine.load(connection, missing, before=events[0].position)
     effects.absorb(plan)
-    await _send(connection, effects.writes())
+
+
+async def _prefetch(connection: Connection, machine: Machine, batch: Sequence[Recorded]) -> None:
+    """Loads at once, as they stood before the batch, the resources that its events belong to or name."""
+    effects = machine.effects
+    wanted = [key for key in effects.about(batch) if key not in effects.state.resources]
+    if wanted:
+        await load_resources(connection, effects.state, effects.kinds, wanted, batch[0].position)
 
 
 async def _send(connection: Connection, statements: Any) -> None:

@@ -107,6 +107,17 @@ CREATE TABLE subscriptions (
     moved_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- What people are called, whom events know by an opaque id alone: erasable, and no projection.
+CREATE TABLE people (
+    issuer text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    name text,
+    contact text,
+    told_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    erased_at timestamptz,
+    PRIMARY KEY (issuer, subject)
+);
+
 -- The evidence store: erasable, outside the log, and no projection of it. A rebuild never touches these three.
 CREATE TABLE evidence_files (
     sha256 text COLLATE "C" PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),

@@ -27,6 +27,7 @@ from shared.service.commands_api import add_command_routes
 from shared.service.evidence.api import evidence_router
 from shared.service.feed_api import feed_router
 from shared.service.openapi import with_contracts
+from shared.service.people.api import router as people_router
 from shared.service.resources_api import resource_router
 from shared.service.running import ready, settle_memory
 
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> Service:
     app.include_router(proposals_router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router(OWNERSHIP))
+    app.include_router(people_router)
     app.include_router(books_api.router)
     app.include_router(feed_router(EVENT_TYPES, with_entries))
     made = app.openapi

@@ -627,6 +627,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "period.status": Words(409, "The month's status does not allow this", "L'état du mois ne le permet pas"),
     "period.unknown": Words(404, "There is no such month, or nothing was decided of it", "Période inconnue"),
+    "person.unknown": Words(404, "Nothing was told of that person", "Personne inconnue"),
     "pledge.other_donor": Words(
         409, "The pledge is another donor's or fund's", "La promesse est d'un autre donateur ou fonds"
     ),

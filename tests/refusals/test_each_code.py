@@ -37,7 +37,7 @@ MODULES = tuple(
 SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
-    "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
+    "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.", "person.unknown",
     "idempotency.", "if_match.", "log.", "method.", "opening.unknown", "parameter.", "position.",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip

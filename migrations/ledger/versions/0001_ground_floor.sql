@@ -597,12 +597,13 @@ DECLARE name text;
 BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
         AND tablename NOT IN ('log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals',
-                              'evidence_files', 'evidence_owners', 'evidence_contents', 'subscriptions', 'alembic_version')
+                              'evidence_files', 'evidence_owners', 'evidence_contents', 'people', 'subscriptions',
+                              'alembic_version')
     LOOP
         EXECUTE format('GRANT UPDATE, DELETE, TRUNCATE ON %I TO ledger_writer', name);
     END LOOP;
 END $$;
-GRANT UPDATE ON subscriptions TO ledger_writer;
+GRANT UPDATE ON people, subscriptions TO ledger_writer;
 -- A file is erased and its record marked; neither record nor funds ever go.
 GRANT UPDATE (erased_at, erased_because, erased_by) ON evidence_files TO ledger_writer;
 GRANT DELETE ON evidence_contents TO ledger_writer;

@@ -75,7 +75,8 @@ DECLARE name text;
 BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
         AND tablename NOT IN ('log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals',
-                              'evidence_files', 'evidence_owners', 'evidence_contents', 'subscriptions', 'alembic_version')
+                              'evidence_files', 'evidence_owners', 'evidence_contents', 'people', 'subscriptions',
+                              'alembic_version')
     LOOP
         EXECUTE format('GRANT UPDATE, DELETE, TRUNCATE ON %I TO projects_writer', name);
     END LOOP;
@@ -83,6 +84,6 @@ END $$;
 -- A file is erased and its record marked; neither record nor owners ever go.
 GRANT UPDATE (erased_at, erased_because, erased_by) ON evidence_files TO projects_writer;
 GRANT DELETE ON evidence_contents TO projects_writer;
-GRANT UPDATE ON subscriptions TO projects_writer;
+GRANT UPDATE ON people, subscriptions TO projects_writer;
 REVOKE INSERT ON log_identity FROM projects_writer;
 REVOKE ALL ON alembic_version FROM projects_writer, projects_reader;

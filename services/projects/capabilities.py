@@ -1,5 +1,7 @@
 """All capabilities of projects, in one list."""
 
+from services.projects.calls import handlers as calls_handlers
+from services.projects.calls import projections as calls_projections
 from services.projects.capacity import handlers as capacity_handlers
 from services.projects.documents import handlers as documents_handlers
 from services.projects.endorsements import handlers as endorsements_handlers
@@ -25,6 +27,7 @@ CAPABILITIES = (
         codes=organisations_handlers.CODES,
     ),
     Capability(mechanisms_handlers.RULES, mechanisms_projections.TABLES),
+    Capability(calls_handlers.RULES, calls_projections.TABLES, codes=calls_handlers.CODES),
     Capability(lifecycle_handlers.RULES, lifecycle_projections.TABLES, codes=lifecycle_handlers.CODES),
     Capability(screening_handlers.RULES),
     Capability(endorsements_handlers.RULES),

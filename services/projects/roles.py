@@ -12,6 +12,7 @@ from shared.contracts.commands.base import CommandBody
 from shared.contracts.commands.projects_registry import PROJECT_COMMANDS
 from shared.contracts.events.parties import Role
 
+KEEPING_CALLS: tuple[Role, ...] = ("programme_officer",)
 KEEPING_ORGANISATIONS: tuple[Role, ...] = ("programme_officer", "administrator")
 OWN_ORGANISATION: tuple[Role, ...] = ("programme_officer", "administrator", "agency")
 """What an agency may also tell of itself."""

@@ -45,6 +45,21 @@ CREATE TABLE mechanisms (
 );
 CREATE INDEX mechanisms_position ON mechanisms (position);
 
+CREATE TABLE calls (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    mechanism text COLLATE "C" NOT NULL,
+    window_code text COLLATE "C",
+    opens_on date NOT NULL,
+    last_on date NOT NULL
+);
+CREATE INDEX calls_position ON calls (position);
+CREATE INDEX calls_code ON calls (code);
+
 CREATE TABLE projects (
     id uuid PRIMARY KEY,
     version integer NOT NULL,

@@ -45,7 +45,8 @@ class Project:
     """The state that decisions see. `policies_on`: the day whose policies apply, that of the last submission.
 
     `authors`: who wrote it or handed it in. `makers`: who brought the project to where the next step checks it.
-    `before`: the state to which a suspended project returns, or in which its end was asked for.
+    `called_by`: the call under which it was last handed in. `before`: the state to which a suspended project returns,
+    or in which its end was asked for.
     """
 
     project_id: str
@@ -55,6 +56,7 @@ class Project:
     authors: frozenset[Who]
     makers: frozenset[Who]
     policies_on: date | None = None
+    called_by: str | None = None
     before: State | None = None
     suspensions: tuple[tuple[date, date | None], ...] = ()
     approved_amount: Money | None = None
@@ -151,6 +153,10 @@ def _revised(project: Project, data: ProjectRevised, on: date) -> Project:
     )
 
 
+def _handed_in(project: Project, data: ProjectStep, on: date) -> Project:
+    return replace(project, policies_on=on, called_by=project.description.call_id)
+
+
 def _suspended(project: Project, data: ProjectSuspended, on: date) -> Project:
     return replace(project, before=data.from_state, suspensions=(*project.suspensions, (on, None)))
 
@@ -165,8 +171,8 @@ def _end_asked(project: Project, data: ProjectStep, on: date) -> Project:
 
 
 _EFFECTS: dict[type[ProjectStep], Callable[[Project, Any, date], Project]] = {
-    ProjectSubmitted: lambda project, data, on: replace(project, policies_on=on),
-    ProjectResubmitted: lambda project, data, on: replace(project, policies_on=on),
+    ProjectSubmitted: _handed_in,
+    ProjectResubmitted: _handed_in,
     ProjectApproved: lambda project, data, on: replace(project, approved_amount=data.approved_amount),
     ProjectAgreementSigned: lambda project, data, on: replace(project, terms=data.terms, signed_on=on),
     ProjectExtended: lambda project, data, on: replace(project, extended_to=data.end_on),

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from shared.contracts.events import (
+    projects_calls,
     projects_heard,
     projects_lifecycle,
     projects_monitoring,
@@ -12,7 +13,7 @@ from shared.contracts.events import (
 from shared.contracts.events.base import EventData
 from shared.contracts.events.parties import GrantEnded, GrantGiven
 
-_ABSTRACT = {"BalancesTold", "OrganisationEvent"}
+_ABSTRACT = {"BalancesTold", "CallEvent", "OrganisationEvent"}
 
 
 def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
@@ -29,6 +30,13 @@ def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
 PROJECT_EVENTS: tuple[type[EventData], ...] = (
     GrantGiven,
     GrantEnded,
-    *_events_in(projects_organisations, projects_lifecycle, projects_heard, projects_review, projects_monitoring),
+    *_events_in(
+        projects_organisations,
+        projects_calls,
+        projects_lifecycle,
+        projects_heard,
+        projects_review,
+        projects_monitoring,
+    ),
 )
 """What the log of projects may hold; rights are told alike in every log."""

@@ -13,6 +13,8 @@ from services.projects.mechanisms import projections as mechanisms_projections
 from services.projects.monitoring import handlers as monitoring_handlers
 from services.projects.organisations import handlers as organisations_handlers
 from services.projects.organisations import projections as organisations_projections
+from services.projects.reminders import handlers as reminders_handlers
+from services.projects.reminders import projections as reminders_projections
 from services.projects.screening import handlers as screening_handlers
 from services.projects.stakeholders import handlers as stakeholders_handlers
 from shared.deciding.capability import Capability
@@ -35,4 +37,5 @@ CAPABILITIES = (
     Capability(capacity_handlers.RULES),
     Capability(monitoring_handlers.RULES),
     Capability(documents_handlers.RULES),
+    Capability(reminders_handlers.RULES, reminders_projections.TABLES, lists=reminders_projections.LISTS),
 )

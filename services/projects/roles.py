@@ -18,6 +18,8 @@ OWN_ORGANISATION: tuple[Role, ...] = ("programme_officer", "administrator", "age
 """What an agency may also tell of itself."""
 PREPARING: tuple[Role, ...] = ("programme_officer", "agency")
 """Whoever drafts a project and hands it in; an agency its own."""
+REMINDING: tuple[Role, ...] = ("administrator", "programme_officer")
+"""Whoever sees to it that reminders go out; every day the service itself does."""
 REVIEWING: tuple[Role, ...] = ("programme_officer",)
 MONITORING: tuple[Role, ...] = ("programme_officer", "agency", "endorser_field")
 ENDORSING: tuple[Role, ...] = ("endorser_hq", "endorser_field")

@@ -669,6 +669,11 @@ CATALOGUE: dict[str, Words] = {
         "A policy that replaces another one cannot hold from a past day",
         "Une règle qui en remplace une autre ne peut pas valoir à partir d'un jour passé",
     ),
+    "policy.lead_times": Words(
+        422,
+        "Lead times name a state twice, or one that the mechanism does not have",
+        "Les délais nomment un état deux fois, ou un état que le mécanisme n'a pas",
+    ),
     "policy.missing": Words(
         409, "The mechanism has no such policy on that day", "Le mécanisme n'a pas cette règle à cette date"
     ),

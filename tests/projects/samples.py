@@ -10,6 +10,7 @@ from shared.contracts.events import projects_heard as h
 from shared.contracts.events.base import EventData
 from shared.contracts.events.projects_calls import CallClosed, CallDescription, CallOpened, CallRevised
 from shared.contracts.events.projects_lifecycle import MechanismPolicySet
+from shared.contracts.events.projects_reminders import ReminderDue, RemindersRun
 from tests.projects.life import AGENCY, DAY, balances, usd
 from tests.projects.steps import at, take
 from tests.projects.test_file import OF_THE_FILE, say
@@ -42,7 +43,7 @@ def samples() -> dict[str, EventData]:
         {"mechanism": policy.mechanism, "policy": policy.to_json(), "valid_from": str(DAY)}
     )
     found["MechanismPolicySet"] = set_
-    found |= {data.type_name(): data for data in _calls()}
+    found |= {data.type_name(): data for data in (*_calls(), *_reminders())}
     return found
 
 
@@ -60,3 +61,12 @@ def _calls() -> tuple[EventData, ...]:
         CallRevised(call_id=AGENCY, description=later, note="put off"),
         CallClosed(call_id=AGENCY, note="no money left"),
     )
+
+
+def _reminders() -> tuple[EventData, ...]:
+    reminder = ReminderDue(
+        reminder_id=AGENCY, project_id=AGENCY, project_code="P-1", organisation_id=AGENCY, mechanism="quick_impact",
+        state="mou_signed", kind="instalment", item="1", due_on=DAY, days_left=-1, stage=1,
+    )  # fmt: skip
+    run = RemindersRun(run_id=AGENCY, on=DAY, through_position=7, projects=1, reminders=1, complete=True)
+    return reminder, run

@@ -36,7 +36,7 @@ def test_no_name_is_used_twice() -> None:
 
 def test_every_event_lives_in_the_stream_of_what_it_tells_of() -> None:
     assert {event.STREAM for event in PROJECT_EVENTS} == {
-        "project", "mechanism", "organisation", "grant", "call",
+        "project", "mechanism", "organisation", "grant", "call", "reminder", "reminder_run",
     }  # fmt: skip
 
 

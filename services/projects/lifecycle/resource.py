@@ -15,6 +15,7 @@ def project_json(project: Project) -> dict[str, Any]:
         "description": p.description,
         "state": p.state,
         "since_on": p.since_on,
+        "moves": [{"state": state, "on": on} for state, on in p.moves],
         "open_actions": legal_actions(p.description.mechanism, p.state),
         "iati_status": iati_status(p.description.mechanism, p.state, p.before),
         "ledger_status": ledger_status(p),

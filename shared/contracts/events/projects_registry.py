@@ -8,6 +8,7 @@ from shared.contracts.events import (
     projects_lifecycle,
     projects_monitoring,
     projects_organisations,
+    projects_reminders,
     projects_review,
 )
 from shared.contracts.events.base import EventData
@@ -37,6 +38,7 @@ PROJECT_EVENTS: tuple[type[EventData], ...] = (
         projects_heard,
         projects_review,
         projects_monitoring,
+        projects_reminders,
     ),
 )
 """What the log of projects may hold; rights are told alike in every log."""

@@ -35,7 +35,8 @@ from shared.service.requests import Parameters
 from shared.service.running import Running
 
 PAGE, PAGE_MAX = 100, 1_000
-PROJECTS_AT_ONCE = 200
+AHEAD_DAYS_MAX = 3_660
+PROJECTS_AT_ONCE = 50
 """So many projects are folded before others may go on."""
 _PARAMETERS = [
     {"name": name, "in": "query", "required": False, "schema": schema}
@@ -123,7 +124,7 @@ async def _deadlines(request: Request) -> Response:
     or `Accept: text/calendar`."""
     running: Running = request.app.state.running
     parameters = Parameters(request)
-    as_of = parameters.day("as_of") or day_in(running.machine.time_zone, datetime.now(UTC))
+    as_of = as_of_day(parameters, running)
     mechanism = one_of(parameters, "mechanism", get_args(Mechanism))
     kind = one_of(parameters, "kind", get_args(DeadlineKind))
     organisation_id, project_id = parameters.id("organisation_id"), parameters.id("project_id")
@@ -148,6 +149,16 @@ async def _deadlines(request: Request) -> Response:
     more = str(cursor + limit) if len(found) > cursor + limit else None
     body = {"as_of": as_of, "items": [f.shown(as_of) for f in shown], "next_cursor": more}
     return Response(to_bytes(body), media_type="application/json")
+
+
+def as_of_day(parameters: Parameters, running: Running) -> date:
+    """The day asked about, without one today where the service's days begin; a later day tells what will be late by then
+    if nothing happens. Refuses `parameter.invalid` for one more than ten years ahead."""
+    today = day_in(running.machine.time_zone, datetime.now(UTC))
+    as_of = parameters.day("as_of") or today
+    if (as_of - today).days > AHEAD_DAYS_MAX:
+        raise Refused("parameter.invalid", parameter="as_of", given=str(as_of), days_ahead_max=AHEAD_DAYS_MAX)
+    return as_of
 
 
 def one_of(parameters: Parameters, name: str, values: tuple[str, ...]) -> str | None:

@@ -1,19 +1,17 @@
 """GET /v1/delays: the projects that are late in their state, and how long organisations take in each, as of any day."""
 
-from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.projects.deadlines.api import one_of
+from services.projects.deadlines.api import as_of_day, one_of
 from services.projects.deadlines.queries import project_rows
 from services.projects.delays.late import days_in_states, late_ones
 from services.projects.mechanisms.state import MECHANISM, policies_of
 from shared.contracts.events.parties import Mechanism
 from shared.contracts.project_states import State as ProjectState
-from shared.contracts.times import day_in
 from shared.deciding.state import State
 from shared.service import loading
 from shared.service.access import sight_of
@@ -57,7 +55,7 @@ async def _delays(request: Request) -> Response:
     they were in it: median, 90th percentile, longest."""
     running: Running = request.app.state.running
     parameters = Parameters(request)
-    as_of = parameters.day("as_of") or day_in(running.machine.time_zone, datetime.now(UTC))
+    as_of = as_of_day(parameters, running)
     organisation_id = parameters.id("organisation_id")
     mechanism = one_of(parameters, "mechanism", get_args(Mechanism))
     wanted = one_of(parameters, "state", get_args(ProjectState))

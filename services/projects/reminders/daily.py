@@ -7,7 +7,6 @@ by one of them, and whoever comes later finds it complete.
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 
-import psycopg
 import structlog
 
 from services.projects.reminders.state import ReminderRun
@@ -16,7 +15,7 @@ from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands.projects_reminders import RunReminders
 from shared.contracts.ids import new_id
 from shared.contracts.times import day_in, zone
-from shared.eventlog.application import Command, LogUnavailable
+from shared.eventlog.application import Command
 from shared.service.machine import Request
 
 log = structlog.get_logger()
@@ -48,8 +47,8 @@ async def every_day(running: Projects) -> None:
         try:
             if done != day_in(running.machine.time_zone, now) and await _any_project(running):
                 done = (await run_to_the_end(running)).on
-        except (LogUnavailable, OSError, psycopg.Error) as error:
-            log.warning("reminders wait", reason=type(error).__name__)
+        except Exception as error:  # whatever it was, tomorrow and the next look come all the same
+            log.warning("reminders wait", reason=type(error).__name__, exc_info=error)
         await asyncio.sleep(min(LOOK_SECONDS_MAX, seconds_to_tomorrow(running.machine.time_zone, datetime.now(UTC))))
 
 

@@ -110,7 +110,12 @@ def test_deadlines_are_told_as_of_any_day(projects: Served) -> None:
         (f"{code}: last day in time in its state (draft)", "20240315"),
         (f"{code}: planned end", "20240831"),
     ]
-    assert projects.get("/v1/deadlines", "auditor", kind="lunch").json()["code"] == "parameter.invalid"
+    for path, query in (
+        ("deadlines", {"kind": "lunch"}),
+        ("deadlines", {"as_of": "9999-12-31"}),
+        ("delays", {"state": "x"}),
+    ):
+        assert projects.get(f"/v1/{path}", "auditor", **query).json()["code"] == "parameter.invalid"
 
 
 def test_delays_are_told_as_of_any_day_and_an_agency_sees_its_own(projects: Served) -> None:

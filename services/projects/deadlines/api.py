@@ -152,8 +152,8 @@ async def _deadlines(request: Request) -> Response:
 
 
 def as_of_day(parameters: Parameters, running: Running) -> date:
-    """The day asked about, without one today where the service's days begin; a later day tells what will be late by then
-    if nothing happens. Refuses `parameter.invalid` for one more than ten years ahead."""
+    """The day asked about, without one today where the service's days begin; a later day tells what will be late by
+    then if nothing happens. Refuses `parameter.invalid` for one more than ten years ahead."""
     today = day_in(running.machine.time_zone, datetime.now(UTC))
     as_of = parameters.day("as_of") or today
     if (as_of - today).days > AHEAD_DAYS_MAX:

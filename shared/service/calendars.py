@@ -13,6 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+DOCUMENTED = {
+    200: {
+        "description": "JSON, or a calendar",
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "text/calendar": {"schema": {"type": "string"}},
+        },
+    }
+}
+"""What the OpenAPI document says of an answer that may be a calendar."""
 LINE_OCTETS_MAX = 75
 _NO_ENTRY = (
     "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",

@@ -568,6 +568,7 @@ CATALOGUE: dict[str, Words] = {
         "The log cannot take commands now; try again with the same key",
         "Le journal n'accepte pas de commande à présent ; réessayez avec la même clé",
     ),
+    "mechanism.unknown": Words(404, "There is no such mechanism", "Mécanisme inconnu"),
     "method.not_allowed": Words(
         405, "The resource does not know this method", "La ressource ne connaît pas cette méthode"
     ),
@@ -983,6 +984,8 @@ CATALOGUE: dict[str, Words] = {
         "L'argent provient de trop d'encaissements pour un seul paiement ; payez moins à la fois",
     ),
     "refund.unknown": Words(404, "There is no such refund", "Remboursement inconnu"),
+    "reminder.unknown": Words(404, "There is no such reminder", "Rappel inconnu"),
+    "reminder_run.unknown": Words(404, "There is no such run of reminders", "Ce passage de rappels n'existe pas"),
     "report.category_twice": Words(422, "A category is named twice", "Une catégorie est nommée deux fois"),
     "report.certified_stands": Words(
         409,

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from typing import Any, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter, create_model
+from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
 from shared.contracts.money import Money
 from shared.deciding.capability import CommandRule
@@ -40,6 +40,19 @@ def state_class(kind: Kind[Any]) -> Hashable:
     """The dataclass that a kind folds into."""
     found: Hashable = get_type_hints(kind.evolve)["return"]
     return found
+
+
+@cache
+def shown_as(kind: Kind[Any]) -> type[BaseModel]:
+    """The shown form of a kind: its state's fields, or what it shows in place of them, of which only what every
+    resource has is told field by field."""
+    if kind.shows is None:
+        return view_of(state_class(kind))
+    state = state_class(kind)
+    assert isinstance(state, type)
+    common: dict[str, Any] = {"id": (str, ...), "evidence": (list[str], ...), "reversed": (bool, ...)}
+    common |= {"version": (int, ...), "created_position": (int, ...)}
+    return create_model(f"{state.__name__}View", __doc__=state.__doc__, __config__=ConfigDict(extra="allow"), **common)
 
 
 @cache
@@ -87,7 +100,7 @@ def body_schema(rule: CommandRule) -> dict[str, Any]:
 
 def command_operation(rule: CommandRule, also_answered: Mapping[str, Any]) -> dict[str, Any]:
     """What FastAPI is told of a command's route; `also_answered`: the fields of its answer beside the resource."""
-    shown: Any = dict[str, Any] if rule.answers is None else view_of(state_class(rule.answers))
+    shown: Any = dict[str, Any] if rule.answers is None else shown_as(rule.answers)
     answer = create_model(
         f"{rule.body.__name__}Answer",
         resource=(shown, ...),

@@ -17,7 +17,7 @@ from shared.deciding.state import ANY_FUND, State
 from shared.service import loading
 from shared.service.access import Sight, sight_of
 from shared.service.answers import resource_json, to_bytes
-from shared.service.openapi import READ_PROBLEMS, page_of, state_class, view_of
+from shared.service.openapi import READ_PROBLEMS, page_of, shown_as
 from shared.service.requests import Parameters
 from shared.service.running import Running
 
@@ -38,7 +38,7 @@ def resource_router(tables: dict[str, ReadTable]) -> APIRouter:
     for read in tables.values():
         if not read.listed:
             continue
-        view = view_of(state_class(read.kind))
+        view = shown_as(read.kind)
         documented: dict[str, Any] = {
             "tags": [read.path.split("/")[2]],
             "response_model": None,

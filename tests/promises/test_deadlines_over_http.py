@@ -118,6 +118,15 @@ def test_deadlines_are_told_as_of_any_day(projects: Served) -> None:
         assert projects.get(f"/v1/{path}", "auditor", **query).json()["code"] == "parameter.invalid"
 
 
+def test_what_is_not_there_is_unknown(projects: Served) -> None:
+    nobody = "00000000-0000-7000-8000-00000000dead"
+    for path, kind in (("calls", "call"), ("reminders", "reminder"), ("reminder-runs", "reminder_run")):
+        answer = projects.get(f"/v1/{path}/{nobody}", "auditor")
+        assert (answer.status_code, answer.json()["code"]) == (404, f"{kind}.unknown")
+    answer = projects.get("/v1/mechanisms/lottery", "auditor")
+    assert (answer.status_code, answer.json()["code"]) == (404, "mechanism.unknown")
+
+
 def test_delays_are_told_as_of_any_day_and_an_agency_sees_its_own(projects: Served) -> None:
     mine, other = organisation(projects), organisation(projects)
     drafts = [projects.made("/v1/projects", described(projects, of), OFFICER)["resource"] for of in (mine, mine, other)]

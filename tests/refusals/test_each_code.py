@@ -15,6 +15,8 @@ from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
 from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
 from services.ledger.state import LedgerState
+from services.projects.capabilities import CAPABILITIES as PROJECTS_CAPABILITIES
+from services.projects.machine import Machine as ProjectsMachine
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
 from shared.service.loading import load_resources
@@ -37,7 +39,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
     "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
-    "idempotency.", "if_match.", "log.", "method.", "opening.unknown", "parameter.", "position.",
+    "idempotency.", "if_match.", "log.", "mechanism.unknown", "method.", "opening.unknown", "parameter.",
+    "position.", "reminder.unknown", "reminder_run.unknown",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
 """Codes that only exist over HTTP: tests/promises has their cases."""
@@ -206,7 +209,7 @@ RECORDED: dict[str, Callable[[Fund], dict[str, Any]]] = {
 def test_every_code_that_the_source_raises_is_in_the_catalogue_and_none_in_it_is_unused() -> None:
     raised = set(_literal_codes())
     assert raised - set(CATALOGUE) == set()
-    kinds = Machine(CAPABILITIES).kinds
+    kinds = {**Machine(CAPABILITIES).kinds, **ProjectsMachine(PROJECTS_CAPABILITIES).kinds}
     computed = {f"{kind}.unknown" for kind in kinds} | {f"{kind}.reversed" for kind in REVERSIBLE_STREAMS}
     assert computed <= set(CATALOGUE)
     assert set(CATALOGUE) - raised - computed == set()

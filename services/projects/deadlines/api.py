@@ -28,7 +28,7 @@ from shared.deciding.state import State
 from shared.service import loading
 from shared.service.access import sight_of
 from shared.service.answers import to_bytes
-from shared.service.calendars import calendar_response, wants_calendar
+from shared.service.calendars import DOCUMENTED, calendar_response, wants_calendar
 from shared.service.openapi import READ_PROBLEMS
 from shared.service.problems import preferred_language
 from shared.service.requests import Parameters
@@ -114,6 +114,7 @@ def deadlines_router() -> APIRouter:
             operation_id=operation,
             tags=["deadlines"],
             response_model=None,
+            responses=DOCUMENTED,  # type: ignore[arg-type]
             openapi_extra={"parameters": _PARAMETERS, "responses": READ_PROBLEMS, "security": [{"bearer": []}]},
         )
     return router

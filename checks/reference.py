@@ -34,6 +34,8 @@ from shared.service.machine import Machine as AnyMachine
 PAGE = ROOT / "docs" / "reference.md"
 OTHER_READ_SCOPES = {
     "balances:read": "the books",
+    "deadlines:read": "what falls due for projects",
+    "delays:read": "who is late and the days in each state",
     "evidence:read": "files of evidence",
     "log:read": "events, transactions and the feed",
 }

@@ -1,5 +1,7 @@
 """All capabilities of projects, in one list."""
 
+from services.projects.calls import handlers as calls_handlers
+from services.projects.calls import projections as calls_projections
 from services.projects.capacity import handlers as capacity_handlers
 from services.projects.documents import handlers as documents_handlers
 from services.projects.endorsements import handlers as endorsements_handlers
@@ -11,6 +13,8 @@ from services.projects.mechanisms import projections as mechanisms_projections
 from services.projects.monitoring import handlers as monitoring_handlers
 from services.projects.organisations import handlers as organisations_handlers
 from services.projects.organisations import projections as organisations_projections
+from services.projects.reminders import handlers as reminders_handlers
+from services.projects.reminders import projections as reminders_projections
 from services.projects.screening import handlers as screening_handlers
 from services.projects.stakeholders import handlers as stakeholders_handlers
 from shared.deciding.capability import Capability
@@ -25,6 +29,7 @@ CAPABILITIES = (
         codes=organisations_handlers.CODES,
     ),
     Capability(mechanisms_handlers.RULES, mechanisms_projections.TABLES),
+    Capability(calls_handlers.RULES, calls_projections.TABLES, codes=calls_handlers.CODES),
     Capability(lifecycle_handlers.RULES, lifecycle_projections.TABLES, codes=lifecycle_handlers.CODES),
     Capability(screening_handlers.RULES),
     Capability(endorsements_handlers.RULES),
@@ -32,4 +37,5 @@ CAPABILITIES = (
     Capability(capacity_handlers.RULES),
     Capability(monitoring_handlers.RULES),
     Capability(documents_handlers.RULES),
+    Capability(reminders_handlers.RULES, reminders_projections.TABLES, lists=reminders_projections.LISTS),
 )

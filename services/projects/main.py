@@ -1,5 +1,6 @@
 """The projects service's composition root: settings in, application out; nothing else wires."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,9 +8,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from services.projects.calls.api import calls_router
 from services.projects.capabilities import CAPABILITIES
+from services.projects.deadlines.api import deadlines_router
+from services.projects.delays.api import delays_router
 from services.projects.machine import Machine
 from services.projects.ownership import OWNERSHIP
+from services.projects.reminders.daily import every_day
 from services.projects.service import Projects
 from services.projects.settings import Settings
 from shared.contracts.events import PROJECT_EVENT_TYPES
@@ -39,15 +44,21 @@ def create_app(settings: Settings) -> Service:
         app.state.running = running
         await running.start()
         settle_memory()
+        reminding = asyncio.create_task(every_day(running), name="reminders of every day")
         try:
             yield
         finally:
+            reminding.cancel()
+            await asyncio.gather(reminding, return_exceptions=True)
             await running.stop()
 
     app = service_app("projects", "Fiducia projects", DESCRIPTION, lifespan, ready)
     rules = list(machine.rules.values())
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
+    app.include_router(calls_router())
+    app.include_router(deadlines_router())
+    app.include_router(delays_router())
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router(OWNERSHIP))
     app.include_router(people_router)

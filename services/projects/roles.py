@@ -12,11 +12,14 @@ from shared.contracts.commands.base import CommandBody
 from shared.contracts.commands.projects_registry import PROJECT_COMMANDS
 from shared.contracts.events.parties import Role
 
+KEEPING_CALLS: tuple[Role, ...] = ("programme_officer",)
 KEEPING_ORGANISATIONS: tuple[Role, ...] = ("programme_officer", "administrator")
 OWN_ORGANISATION: tuple[Role, ...] = ("programme_officer", "administrator", "agency")
 """What an agency may also tell of itself."""
 PREPARING: tuple[Role, ...] = ("programme_officer", "agency")
 """Whoever drafts a project and hands it in; an agency its own."""
+REMINDING: tuple[Role, ...] = ("administrator", "programme_officer")
+"""Whoever sees to it that reminders go out; every day the service itself does."""
 REVIEWING: tuple[Role, ...] = ("programme_officer",)
 MONITORING: tuple[Role, ...] = ("programme_officer", "agency", "endorser_field")
 ENDORSING: tuple[Role, ...] = ("endorser_hq", "endorser_field")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.projects.calls.state import Call
 from services.projects.mechanisms.state import NO_POLICIES, Policies
 from shared.contracts.problems import Refused
 from shared.deciding import state
@@ -21,12 +22,13 @@ class Context(state.Context):
     """What a decision on projects may know beyond states and its command.
 
     `today` where the service's days begin; `policies` of the project's mechanism; `overlaps` is none while nobody has
-    looked for similar projects.
+    looked for similar projects; `call` the one that the project names, if it names any.
     """
 
     today: date = field(kw_only=True)
     policies: Policies = field(default=NO_POLICIES, kw_only=True)
     overlaps: Overlaps | None = field(default=None, kw_only=True)
+    call: Call | None = field(default=None, kw_only=True)
 
 
 def require_not_future(effective_on: date, context: Context) -> None:

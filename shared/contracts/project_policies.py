@@ -4,6 +4,7 @@ A policy is known by its `key`; a later one takes the place of an earlier one of
 are submitted from its day on. Sources of the values: DOMAIN.md section 1.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from pydantic import Field
 from shared.contracts.events.parties import Mechanism
 from shared.contracts.model import Contract
 from shared.contracts.money import PositiveMoney
+from shared.contracts.project_states import State
 from shared.contracts.texts import Code, Share
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
@@ -79,17 +81,51 @@ class InstalmentPolicy(MechanismRule):
 
 
 class ClosingReportPolicy(MechanismRule):
-    """Within how many months after the end of operations the final narrative is due."""
+    """Within how many months after the end of operations the final narrative is due, and the certified statement."""
 
     name: Literal["closing_reports"] = "closing_reports"
     narrative_months: Months
+    certified_months: Months | None = None
 
 
 class EvaluationPolicy(MechanismRule):
-    """Whether a project is evaluated before it is closed."""
+    """Whether a project is evaluated before it is closed, and within how many months after its end."""
 
     name: Literal["evaluation"] = "evaluation"
     required: bool
+    months: Months | None = None
+
+
+class StateLeadTime(Contract):
+    """How many days a project may stay in a state; on the day after them it is late."""
+
+    state: State
+    days: Annotated[int, Field(strict=True, ge=1, le=3_660)]
+
+
+class LeadTimePolicy(MechanismRule):
+    """How long a project may stay in each state; in one that is not named, as long as it takes."""
+
+    name: Literal["lead_times"] = "lead_times"
+    states: Annotated[tuple[StateLeadTime, ...], Field(max_length=40)]
+
+    def days_in(self, state: str) -> int | None:
+        """How many days a project may stay in a state, or None."""
+        return next((lead.days for lead in self.states if lead.state == state), None)
+
+
+class ReminderPolicy(MechanismRule):
+    """How many days before what falls due somebody is reminded (0: on the day), and how many days after it."""
+
+    name: Literal["reminders"] = "reminders"
+    days_before: Annotated[tuple[Annotated[int, Field(strict=True, ge=0, le=366)], ...], Field(max_length=20)]
+    days_after: Annotated[tuple[Annotated[int, Field(strict=True, ge=1, le=3_660)], ...], Field(max_length=20)] = ()
+
+    def stage_on(self, due_on: date, today: date) -> int | None:
+        """The last stage that was reached by a day, in days after the day due; None before the first."""
+        passed = (today - due_on).days
+        stages = (*(-days for days in self.days_before), *self.days_after)
+        return max((stage for stage in stages if stage <= passed), default=None)
 
 
 class WindowPolicy(MechanismRule):
@@ -116,6 +152,8 @@ ProjectPolicy = Annotated[
     | InstalmentPolicy
     | ClosingReportPolicy
     | EvaluationPolicy
+    | LeadTimePolicy
+    | ReminderPolicy
     | WindowPolicy,
     Field(discriminator="name"),
 ]

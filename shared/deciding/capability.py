@@ -67,7 +67,8 @@ class ReadTable:
 
     `columns` maps the columns beside `id, version, position, changed_at, status` to their types, `row` gives
     their values, `filters` are those that a list may be filtered by, beside `status`. `id_type`:
-    "text" for what is known by a code. `listed` False: the capability has its own lists.
+    "text" for what is known by a code. `listed` False: the capability has its own lists. `for_everyone`: whoever may
+    read anything at all may read it.
     """
 
     kind: Kind[Any]
@@ -79,6 +80,7 @@ class ReadTable:
     status: Callable[[Resource[Any]], str]
     id_type: str = "uuid"
     listed: bool = True
+    for_everyone: bool = False
 
     def all_columns(self) -> dict[str, str]:
         """Every column and its type, in order."""

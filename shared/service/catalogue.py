@@ -168,6 +168,38 @@ CATALOGUE: dict[str, Words] = {
         409, "The bulk was refused and nothing of it was recorded", "Le lot a été refusé et rien n'en a été enregistré"
     ),
     "bulk.too_many_lines": Words(413, "The bulk has too many lines", "Le lot compte trop de lignes"),
+    "call.areas": Words(422, "The call asks for other areas", "L'appel porte sur d'autres zones"),
+    "call.before_last_change": Words(
+        422, "The day lies before the call's last change", "La date précède la dernière modification de l'appel"
+    ),
+    "call.budget": Words(
+        422, "The project asks for more than the call gives one project", "Le projet demande plus que l'appel n'accorde"
+    ),
+    "call.closed": Words(409, "The call is closed", "L'appel est clos"),
+    "call.dates": Words(422, "The call closes before it opens", "L'appel se clôt avant de s'ouvrir"),
+    "call.identity": Words(422, "A call keeps its mechanism and its code", "Un appel garde son mécanisme et son code"),
+    "call.kept": Words(
+        422,
+        "A project stays under the call that it was handed in under",
+        "Un projet reste sous l'appel auquel il a été soumis",
+    ),
+    "call.mechanism": Words(422, "The call is one of another mechanism", "L'appel est celui d'un autre mécanisme"),
+    "call.not_open": Words(
+        422, "The call takes no projects on that day", "L'appel ne reçoit pas de projets à cette date"
+    ),
+    "call.opened": Words(
+        422, "A call that was open keeps the day it opened", "Un appel déjà ouvert garde sa date d'ouverture"
+    ),
+    "call.project_budget_max": Words(
+        422, "One project may not ask for more than the whole call", "Un projet ne peut demander plus que tout l'appel"
+    ),
+    "call.sectors": Words(422, "The call asks for other sectors", "L'appel porte sur d'autres secteurs"),
+    "call.unknown": Words(404, "There is no such call for proposals", "Cet appel à propositions n'existe pas"),
+    "call.window": Words(
+        422,
+        "The call's window is another one, is not open or does not reach so far",
+        "Le guichet de l'appel est autre, n'est pas ouvert ou ne va pas si loin",
+    ),
     "capacity.evidence": Words(
         422, "An assessment of a partner needs evidence", "L'évaluation d'un partenaire demande une pièce justificative"
     ),
@@ -639,6 +671,11 @@ CATALOGUE: dict[str, Words] = {
         "A policy that replaces another one cannot hold from a past day",
         "Une règle qui en remplace une autre ne peut pas valoir à partir d'un jour passé",
     ),
+    "policy.lead_times": Words(
+        422,
+        "Lead times name a state twice, or one that the mechanism does not have",
+        "Les délais nomment un état deux fois, ou un état que le mécanisme n'a pas",
+    ),
     "policy.missing": Words(
         409, "The mechanism has no such policy on that day", "Le mécanisme n'a pas cette règle à cette date"
     ),
@@ -948,6 +985,8 @@ CATALOGUE: dict[str, Words] = {
         "L'argent provient de trop d'encaissements pour un seul paiement ; payez moins à la fois",
     ),
     "refund.unknown": Words(404, "There is no such refund", "Remboursement inconnu"),
+    "reminder.unknown": Words(404, "There is no such reminder", "Rappel inconnu"),
+    "reminder_run.unknown": Words(404, "There is no such run of reminders", "Ce passage de rappels n'existe pas"),
     "report.category_twice": Words(422, "A category is named twice", "Une catégorie est nommée deux fois"),
     "report.certified_stands": Words(
         409,

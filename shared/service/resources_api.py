@@ -91,7 +91,7 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
                 fund_id = value if name == "fund_id" else fund_id
         parameters.done()
         sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id)
-        if sight.own is not None:
+        if sight.own is not None and not read.for_everyone:
             query = query.where(or_(*(owner.in_(sight.own) for owner in _owner_columns(columns))))
         running: Running = request.app.state.running
         async with running.engine.connect() as connection:
@@ -163,7 +163,8 @@ def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         state = await _resources(running, read, [resource_id] if may_be else [])
         resource = state.resources.get((read.kind.name, resource_id))
         sight = await _sight(request, f"{read.path.split('/')[2]}:read", resource)
-        if resource is None or (sight.own is not None and not sight.own & _owners(read, resource)):
+        own = None if read.for_everyone else sight.own
+        if resource is None or (own is not None and not own & _owners(read, resource)):
             raise Refused(f"{read.kind.name}.unknown", None, id=resource_id[:64])
         headers = {"etag": f'"{resource.version}"'}
         return Response(to_bytes(resource_json(resource)), headers=headers, media_type="application/json")

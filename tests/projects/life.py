@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.projects.calls.state import Call
 from services.projects.capacity.decisions import decide_assess_capacity
 from services.projects.documents.decisions import decide_register_document
 from services.projects.endorsements.decisions import decide_endorse
@@ -117,6 +118,7 @@ class Life:
     project: Project = None  # type: ignore[assignment]  # set by `begun`
     policies: Policies = field(default_factory=initial_policies)
     overlaps: Overlaps | None = None
+    call: Call | None = None
     events: list[Recorded] = field(default_factory=list)
     heard: int = 0
     ids: int = 100
@@ -138,7 +140,8 @@ class Life:
         actor = {"organisation_id": AGENCY if role == "agency" else None, "client_id": "portal"} | actor
         who = Actor(issuer="idp", subject=subject, acting_role=role, **actor)
         now = datetime(2026, 1, 1, tzinfo=UTC)
-        return Context(now, who, self.new_id, today=TODAY, policies=self.policies, overlaps=self.overlaps)
+        beside = {"policies": self.policies, "overlaps": self.overlaps, "call": self.call}
+        return Context(now, who, self.new_id, today=TODAY, **beside)  # type: ignore[arg-type]
 
     def give(self, command: Any, role: Role | None = None, subject: str = "somebody", **actor: Any) -> list[Decided]:
         """Gives a command and folds what it decides."""

@@ -1,5 +1,6 @@
 """One event of every type of projects, as lives bring them about; always the same."""
 
+from datetime import date
 from functools import cache
 
 from services.projects.lifecycle.table import TABLE
@@ -7,7 +8,9 @@ from services.projects.mechanisms.defaults import DEFAULTS
 from shared.contracts.envelope import Recorded
 from shared.contracts.events import projects_heard as h
 from shared.contracts.events.base import EventData
+from shared.contracts.events.projects_calls import CallClosed, CallDescription, CallOpened, CallRevised
 from shared.contracts.events.projects_lifecycle import MechanismPolicySet
+from shared.contracts.events.projects_reminders import ReminderDue, RemindersRun
 from tests.projects.life import AGENCY, DAY, balances, usd
 from tests.projects.steps import at, take
 from tests.projects.test_file import OF_THE_FILE, say
@@ -40,4 +43,30 @@ def samples() -> dict[str, EventData]:
         {"mechanism": policy.mechanism, "policy": policy.to_json(), "valid_from": str(DAY)}
     )
     found["MechanismPolicySet"] = set_
+    found |= {data.type_name(): data for data in (*_calls(), *_reminders())}
     return found
+
+
+def _calls() -> tuple[EventData, ...]:
+    described = CallDescription.model_validate(
+        {
+            "code": "CALL-1", "title": "Water in the north", "mechanism": "trust_fund", "window": "peace_dividends",
+            "areas": ["gao"], "sectors": ["water"], "budget": usd("900000.00"), "project_budget_max": usd("200000.00"),
+            "opens_on": "2024-01-20", "closes_on": "2024-01-31",
+        }
+    )  # fmt: skip
+    later = described.model_copy(update={"closes_on": date(2024, 2, 15)})
+    return (
+        CallOpened(call_id=AGENCY, description=described),
+        CallRevised(call_id=AGENCY, description=later, note="put off"),
+        CallClosed(call_id=AGENCY, note="no money left"),
+    )
+
+
+def _reminders() -> tuple[EventData, ...]:
+    reminder = ReminderDue(
+        reminder_id=AGENCY, project_id=AGENCY, project_code="P-1", organisation_id=AGENCY, mechanism="quick_impact",
+        state="mou_signed", kind="instalment", item="1", due_on=DAY, days_left=-1, stage=1,
+    )  # fmt: skip
+    run = RemindersRun(run_id=AGENCY, on=DAY, through_position=7, projects=1, reminders=1, complete=True)
+    return reminder, run

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from services.projects.calls.state import Call
 from services.projects.lifecycle.table import TABLE, Row
 from services.projects.stakeholders.state import void_sign_offs
 from services.projects.state import Overlaps
 from shared.contracts.commands.projects_lifecycle import ReviseProject, StepCommand
+from shared.contracts.events.projects_calls import CallDescription
 from shared.contracts.project_policies import BudgetCeilingPolicy, DurationPolicy, EvaluationPolicy
-from tests.projects.life import BUDGET, DAY, SUPPLIER, Life, balances, refused, usd
+from tests.projects.life import BUDGET, DAY, OTHER_AGENCY, SUPPLIER, Life, balances, refused, usd
 from tests.projects.steps import at, command_of, met, pay, terms
 
 LATER = date(2013, 1, 2)
@@ -102,6 +104,14 @@ def _evaluated(a: Attempt) -> None:
     a.project(evaluation=None, documents=())
 
 
+def _called(a: Attempt) -> None:
+    a.described(call_id=OTHER_AGENCY)
+    asked = CallDescription(
+        code="CALL-1", title="Over", mechanism=a.row.mechanism, budget=usd("900000.00"), opens_on=DAY, closes_on=DAY
+    )
+    a.life.call = Call(asked, DAY, DAY - timedelta(days=1), DAY)
+
+
 SPOIL: dict[str, tuple[str, Spoil]] = {
     "required_fields_filled": ("project.incomplete", lambda a: a.described(summary=None)),
     "percentages_add_up": (
@@ -115,6 +125,8 @@ SPOIL: dict[str, tuple[str, Spoil]] = {
     "overhead_within_policy": ("project.overhead", _overhead),
     "duration_within_policy": ("project.duration", _long),
     "window_eligible": ("project.window", lambda a: a.described(themes=["water_sanitation", "mediation"])),
+    "within_call": ("call.not_open", _called),
+    "call_kept": ("call.kept", lambda a: a.described(call_id=OTHER_AGENCY)),
     "focal_persons_named": ("project.focal_persons", lambda a: a.described(focal_persons=[])),
     "criteria_answered": (
         "project.criteria",

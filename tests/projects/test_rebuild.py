@@ -8,6 +8,7 @@ from services.projects.machine import Machine
 from shared.eventlog import columns
 from shared.service import rebuild as rebuilding
 from tests.conftest import Database
+from tests.projects.call_refusals import opened, revised
 from tests.projects.refusals import CASES
 from tests.support.projects import Programme
 
@@ -52,6 +53,10 @@ def lived(programme: Programme) -> None:
         programme.submit(programme.draft(code, actor=agent), actor=agent)
     programme.draft("TF-1", mechanism="trust_fund", window="peace-dividends")
     programme.organisation("NGO-9")
+    call = opened(programme)
+    revised(programme, call, closes_on="2024-02-15")
+    programme.submit(programme.draft("QIP-9", call_id=call))
+    desk.do("run_reminders", {}, actor="administrator")
     grant = next(e.data.grant_id for e in desk.events() if e.type == "GrantGiven" and e.data.subject == agent)  # type: ignore[attr-defined]
     desk.do("end_grant", {}, path_ids={"grant_id": grant}, actor="administrator")
 
@@ -59,7 +64,8 @@ def lived(programme: Programme) -> None:
 def test_a_rebuild_makes_the_same_rows(programme: Programme, projects_database: Database) -> None:
     lived(programme)
     live = rows(projects_database)
-    assert all(live[table] for table in ("grants", "organisations", "projects", "event_names", "caller_references"))
+    read = ("grants", "organisations", "calls", "projects", "reminders", "reminder_runs")
+    assert all(live[table] for table in (*read, "event_names", "caller_references"))
     assert rebuilt(programme, projects_database) == programme.desk.size()
     assert rows(projects_database) == live
 

@@ -7,6 +7,7 @@ from services.projects.machine import Machine
 from shared.contracts.problems import NotLoaded
 from shared.deciding.state import State
 from shared.service.catalogue import CATALOGUE
+from tests.projects import call_refusals  # noqa: F401  importing it fills the table
 from tests.projects.refusals import CASES, NOBODY, Case
 from tests.support.projects import Programme
 

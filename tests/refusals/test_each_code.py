@@ -20,6 +20,7 @@ from services.projects.machine import Machine as ProjectsMachine
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
 from shared.service.loading import load_resources
+from tests.projects import call_refusals  # noqa: F401  importing it fills the table
 from tests.projects.refusals import CASES as OF_PROJECTS
 from tests.refusals import contributions, journals
 from tests.refusals.cases import CASES, NOBODY, Case
@@ -38,13 +39,14 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
     "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.", "person.unknown",
-    "idempotency.", "if_match.", "log.", "method.", "opening.unknown", "parameter.", "position.",
+    "idempotency.", "if_match.", "log.", "mechanism.unknown", "method.", "opening.unknown", "parameter.",
+    "position.", "reminder.unknown", "reminder_run.unknown",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
 """Codes that only exist over HTTP: tests/promises has their cases."""
 
 DECIDED_ON_PROJECTS = (
-    "beneficiaries.", "capacity.", "endorsement.", "indicator.", "policy.", "project.approved_amount",
+    "beneficiaries.", "call.kept", "capacity.", "endorsement.", "indicator.", "policy.", "project.approved_amount",
     "project.before_last_step", "project.budget", "project.completion_evidence", "project.criteria", "project.dates",
     "project.decision_missing", "project.deliverables", "project.do_no_harm", "project.duration",
     "project.endorsements", "project.evaluation_report", "project.exists", "project.extension", "project.file_closed",

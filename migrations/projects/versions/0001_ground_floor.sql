@@ -45,6 +45,21 @@ CREATE TABLE mechanisms (
 );
 CREATE INDEX mechanisms_position ON mechanisms (position);
 
+CREATE TABLE calls (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    mechanism text COLLATE "C" NOT NULL,
+    window_code text COLLATE "C",
+    opens_on date NOT NULL,
+    last_on date NOT NULL
+);
+CREATE INDEX calls_position ON calls (position);
+CREATE INDEX calls_code ON calls (code);
+
 CREATE TABLE projects (
     id uuid PRIMARY KEY,
     version integer NOT NULL,
@@ -61,12 +76,41 @@ CREATE TABLE projects (
     since_on date NOT NULL,
     signed_on date,
     ended_on date,
-    iati_status integer NOT NULL
+    iati_status integer NOT NULL,
+    moves text COLLATE "C" NOT NULL
 );
 CREATE INDEX projects_position ON projects (position);
 CREATE INDEX projects_code ON projects (code);
 CREATE INDEX projects_organisation ON projects (organisation_id, position);
 CREATE INDEX projects_status ON projects (status, position);
+
+CREATE TABLE reminders (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    project_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    mechanism text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    due_on date NOT NULL,
+    given_on date NOT NULL
+);
+CREATE INDEX reminders_position ON reminders (position);
+CREATE INDEX reminders_project ON reminders (project_id, position);
+CREATE INDEX reminders_organisation ON reminders (organisation_id, position);
+CREATE INDEX reminders_given ON reminders (given_on, position);
+
+CREATE TABLE reminder_runs (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    on_day date NOT NULL
+);
+CREATE INDEX reminder_runs_position ON reminder_runs (position);
 
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO projects_writer, projects_reader;
 GRANT INSERT ON ALL TABLES IN SCHEMA public TO projects_writer;

@@ -1,5 +1,6 @@
 """Whoever and whatever a project names is known: organisations by id, its own code to nobody else."""
 
+from services.projects.calls.state import CALL
 from services.projects.lifecycle.decisions import decide_draft, decide_transition
 from services.projects.lifecycle.on_project import on_project
 from services.projects.lifecycle.resource import PROJECT
@@ -14,7 +15,7 @@ from shared.deciding.state import State
 def decide_draft_project(state: State, command: DraftProject, context: Context) -> list[Decided]:
     """Begins a project of known organisations under a code of its own.
 
-    Refuses `organisation.unknown`, `code.taken`, and what `decide_draft` refuses.
+    Refuses `organisation.unknown`, `call.unknown`, `code.taken`, and what `decide_draft` refuses.
     """
     project_id = command.project_id or context.new_id()
     known = None if command.project_id is None else state.find(PROJECT, project_id)
@@ -31,11 +32,13 @@ def decide_revise_project(state: State, command: ReviseProject, context: Context
 
 
 def require_named(state: State, project_id: str, description: ProjectDescription) -> None:
-    """Refuses `organisation.unknown` with where it stands, `code.taken`."""
+    """Refuses `organisation.unknown`, `call.unknown` with where it stands, `code.taken`."""
     state.get(ORGANISATION, description.organisation_id, "/description/organisation_id")
     for index, partner in enumerate(description.partners):
         at = f"/description/partners/{index}"
         state.get(ORGANISATION, partner.organisation_id, f"{at}/organisation_id")
         if partner.under is not None:
             state.get(ORGANISATION, partner.under, f"{at}/under")
+    if description.call_id is not None:
+        state.get(CALL, description.call_id, "/description/call_id")
     state.require_free_code(PROJECT.name, description.code, project_id)

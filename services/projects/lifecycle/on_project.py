@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from services.projects.calls.state import CALL
 from services.projects.lifecycle.project import Project
 from services.projects.lifecycle.resource import PROJECT
 from services.projects.mechanisms.state import policies_of
@@ -34,8 +35,10 @@ def on_project(decide: DecideOnProject) -> Decide:
 
 
 def with_policies(state: State, project: Project, context: Context) -> Context:
-    """The context of a decision on the project. Raises NotLoaded."""
-    return replace(context, policies=policies_of(state, project.description.mechanism))
+    """The context of a decision on the project: its mechanism's policies, the call it names. Raises NotLoaded."""
+    call_id = project.description.call_id
+    call = None if call_id is None else state.get(CALL, call_id, "/description/call_id")
+    return replace(context, policies=policies_of(state, project.description.mechanism), call=call)
 
 
 def organisation_of_project(state: State, command: Any) -> str | None:

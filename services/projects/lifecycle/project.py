@@ -38,23 +38,28 @@ from shared.contracts.money import Money
 from shared.contracts.project_states import State
 
 Who = tuple[str, str]
+Move = tuple[State, date]
+"""A state that a project came to, and the day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """The state that decisions see. `policies_on`: the day whose policies apply, that of the last submission.
 
-    `authors`: who wrote it or handed it in. `makers`: who brought the project to where the next step checks it.
-    `before`: the state to which a suspended project returns, or in which its end was asked for.
+    `moves`: every state that it came to, in order. `authors`: who wrote it or handed it in. `makers`: who brought the
+    project to where the next step checks it. `called_by`: the call under which it was last handed in. `before`: the
+    state to which a suspended project returns, or in which its end was asked for.
     """
 
     project_id: str
     description: ProjectDescription
     state: State
     since_on: date
+    moves: tuple[Move, ...]
     authors: frozenset[Who]
     makers: frozenset[Who]
     policies_on: date | None = None
+    called_by: str | None = None
     before: State | None = None
     suspensions: tuple[tuple[date, date | None], ...] = ()
     approved_amount: Money | None = None
@@ -93,7 +98,8 @@ def evolve_project(project: Project | None, event: Recorded) -> Project:
     if isinstance(data, ProjectDrafted):
         assert project is None
         author = frozenset({event.actor.person})
-        return Project(data.project_id, data.description, data.to_state, event.effective_on, author, author)
+        on, moves = event.effective_on, ((data.to_state, event.effective_on),)
+        return Project(data.project_id, data.description, data.to_state, on, moves, author, author)
     assert project is not None
     if isinstance(data, ProjectStep):
         return _stepped(project, data, event.actor.person, event.effective_on)
@@ -112,7 +118,8 @@ def evolve_project(project: Project | None, event: Recorded) -> Project:
 
 def _stepped(project: Project, data: ProjectStep, who: Who, on: date) -> Project:
     keeps = data.from_state == data.to_state
-    moved = project if keeps else replace(project, state=data.to_state, since_on=on)
+    moves = (*project.moves, (data.to_state, on))
+    moved = project if keeps else replace(project, state=data.to_state, since_on=on, moves=moves)
     if not isinstance(data, ProjectMovedOn):
         moved = _makers(moved, data, who)
     effect = _EFFECTS.get(type(data))
@@ -151,6 +158,10 @@ def _revised(project: Project, data: ProjectRevised, on: date) -> Project:
     )
 
 
+def _handed_in(project: Project, data: ProjectStep, on: date) -> Project:
+    return replace(project, policies_on=on, called_by=project.description.call_id)
+
+
 def _suspended(project: Project, data: ProjectSuspended, on: date) -> Project:
     return replace(project, before=data.from_state, suspensions=(*project.suspensions, (on, None)))
 
@@ -165,8 +176,8 @@ def _end_asked(project: Project, data: ProjectStep, on: date) -> Project:
 
 
 _EFFECTS: dict[type[ProjectStep], Callable[[Project, Any, date], Project]] = {
-    ProjectSubmitted: lambda project, data, on: replace(project, policies_on=on),
-    ProjectResubmitted: lambda project, data, on: replace(project, policies_on=on),
+    ProjectSubmitted: _handed_in,
+    ProjectResubmitted: _handed_in,
     ProjectApproved: lambda project, data, on: replace(project, approved_amount=data.approved_amount),
     ProjectAgreementSigned: lambda project, data, on: replace(project, terms=data.terms, signed_on=on),
     ProjectExtended: lambda project, data, on: replace(project, extended_to=data.end_on),

@@ -5,6 +5,7 @@ from typing import Any
 from services.projects.lifecycle.project import Project
 from services.projects.lifecycle.resource import PROJECT
 from services.projects.lifecycle.status import iati_status
+from services.projects.lifecycle.stays import written
 from shared.deciding.capability import ReadTable
 from shared.deciding.resources import Resource
 
@@ -15,7 +16,7 @@ def _row(resource: Resource[Project]) -> tuple[Any, ...]:
     status = iati_status(d.mechanism, p.state, p.before)
     return (
         d.code, d.mechanism, d.organisation_id, d.window, d.axis, d.call_id, d.countrywide, p.since_on, p.signed_on,
-        p.ended_on, status,
+        p.ended_on, status, written(p.moves),
     )  # fmt: skip
 
 
@@ -36,6 +37,7 @@ TABLES = (
             "signed_on": "date",
             "ended_on": "date",
             "iati_status": "integer",
+            "moves": "text",
         },
         (
             "code", "mechanism", "organisation_id", "window_code", "axis", "call_id", "countrywide", "iati_status",

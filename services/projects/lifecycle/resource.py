@@ -25,6 +25,14 @@ from shared.deciding.resources import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class ShownMove:
+    """A state that the project came to, and when."""
+
+    state: State
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Suspension:
     """Days on which the project was held up; `to_on` none while it is."""
 
@@ -77,6 +85,7 @@ class ShownProject:
     description: ProjectDescription
     state: State
     since_on: date
+    moves: tuple[ShownMove, ...]
     open_actions: tuple[str, ...]
     iati_status: IatiStatus
     ledger_status: ProjectStatus
@@ -112,6 +121,7 @@ def shown_project(project: Project) -> ShownProject:
         description=p.description,
         state=p.state,
         since_on=p.since_on,
+        moves=tuple(ShownMove(state, on) for state, on in p.moves),
         open_actions=tuple(legal_actions(mechanism, p.state)),
         iati_status=iati_status(mechanism, p.state, p.before),
         ledger_status=ledger_status(p),

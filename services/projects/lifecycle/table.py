@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, cast, get_args
 
 from services.projects.lifecycle.guards import agreement as a
+from services.projects.lifecycle.guards import call
 from services.projects.lifecycle.guards import closing as c
 from services.projects.lifecycle.guards import review as r
 from services.projects.lifecycle.guards import submission as s
@@ -66,8 +67,11 @@ SUBMISSION: tuple[Guard, ...] = (
     s.required_fields_filled, s.percentages_add_up, s.partners_in_chain, s.budget_lines_add_up,
     s.budget_within_ceiling, s.overhead_within_policy, s.duration_within_policy,
 )  # fmt: skip
-FUND_SUBMISSION: tuple[Guard, ...] = (*SUBMISSION, s.window_eligible, s.focal_persons_named)
-REVISION: tuple[Guard, ...] = (r.decision_named, a.mechanism_kept, *SUBMISSION, a.budget_covers_allocation)
+HANDING_IN: tuple[Guard, ...] = (*SUBMISSION, call.within_call)
+FUND_SUBMISSION: tuple[Guard, ...] = (*SUBMISSION, s.window_eligible, s.focal_persons_named, call.within_call)
+REVISION: tuple[Guard, ...] = (
+    r.decision_named, a.mechanism_kept, call.call_kept, *SUBMISSION, a.budget_covers_allocation,
+)  # fmt: skip
 AGREEMENT: tuple[Guard, ...] = (a.work_plan_attached, a.deliverables_agreed, a.instalments_add_up)
 SECOND = r.checked_by_another_person
 
@@ -80,7 +84,7 @@ def _heard(mechanism: Mechanism, from_state: State, fact: Fact, to_state: State)
 
 
 QUICK_IMPACT = (
-    Row(_QIP, "draft", "submit", "submitted", PREPARING, SUBMISSION, e.ProjectSubmitted),
+    Row(_QIP, "draft", "submit", "submitted", PREPARING, HANDING_IN, e.ProjectSubmitted),
     Row(
         _QIP, "submitted", "screen", "screened", REVIEWING,
         (SECOND, r.criteria_answered, r.harm_assessed, r.overlaps_resolved), e.ProjectScreened,
@@ -96,7 +100,7 @@ QUICK_IMPACT = (
     ),
     Row(_QIP, "screened", "reject", "rejected", DECIDING, (r.decision_named,), e.ProjectRejected),
     Row(_QIP, "screened", "defer", "deferred", DECIDING, (r.decision_named,), e.ProjectDeferred),
-    Row(_QIP, "deferred", "resubmit", "submitted", PREPARING, SUBMISSION, e.ProjectResubmitted),
+    Row(_QIP, "deferred", "resubmit", "submitted", PREPARING, HANDING_IN, e.ProjectResubmitted),
     _heard(_QIP, "approved", "allocation", "allocated"),
     Row(_QIP, "allocated", "sign", "mou_signed", REVIEWING, AGREEMENT, e.ProjectAgreementSigned),
     _heard(_QIP, "mou_signed", "first_payment", "in_implementation"),

@@ -1,9 +1,12 @@
 """The policies that a new installation begins with; each is recorded as an event and may be replaced by a later one.
 
 Sources in DOMAIN.md section 1. What is ours where the field differs: which roles sign off, how many instalments, the
-themes of the two windows as codes, and that a trust-fund project has no ceiling and no duration of its own.
+themes of the two windows as codes, that a trust-fund project has no ceiling and no duration of its own, how long a
+project may stay in a state, when somebody is reminded, and the months for the reports and the evaluation of quick
+impact projects.
 """
 
+from shared.contracts.events.parties import Mechanism
 from shared.contracts.money import Money
 from shared.contracts.project_policies import (
     BudgetCeilingPolicy,
@@ -11,10 +14,13 @@ from shared.contracts.project_policies import (
     DurationPolicy,
     EvaluationPolicy,
     InstalmentPolicy,
+    LeadTimePolicy,
     MechanismRule,
     OverheadPolicy,
+    ReminderPolicy,
     ScreeningPolicy,
     SignOffPolicy,
+    StateLeadTime,
     WindowPolicy,
 )
 
@@ -23,6 +29,12 @@ SCREENING_CRITERIA = (
     "non_recurrent", "quick_impact", "labour_intensive", "visible", "cost_effective", "local_ownership", "urgent",
     "local_authority_support", "reliable_partner", "no_duplication",
 )  # fmt: skip
+
+
+def _lead_times(mechanism: Mechanism, **days: int) -> LeadTimePolicy:
+    states = tuple(StateLeadTime.model_validate({"state": state, "days": most}) for state, most in days.items())
+    return LeadTimePolicy(mechanism=mechanism, states=states)
+
 
 QUICK_IMPACT: tuple[MechanismRule, ...] = (
     BudgetCeilingPolicy(mechanism="quick_impact", ceiling=Money(amount="50000.00", currency="USD")),
@@ -37,7 +49,27 @@ QUICK_IMPACT: tuple[MechanismRule, ...] = (
     ScreeningPolicy(mechanism="quick_impact", criteria=SCREENING_CRITERIA),
     SignOffPolicy(mechanism="quick_impact", roles=("field_office", "local_authority", "implementing_partner")),
     InstalmentPolicy(mechanism="quick_impact", number_max=4),
-    EvaluationPolicy(mechanism="quick_impact", required=True),
+    ClosingReportPolicy(mechanism="quick_impact", narrative_months=1),
+    EvaluationPolicy(mechanism="quick_impact", required=True, months=3),
+    _lead_times(
+        "quick_impact",
+        draft=60,
+        submitted=14,
+        screened=21,
+        approved=30,
+        allocated=14,
+        mou_signed=21,
+        completed=30,
+        reported=30,
+        settled=30,
+        evaluated=14,
+        deferred=90,
+        suspended=60,
+        cancelling=7,
+        terminating=7,
+        terminated=60,
+    ),
+    ReminderPolicy(mechanism="quick_impact", days_before=(14, 3, 0), days_after=(1, 14, 30)),
 )
 
 TRUST_FUND: tuple[MechanismRule, ...] = (
@@ -47,6 +79,12 @@ TRUST_FUND: tuple[MechanismRule, ...] = (
     InstalmentPolicy(mechanism="trust_fund", number_max=20),
     ClosingReportPolicy(mechanism="trust_fund", narrative_months=3),
     EvaluationPolicy(mechanism="trust_fund", required=False),
+    _lead_times(
+        "trust_fund", concept=90, proposal=60, technical_review=30, recommended=45, committee_approved=30,
+        agreement_signed=21, funded=21, final_narrative_accepted=60, settled=90, certified=30, deferred=180,
+        suspended=90, cancelling=7, terminating=7, terminated=90,
+    ),
+    ReminderPolicy(mechanism="trust_fund", days_before=(30, 7, 0), days_after=(1, 30, 90)),
     WindowPolicy(
         mechanism="trust_fund",
         window="peace_process",

@@ -3,7 +3,13 @@
 from types import ModuleType
 
 import shared.contracts.events  # noqa: F401  first: events carry commands, and commands are made of events' parts
-from shared.contracts.commands import projects_file, projects_lifecycle, projects_organisations
+from shared.contracts.commands import (
+    projects_calls,
+    projects_file,
+    projects_lifecycle,
+    projects_organisations,
+    projects_reminders,
+)
 from shared.contracts.commands.base import CommandBody
 from shared.contracts.commands.parties import EndGrant, GiveGrant
 
@@ -23,5 +29,5 @@ def _commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 
 PROJECT_COMMANDS = {
     **{rights.command_name(): rights for rights in (GiveGrant, EndGrant)},
-    **_commands_in(projects_organisations, projects_lifecycle, projects_file),
+    **_commands_in(projects_organisations, projects_calls, projects_lifecycle, projects_file, projects_reminders),
 }

@@ -3,16 +3,18 @@
 from types import ModuleType
 
 from shared.contracts.events import (
+    projects_calls,
     projects_heard,
     projects_lifecycle,
     projects_monitoring,
     projects_organisations,
+    projects_reminders,
     projects_review,
 )
 from shared.contracts.events.base import EventData
 from shared.contracts.events.parties import GrantEnded, GrantGiven
 
-_ABSTRACT = {"BalancesTold", "OrganisationEvent"}
+_ABSTRACT = {"BalancesTold", "CallEvent", "OrganisationEvent"}
 
 
 def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
@@ -29,6 +31,14 @@ def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
 PROJECT_EVENTS: tuple[type[EventData], ...] = (
     GrantGiven,
     GrantEnded,
-    *_events_in(projects_organisations, projects_lifecycle, projects_heard, projects_review, projects_monitoring),
+    *_events_in(
+        projects_organisations,
+        projects_calls,
+        projects_lifecycle,
+        projects_heard,
+        projects_review,
+        projects_monitoring,
+        projects_reminders,
+    ),
 )
 """What the log of projects may hold; rights are told alike in every log."""

@@ -1,0 +1,1 @@
+"""Which projects are late in their state, and how long partners take."""

@@ -1,0 +1,1 @@
+"""The projects service: calls, partners, lifecycles, results, complementarity."""

@@ -6,8 +6,9 @@ It is a read model: everything in it can be made again from the projects and the
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import batched
+from itertools import islice
 from typing import Any, Final
+from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor
 
@@ -16,7 +17,7 @@ from services.projects.overlaps.profile import Profile
 
 BATCH_MAX: Final = 5_000
 
-_HERE = "SELECT subject_id::text, content_sha256, profile FROM overlap_subjects WHERE subject_id = ANY(%s::uuid[]) FOR UPDATE"
+_HERE = "SELECT subject_id::text, profile FROM overlap_subjects WHERE subject_id = ANY(%s::uuid[])"
 _GONE = "DELETE FROM overlap_subjects WHERE subject_id = ANY(%s::uuid[]) RETURNING number, batch, features"
 _UNPOSTED = """
 UPDATE overlap_postings SET numbers = array_remove(numbers, %(number)s)
@@ -62,7 +63,8 @@ async def put(connection: AsyncConnection[Any], profiles: Iterable[Profile]) -> 
     """
     kept = Kept()
     await connection.execute(_ONE_AT_A_TIME)
-    for batch in batched(profiles, BATCH_MAX):
+    remaining = iter(profiles)
+    while batch := list(islice(remaining, BATCH_MAX)):
         kept += await _put(connection, batch)
     return kept
 
@@ -77,9 +79,9 @@ async def remove(connection: AsyncConnection[Any], subject_ids: Sequence[str]) -
 async def _put(connection: AsyncConnection[Any], profiles: Sequence[Profile]) -> Kept:
     async with connection.cursor() as cursor:
         await cursor.execute(_HERE, [[profile.id for profile in profiles]])
-        here = {subject_id: (sha256, text) for subject_id, sha256, text in await cursor.fetchall()}
+        here: dict[str, str] = dict(await cursor.fetchall())
         texts = [(profile, profile.dumped()) for profile in profiles]
-        new = [(profile, text) for profile, text in texts if here.get(profile.id, ("", ""))[1] != text]
+        new = [(profile, text) for profile, text in texts if here.get(profile.id) != text]
         changed = [profile.id for profile, _ in new if profile.id in here]
         if changed:
             await _removed(cursor, changed)
@@ -99,7 +101,9 @@ async def _added(cursor: AsyncCursor[Any], new: Sequence[tuple[Profile, str]]) -
             features = features_of(profile)
             for feature in features:
                 postings.setdefault(feature, []).append(number)
-            await copy.write_row([number, batch, profile.id, profile.kind, profile.content_sha256, features, text])
+            await copy.write_row(
+                [number, batch, UUID(profile.id), profile.kind, profile.content_sha256, features, text]
+            )
     async with cursor.copy(_POSTINGS) as copy:
         copy.set_types(["int8", "int4", "int4[]"])
         for feature in sorted(postings):

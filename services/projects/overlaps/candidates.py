@@ -12,8 +12,7 @@ from psycopg import AsyncConnection
 
 from services.projects.overlaps.features import EVERYTHING, POSTINGS_MAX, cell_features, chosen, word_features
 from services.projects.overlaps.profile import Profile
-from services.projects.overlaps.scoring import Comparison, Rarity
-from shared.contracts.overlaps.findings import OverlapFinding
+from services.projects.overlaps.scoring import Compared, Comparison, Rarity
 from shared.contracts.overlaps.policy import OverlapPolicy
 
 _COUNTS = "SELECT feature, subjects FROM overlap_features WHERE feature = ANY(%s::bigint[])"
@@ -44,15 +43,6 @@ class Candidates:
     profiles: list[Profile]
     rarity: Rarity
     known: int
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What a check found: of `known` undertakings `compared` were scored, and these reach the asked total."""
-
-    findings: list[OverlapFinding]
-    known: int
-    compared: int
 
 
 async def candidates_for(connection: AsyncConnection[Any], profile: Profile, candidates_max: int) -> Candidates:

@@ -40,6 +40,15 @@ class Rarity:
         return max(1, (max(self.known, 1) // max(self.counts.get(word, 0), 1)).bit_length())
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What a check found: of `known` undertakings `compared` were scored, and these reach the asked total."""
+
+    findings: list[OverlapFinding]
+    known: int
+    compared: int
+
+
 class _Part(NamedTuple):
     """A component before it is explained; most of what is compared is never shown to anybody."""
 

@@ -50,10 +50,14 @@ def words_of(texts: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def stem_of(word: str) -> str:
-    """A folded word without the ending of the plural; empty for one that says nothing."""
+    """A folded word without the ending of the plural (`pastoraux`, `wells`); empty for one that says nothing."""
     if len(word) < 2 and not word.isdigit():
         return ""
-    if len(word) > 4 and word[-1] in "sx" and not word.endswith("ss"):
+    if word.endswith("eaux"):
+        word = word[:-1]
+    elif len(word) > 5 and word.endswith("aux"):
+        word = f"{word[:-2]}l"
+    elif len(word) > 4 and word[-1] in "sx" and not word.endswith("ss"):
         word = word[:-1]
     return word[:WORD_CHARACTERS_MAX]
 

@@ -112,7 +112,9 @@ class _Reading:
             ends_on=ends_on,
             budgets=tuple(self._budgets()),
         )
-        return Found(activity=activity, line=self._element.line, remarks=tuple(self._remarks))
+        return Found(
+            activity=activity, line=self._element.line, remarks=tuple(sorted(self._remarks, key=lambda r: r.line))
+        )
 
     def _remark(self, element: Element, name: str, reason: str) -> None:
         self._remarks.append(Remark(line=element.line, external_id=self._id, element=name, reason=reason))

@@ -12,7 +12,7 @@ from shared.contracts.texts import Note, Sha256
 
 Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 CheckedBecause = Literal["submitted", "asked"]
-ClearedBecause = Literal["no_longer_found", "other_gone"]
+ClearedBecause = Literal["no_longer_found"]
 Resolution = Literal["merged", "coordinated", "changed", "not_the_same"]
 
 

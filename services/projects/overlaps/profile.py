@@ -6,6 +6,7 @@ A profile is made once, when something changes, and kept in the index; comparing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -100,6 +101,7 @@ def profile_of(described: ProposedProject | ThirdPartyActivity, gazetteer: Gazet
     )
 
 
+@lru_cache(maxsize=4096)
 def group_of(sector: str) -> str:
     """The group that a sector's key belongs to: the first three digits of a DAC code, else the key itself."""
     vocabulary, _, code = sector.partition("/")

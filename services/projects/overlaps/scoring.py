@@ -13,9 +13,10 @@ always: a shared title alone makes no duplicate. A word weighs by how rare it is
 for every halving, so that no logarithm and no float is in it, and the same texts give the same score everywhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple, get_args
 
 from services.projects.overlaps.profile import Profile, group_of
@@ -26,6 +27,9 @@ from shared.contracts.overlaps.policy import OverlapPolicy
 WORDS_ENOUGH: Final = 8
 """With fewer distinct words than that a text found in ours says little: it scores in proportion."""
 REFERENCE_MAX: Final = 100
+
+_Scored = tuple[int, int, str]
+"""A score of a hundred, the share it is of, and what was matched."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,6 @@ class Comparison:
         self._title_words = frozenset(ours.title_words)
         self._partners = _by_key(ours)
         self._around = _around(ours)
-        self._outer = frozenset(place for places in self._around.values() for place in places)
         self._ranked = sorted(ours.words, key=lambda word: (-self._weights[word], word))
 
     def finding(self, other: Profile) -> OverlapFinding:
@@ -121,34 +124,34 @@ class Comparison:
         return _Part(name, min(score, 100) if known else 0, self._by_name[name], known, matched)
 
     def _place(self, other: Profile) -> _Part:
-        theirs, around = {key for key, _ in other.places}, _around(other)
-        scores: list[tuple[int, int, str]] = []
-        for key, share in self._ours.places:
-            outer = self._around.get(key, frozenset())
-            if key in theirs:
-                scores.append((100, share, key))
-            elif outer & theirs or any(key in around.get(place, ()) for place in theirs):
-                met = sorted(outer & theirs) or sorted(place for place in theirs if key in around.get(place, ()))
-                scores.append((self._policy.within, share, f"{key} ~ {met[0]}"))
-            elif shared := sorted(outer & {place for places in around.values() for place in places}):
-                scores.append((self._policy.same_country, share, f"{key} ~ {shared[0]}"))
-            else:
-                scores.append((0, share, ""))
-        return self._component("place", _covered(scores), _best(scores), known=bool(self._ours.places and other.places))
+        if not self._ours.places or not other.places:
+            return self._component("place", 0, known=False)
+        theirs = {key for key, _ in other.places}
+        scores = [self._place_in(key, share, theirs, other) for key, share in self._ours.places]
+        return self._component("place", _covered(scores), _best(scores))
+
+    def _place_in(self, key: str, share: int, theirs: set[str], other: Profile) -> _Scored:
+        """How far one place of ours is covered: the same, one around or inside it, one in the same country."""
+        if key in theirs:
+            return 100, share, key
+        outer = self._around.get(key, frozenset())
+        met = sorted(outer & theirs) or sorted(place for place, around in other.around if around == key)
+        if met:
+            return self._policy.within, share, f"{key} ~ {met[0]}"
+        shared = sorted(outer.intersection(around for _, around in other.around))
+        return (self._policy.same_country, share, f"{key} ~ {shared[0]}") if shared else (0, share, "")
 
     def _sector(self, other: Profile) -> _Part:
         theirs = {key for key, _ in other.sectors}
-        groups = {group_of(key) for key in theirs}
-        comparable = _vocabularies(theirs)
-        scores: list[tuple[int, int, str]] = []
+        groups = set(map(group_of, theirs))
+        comparable = set(map(_vocabulary, theirs))
+        scores: list[_Scored] = []
         for key, share in self._ours.sectors:
-            if _vocabulary(key) not in comparable:
-                continue
             if key in theirs:
                 scores.append((100, share, key))
-            elif group_of(key) in groups:
-                scores.append((self._policy.same_group, share, group_of(key)))
-            else:
+            elif (group := group_of(key)) in groups:
+                scores.append((self._policy.same_group, share, group))
+            elif _vocabulary(key) in comparable:
                 scores.append((0, share, ""))
         return self._component("sector", _covered(scores), _best(scores), known=bool(scores))
 
@@ -173,14 +176,14 @@ class Comparison:
         return (starts, ends) if starts <= ends else (ends, starts)
 
     def _partner(self, other: Profile) -> _Part:
-        theirs = _by_key(other)
+        if not self._partners or not other.partners:
+            return self._component("partner", 0, known=False)
         scores = [
-            (100 if role & theirs[key] else self._policy.other_role, 1, key.partition("/")[2])
-            for key, role in self._partners.items()
-            if key in theirs
+            (100 if implements in self._partners[key] else self._policy.other_role, 1, key.partition("/")[2])
+            for key, implements in other.partners
+            if key in self._partners
         ]
-        best = max((score for score, _, _ in scores), default=0)
-        return self._component("partner", best, _best(scores), known=bool(self._partners and theirs))
+        return self._component("partner", max(scores)[0] if scores else 0, _best(scores))
 
     def _title(self, other: Profile) -> _Part:
         pairs = ((one, trigrams(title)) for title in other.titles for one in self._titles)
@@ -189,13 +192,13 @@ class Comparison:
         return self._component("title", score, self._rarest(both), known=bool(self._titles and other.titles))
 
     def _wording(self, other: Profile) -> _Part:
-        theirs = frozenset(other.words)
-        both = self._words & theirs
-        ours_there = 100 * sum(self._weights[word] for word in both) // max(self._total, 1)
-        enough = min(len(theirs), WORDS_ENOUGH)
-        theirs_here = 100 * len(both) * enough // max(len(theirs) * WORDS_ENOUGH, 1)
-        score = max(ours_there, theirs_here)
-        return self._component("wording", score, self._rarest(both), known=bool(self._weights and theirs))
+        if not self._weights or not other.words:
+            return self._component("wording", 0, known=False)
+        both = self._words.intersection(other.words)
+        ours_there = 100 * sum(map(self._weights.__getitem__, both)) // self._total
+        theirs = len(other.words)
+        theirs_here = 100 * len(both) * min(theirs, WORDS_ENOUGH) // (theirs * WORDS_ENOUGH)
+        return self._component("wording", max(ours_there, theirs_here), self._rarest(both))
 
     def _rarest(self, words: frozenset[str]) -> Iterable[str]:
         return (word for word in self._ranked if word in words)
@@ -215,22 +218,21 @@ def _around(profile: Profile) -> dict[str, frozenset[str]]:
     return {key: frozenset(places) for key, places in found.items()}
 
 
-def _covered(scores: list[tuple[int, int, str]]) -> int:
+def _covered(scores: list[_Scored]) -> int:
     """The scores by their shares."""
     whole = sum(share for _, share, _ in scores)
     return sum(score * share for score, share, _ in scores) // whole if whole else 0
 
 
-def _best(scores: list[tuple[int, int, str]]) -> list[str]:
-    """What was matched, the best first."""
-    return [text for score, share, text in sorted(scores, key=lambda s: (-s[0] * s[1], s[2])) if score]
+def _best(scores: list[_Scored]) -> Iterator[str]:
+    """What was matched, the best first; nothing is put in order before it is asked for."""
+    for score, _, text in sorted(scores, key=lambda s: (-s[0] * s[1], s[2])):
+        if score:
+            yield text
 
 
+@lru_cache(maxsize=4096)
 def _vocabulary(key: str) -> str:
+    """The vocabulary of a key; the two of DAC can be compared with each other."""
     vocabulary = key.partition("/")[0]
     return "2" if vocabulary == "1" else vocabulary
-
-
-def _vocabularies(keys: Iterable[str]) -> set[str]:
-    """The vocabularies that keys belong to; the two of DAC can be compared with each other."""
-    return {_vocabulary(key) for key in keys}

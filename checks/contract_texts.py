@@ -18,6 +18,8 @@ from shared.contracts.commands import COMMANDS
 from shared.contracts.events import EVENT_TYPES
 from shared.contracts.events.base import Source
 from shared.contracts.events.corrections import StreamName
+from shared.contracts.overlaps.commands import OVERLAP_COMMANDS
+from shared.contracts.overlaps.events import OVERLAP_EVENTS
 
 PERMITTED: tuple[Any, ...] = (
     ids.Id,
@@ -40,6 +42,7 @@ def check() -> list[Fault]:
     """Every text field of a contract that could hold anything."""
     seen: set[type[BaseModel]] = set()
     contracts: list[type[BaseModel]] = [Actor, *EVENT_TYPES.values(), *COMMANDS.values()]
+    contracts += [*OVERLAP_EVENTS, *OVERLAP_COMMANDS]
     for contract in contracts:
         _gather(contract, seen)
     return [fault for contract in sorted(seen, key=lambda c: c.__qualname__) for fault in faults_in(contract)]

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 
 from checks import Fault, python_files
 
-FOLDERS = ("shared/contracts", "shared/postings", "services/ledger")
+FOLDERS = (
+    "shared/contracts", "shared/postings", "services/ledger", "services/projects/overlaps",
+    "services/projects/third_party",
+)  # fmt: skip
 ALLOWED = {
     ("services/ledger/service.py", "wait_for"): "seconds a reader waits for the log to grow",
     ("services/ledger/service.py", "HEAD_POLL_SECONDS"): "seconds between two looks at the head",

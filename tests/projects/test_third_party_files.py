@@ -234,3 +234,12 @@ def test_a_flow_without_year_or_amount_is_kept_with_a_remark() -> None:
     (found,) = read_fts_json(json.dumps([flow]).encode())
     assert found.activity.external_id == "7"
     assert [remark.element for remark in found.remarks] == ["usage year", "date", "amountUSD", "description"]
+
+
+def test_signs_that_nobody_sees_become_blanks() -> None:
+    flow = b'{"id": "7\\u0000", "date": "2020-02-03", "description": "Wells\\u0000\\ud800 in\\n Gao", "amountUSD": 1}'
+    (found,) = read_fts_json(b"[" + flow + b"]")
+    assert (found.activity.external_id, found.activity.title("en")) == ("7", "Wells in Gao")
+    coded = read('<sector code="14&#10;030"/>').activity
+    assert coded.sectors[0].code == "14 030"
+    assert len(coded.content_sha256) == 64

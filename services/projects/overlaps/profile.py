@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
+from unicodedata import normalize
 
 import orjson
 
@@ -65,7 +66,7 @@ class Profile:
 
     def as_other(self) -> OtherUndertaking:
         """What a finding says of it."""
-        external = self.external_id[:EXTERNAL_ID_MAX].strip() or None
+        external = normalize("NFC", self.external_id)[:EXTERNAL_ID_MAX].strip() or None
         return OtherUndertaking(kind=self.kind, id=self.id, external_id=external, content_sha256=self.content_sha256)
 
 

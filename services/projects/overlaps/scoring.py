@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple, get_args
+from unicodedata import normalize
 
 from services.projects.overlaps.profile import Profile, group_of
 from services.projects.overlaps.words import alike, trigrams
@@ -63,7 +64,7 @@ class _Part(NamedTuple):
     matched: Iterable[str]
 
     def explained(self) -> Component:
-        shown = (text[:REFERENCE_MAX].strip() for text in self.matched)
+        shown = (normalize("NFC", text)[:REFERENCE_MAX].strip() for text in self.matched)
         matched = tuple(dict.fromkeys(text for text in shown if text))[:MATCHED_MAX]
         return Component(name=self.name, score=self.score, weight=self.weight, known=self.known, matched=matched)
 

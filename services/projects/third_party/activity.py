@@ -5,6 +5,7 @@ id and digest alone. Codes of any vocabulary are kept as they were published; wh
 decided where they are compared.
 """
 
+import re
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
@@ -23,6 +24,14 @@ Role = Literal["reporting", "funding", "accountable", "extending", "implementing
 Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_CHARACTERS_MAX)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Permille = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def cleaned(text: str) -> str:
+    """Published text as it is kept: every run of white space and of signs that nobody can see made one blank."""
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 class Narrative(Contract):

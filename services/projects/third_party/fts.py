@@ -27,6 +27,7 @@ from services.projects.third_party.activity import (
     Role,
     Sector,
     ThirdPartyActivity,
+    cleaned,
 )
 from shared.contracts.problems import Refused
 from shared.files.csv_rows import FileRefused, Row, read_rows
@@ -120,12 +121,12 @@ def _of_row(row: Row) -> _Flow:
     return _Flow(
         line=row.line,
         at=f"line {row.line}",
-        id=row["id"].strip(),
-        status=row["status"],
-        day=row["date"],
-        amount=row["amountUSD"],
-        description=row["description"],
-        project=row["destProject"],
+        id=cleaned(row["id"]),
+        status=cleaned(row["status"]),
+        day=cleaned(row["date"]),
+        amount=cleaned(row["amountUSD"]),
+        description=cleaned(row["description"]),
+        project=cleaned(row["destProject"]),
         sources=_several(row["srcOrganization"], " | "),
         destinations=_several(row["destOrganization"], " | "),
         clusters=_several(row["destGlobalClusters"], ","),
@@ -136,7 +137,7 @@ def _of_row(row: Row) -> _Flow:
 
 def _several(text: str, separator: str) -> tuple[str, ...]:
     """The parts of a field; names of organisations hold commas themselves and are not divided by them."""
-    return tuple(part for part in (part.strip() for part in text.split(separator)) if part)
+    return tuple(part for part in (cleaned(part) for part in text.split(separator)) if part)
 
 
 def _of_object(number: int, flow: Any) -> _Flow:
@@ -170,7 +171,7 @@ def _named(objects: list[dict[str, Any]], kind: str) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return cleaned(value) if isinstance(value, str) else ""
 
 
 def _found(flow: _Flow) -> Found:

@@ -31,6 +31,7 @@ from services.projects.third_party.activity import (
     Role,
     Sector,
     ThirdPartyActivity,
+    cleaned,
 )
 from services.projects.third_party.xml_tree import Element, Malformed, Subtrees
 from shared.contracts.problems import Refused
@@ -120,7 +121,7 @@ class _Reading:
         self._remarks.append(Remark(line=element.line, external_id=self._id, element=name, reason=reason))
 
     def _short(self, element: Element, attribute: str) -> str | None:
-        text = element.attributes.get(attribute, "").strip()
+        text = cleaned(element.attributes.get(attribute, ""))
         if len(text) > SHORT_MAX:
             self._remark(element, f"{element.name}/@{attribute}", f"cut after {SHORT_MAX} characters")
         return text[:SHORT_MAX] or None

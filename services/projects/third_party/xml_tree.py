@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
+from services.projects.third_party.activity import cleaned
+
 CHUNK_BYTES: Final = 64 * 1024
 FILE_BYTES_MAX: Final = 512 * 1024 * 1024
 DEPTH_MAX: Final = 40
@@ -40,8 +42,8 @@ class Element:
 
     @property
     def text(self) -> str:
-        """Its own text, white space made one blank."""
-        return " ".join("".join(self.texts).split())
+        """Its own text, as it is kept."""
+        return cleaned("".join(self.texts))
 
     def all(self, name: str) -> Iterator["Element"]:
         """The children of a name, in their order."""

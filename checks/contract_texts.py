@@ -19,6 +19,8 @@ from shared.contracts.commands.projects_registry import PROJECT_COMMANDS
 from shared.contracts.events import EVENT_TYPES, PROJECT_EVENT_TYPES
 from shared.contracts.events.base import Source
 from shared.contracts.events.corrections import StreamName
+from shared.contracts.overlaps.commands import OVERLAP_COMMANDS
+from shared.contracts.overlaps.events import OVERLAP_EVENTS
 
 PERMITTED: tuple[Any, ...] = (
     ids.Id,
@@ -43,6 +45,7 @@ def check() -> list[Fault]:
     events = (*EVENT_TYPES.values(), *PROJECT_EVENT_TYPES.values())
     commands = (*COMMANDS.values(), *PROJECT_COMMANDS.values())
     contracts: list[type[BaseModel]] = [Actor, *events, *commands]
+    contracts += [*OVERLAP_EVENTS, *OVERLAP_COMMANDS]
     for contract in contracts:
         _gather(contract, seen)
     return [fault for contract in sorted(seen, key=lambda c: c.__qualname__) for fault in faults_in(contract)]

@@ -64,6 +64,9 @@ _FRENCH_LABELS = {
     "single_from": "à partir de", "latest": "au plus tard", "period": "mois", "months": "mois",
     "earliest_open": "premier jour ouvert", "next": "suivant", "year": "exercice", "earlier": "précédent",
     "later": "ultérieur", "last_on": "dernier jour", "opening_on": "ouverture le",
+    "alerts": "alertes", "checked_sha256": "contenu comparé", "client": "client", "column": "colonne",
+    "content_sha256": "contenu", "line": "ligne", "on": "le", "open": "ouverts", "others": "avec",
+    "place": "endroit", "reason": "motif", "state": "état",
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {
@@ -374,6 +377,11 @@ CATALOGUE: dict[str, Words] = {
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
     ),
+    "fts.malformed": Words(
+        422,
+        "The file is no list of FTS flows",
+        "Le fichier n'est pas une liste de flux du FTS",
+    ),
     "fund.closed": Words(
         409,
         "The fund is closed; what still comes in is owed back, and nothing else is recorded",
@@ -424,6 +432,11 @@ CATALOGUE: dict[str, Words] = {
     "grant.span": Words(422, "The grant ends before it begins", "Le droit finit avant de commencer"),
     "grant.to_oneself": Words(403, "Nobody gives a grant to oneself", "Nul ne se donne un droit à soi-même"),
     "grant.unknown": Words(404, "There is no such grant", "Droit inconnu"),
+    "iati.malformed": Words(
+        422,
+        "The file is no IATI activities file of version 2",
+        "Le fichier n'est pas un fichier d'activités IATI de version 2",
+    ),
     "idempotency.key_invalid": Words(
         400, "The Idempotency-Key is missing or malformed", "La clé d'idempotence manque ou est mal formée"
     ),
@@ -594,6 +607,41 @@ CATALOGUE: dict[str, Words] = {
         409, "Another organisation runs this service already", "Une autre organisation tient déjà ce service"
     ),
     "organisation.unknown": Words(404, "There is no such organisation", "Organisation inconnue"),
+    "overlap.no_policy": Words(
+        409,
+        "No overlap policy holds on that day",
+        "Aucune politique de chevauchement n'est en vigueur ce jour-là",
+    ),
+    "overlap.open": Words(
+        409,
+        "Overlaps of the project are open; each is resolved or overridden first",
+        "Des chevauchements du projet restent ouverts ; chacun doit d'abord être réglé ou écarté",
+    ),
+    "overlap.person_required": Words(
+        403,
+        "A person settles an overlap, not a client acting for nobody",
+        "Un chevauchement est réglé par une personne, non par un client agissant pour personne",
+    ),
+    "overlap.settled": Words(
+        409,
+        "The overlap is not open",
+        "Le chevauchement n'est pas ouvert",
+    ),
+    "overlap.unchecked": Words(
+        409,
+        "The project as it stands was not checked for overlaps",
+        "Le projet tel qu'il est n'a pas été comparé aux autres",
+    ),
+    "overlap.unknown": Words(
+        404,
+        "There is no such overlap",
+        "Chevauchement inconnu",
+    ),
+    "overlap.weights": Words(
+        422,
+        "The weights of an overlap policy sum to a hundred",
+        "Les poids d'une politique de chevauchement totalisent cent",
+    ),
     "parameter.invalid": Words(400, "A parameter is malformed", "Un paramètre est mal formé"),
     "payment.bank_account": Words(
         422,

@@ -1,0 +1,1 @@
+"""What others do: activities of outside publishers, read into one contract."""

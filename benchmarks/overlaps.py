@@ -26,7 +26,8 @@ from services.projects.overlaps import index
 from services.projects.overlaps.candidates import overlaps_of
 from services.projects.overlaps.places import Gazetteer
 from services.projects.overlaps.profile import profile_of
-from services.projects.third_party.activity import (
+from shared.contracts.project_policies import FIRST_OVERLAP_POLICY
+from shared.contracts.third_party import (
     Area,
     Described,
     Narrative,
@@ -35,7 +36,6 @@ from services.projects.third_party.activity import (
     Sector,
     ThirdPartyActivity,
 )
-from shared.contracts.overlaps.policy import FIRST_OVERLAP_POLICY
 
 TABLES = Path(__file__).parents[1] / "migrations" / "projects" / "versions" / "overlaps.sql"
 PROJECTS = 2_000

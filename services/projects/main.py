@@ -9,9 +9,11 @@ from fastapi import FastAPI
 
 from services.projects.capabilities import CAPABILITIES
 from services.projects.machine import Machine
+from services.projects.overlaps import api as overlaps_api
 from services.projects.ownership import OWNERSHIP
 from services.projects.service import Projects
 from services.projects.settings import Settings
+from services.projects.third_party import api as third_party_api
 from shared.contracts.events import PROJECT_EVENT_TYPES
 from shared.service import bulk_api
 from shared.service.app import Service, service_app
@@ -47,6 +49,8 @@ def create_app(settings: Settings) -> Service:
     rules = list(machine.rules.values())
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
+    app.include_router(overlaps_api.router)
+    app.include_router(third_party_api.router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router(OWNERSHIP))
     app.include_router(feed_router(PROJECT_EVENT_TYPES))

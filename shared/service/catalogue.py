@@ -607,30 +607,15 @@ CATALOGUE: dict[str, Words] = {
         409, "Another organisation runs this service already", "Une autre organisation tient déjà ce service"
     ),
     "organisation.unknown": Words(404, "There is no such organisation", "Organisation inconnue"),
-    "overlap.no_policy": Words(
-        409,
-        "No overlap policy holds on that day",
-        "Aucune politique de chevauchement n'est en vigueur ce jour-là",
-    ),
-    "overlap.open": Words(
-        409,
-        "Overlaps of the project are open; each is resolved or overridden first",
-        "Des chevauchements du projet restent ouverts ; chacun doit d'abord être réglé ou écarté",
-    ),
-    "overlap.person_required": Words(
+    "overlap.by_author": Words(
         403,
-        "A person settles an overlap, not a client acting for nobody",
-        "Un chevauchement est réglé par une personne, non par un client agissant pour personne",
+        "Whoever wrote the project does not settle what it overlaps",
+        "L'auteur du projet ne règle pas ses chevauchements",
     ),
     "overlap.settled": Words(
         409,
         "The overlap is not open",
         "Le chevauchement n'est pas ouvert",
-    ),
-    "overlap.unchecked": Words(
-        409,
-        "The project as it stands was not checked for overlaps",
-        "Le projet tel qu'il est n'a pas été comparé aux autres",
     ),
     "overlap.unknown": Words(
         404,
@@ -1091,6 +1076,10 @@ CATALOGUE: dict[str, Words] = {
         422, "The time zone is not an IANA time zone", "Le fuseau horaire n'est pas un fuseau IANA"
     ),
     "token.expired": Words(401, "The token has expired", "Le jeton a expiré"),
+    "third_party_activity.erased": Words(
+        409, "The activity's text was erased already", "Le texte de l'activité est déjà effacé"
+    ),
+    "third_party_activity.unknown": Words(404, "There is no such activity", "Activité inconnue"),
     "token.invalid": Words(401, "The token is not valid here", "Le jeton n'est pas valable ici"),
     "token.missing": Words(401, "A bearer token is needed", "Un jeton est nécessaire"),
     "transaction.unknown": Words(404, "There is no such transaction", "Opération inconnue"),

@@ -35,7 +35,9 @@ def test_no_name_is_used_twice() -> None:
 
 
 def test_every_event_lives_in_the_stream_of_what_it_tells_of() -> None:
-    assert {event.STREAM for event in PROJECT_EVENTS} == {"project", "mechanism", "organisation", "grant"}
+    assert {event.STREAM for event in PROJECT_EVENTS} == {
+        "project", "mechanism", "organisation", "grant", "third_party_activity",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", COMMANDED.values(), ids=lambda row: f"{row.mechanism}-{row.from_state}-{row.action}")

@@ -1,86 +1,134 @@
-"""The index on a real PostgreSQL: exact after any change, bounded in what it reads, the same however it was filled."""
+"""The index on a real PostgreSQL: the same rows however changes came together, exact, bounded in what it reads."""
 
 import random
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from psycopg import AsyncConnection
 
+from services.projects.mechanisms.defaults import OVERLAPS
 from services.projects.overlaps import features, index
-from services.projects.overlaps.candidates import candidates_for, overlaps_of
-from services.projects.overlaps.places import Gazetteer
+from services.projects.overlaps.candidates import candidates_for
+from services.projects.overlaps.index import Index
 from services.projects.overlaps.profile import Profile, profile_of
-from services.projects.third_party import store
-from services.projects.third_party.activity import Area, Found, Organisation, Sector
-from shared.contracts.overlaps.policy import FIRST_OVERLAP_POLICY
-from tests.projects.conftest import TABLES
+from services.projects.overlaps.scoring import Compared, compared
+from shared.contracts.third_party import Area, Organisation, Sector
+from tests.projects.conftest import On
 from tests.projects.texts import MALI, activity, project, said
 
-On = Callable[[Callable[[AsyncConnection[Any]], Any]], Any]
-IMPORT = {"import_id": "00000000-0000-7000-8000-0000000000aa", "source": "iati", "file_sha256": "0" * 64}
 WORDS = [f"mot{n}" for n in range(40)]
+Change = tuple[int, Profile | str, bool]
+"""At a position: a profile, or the id of what goes; and whether there was one before."""
 
 
-def some(count: int, seed: int, version: int = 0) -> list[Profile]:
-    """Activities of a few words each, far from what tests write, the same for the same seed."""
-    chosen = random.Random(f"{seed}/{version}")
+def one(n: int, version: int = 0) -> Profile:
+    """An activity of a few words, far from what tests write, the same for the same numbers."""
+    chosen = random.Random(f"{n}/{version}")
     far: dict[str, Any] = {
         "objectives": (),
         "organisations": (Organisation(role="implementing", ref="CC-1"),),
         "areas": (Area(vocabulary="iso3166-2", code="ML-9"),),
         "sectors": (Sector(vocabulary="1", code="15130"),),
     }
-    return [
-        profile_of(activity(f"A-{seed}-{n}", titles=(said(" ".join(chosen.sample(WORDS, 5))),), **far), MALI)
-        for n in range(count)
-    ]
+    return profile_of(activity(f"A-{n}", titles=(said(" ".join(chosen.sample(WORDS, 5))),), **far), MALI)
 
 
-async def dump(connection: AsyncConnection[Any]) -> tuple[dict[str, str], dict[int, set[str]], dict[int, int]]:
-    """The index without its numbers: profiles by id, ids by feature, counts by feature."""
-    cursor = await connection.execute("SELECT subject_id::text, number, profile FROM overlap_subjects")
-    rows = await cursor.fetchall()
-    ids = {number: subject_id for subject_id, number, _ in rows}
-    postings: dict[int, set[str]] = {}
-    cursor = await connection.execute("SELECT feature, unnest(numbers) FROM overlap_postings")
-    for feature, number in await cursor.fetchall():
-        assert ids[number] not in postings.setdefault(feature, set())
-        postings[feature].add(ids[number])
-    cursor = await connection.execute("SELECT feature, subjects FROM overlap_features WHERE subjects > 0")
-    return {subject_id: text for subject_id, _, text in rows}, postings, dict(await cursor.fetchall())
+def history(seed: int) -> list[Change]:
+    """Activities that come, change and go, one event after the other; positions cross a block."""
+    chosen = random.Random(seed)
+    there: set[int] = set()
+    changes: list[Change] = []
+    for version in range(120):
+        n, position = chosen.randrange(30), (1 << index.BLOCK_BITS) - 60 + version
+        if n in there and chosen.random() < 0.3:
+            there.discard(n)
+            changes.append((position, one(n).id, True))
+        else:
+            changes.append((position, one(n, version), n in there))
+            there.add(n)
+    return changes
 
 
-def test_changing_and_removing_leaves_what_filling_afresh_gives(on: On, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "BATCH_MAX", 7)
+async def written(connection: AsyncConnection[Any], changes: list[Change], at_once: int) -> dict[str, list[str]]:
+    """Every row after the changes came so many to a transaction."""
+    waiting = Index()
+    await connection.execute(f"TRUNCATE {', '.join(index.TABLES)}")
+    for count, (position, what, replaces) in enumerate(changes, start=1):
+        if isinstance(what, str):
+            waiting.remove(what)
+        else:
+            waiting.put(what, position, replaces)
+        if count % at_once == 0 or count == len(changes):
+            await write(connection, waiting)
+    found = {}
+    for table in index.TABLES:
+        cursor = await connection.execute(f"SELECT t::text FROM {table} t ORDER BY t::text")
+        found[table] = [row[0] for row in await cursor.fetchall()]
+    return found
 
-    async def lived(connection: AsyncConnection[Any]) -> Any:
-        assert await index.put(connection, some(30, 1)) == index.Kept(30, 0, 0)
-        assert await index.put(connection, some(10, 1, version=1)) == index.Kept(0, 10, 0)
-        assert await index.put(connection, some(12, 1, version=1)[:10] + some(30, 1)[10:12]) == index.Kept(0, 0, 12)
-        assert await index.remove(connection, [profile.id for profile in some(30, 1)[20:]]) == 10
-        assert await index.remove(connection, [some(1, 9)[0].id]) == 0
-        return await dump(connection)
 
-    async def afresh(connection: AsyncConnection[Any]) -> Any:
-        await connection.execute("TRUNCATE overlap_subjects, overlap_postings, overlap_features")
-        await index.put(connection, some(10, 1, version=1) + some(30, 1)[10:20])
-        return await dump(connection)
+async def write(connection: AsyncConnection[Any], waiting: Index) -> None:
+    for statement, parameters in waiting.statements():
+        await connection.execute(statement, parameters)
 
-    profiles, postings, counts = on(lived)
-    assert (profiles, postings, counts) == on(afresh)
-    assert counts.pop(features.EVERYTHING) == 20
-    assert counts == {feature: len(found) for feature, found in postings.items()}
+
+async def put(connection: AsyncConnection[Any], profiles: list[Profile]) -> None:
+    waiting = Index()
+    for number, profile in enumerate(profiles):
+        waiting.put(profile, number, replaces=False)
+    await write(connection, waiting)
+
+
+async def overlaps_of(connection: AsyncConnection[Any], profile: Profile) -> Compared:
+    policy = OVERLAPS[0]
+    return compared(profile, await candidates_for(connection, profile, policy.candidates_max), policy)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_however_changes_come_together_the_rows_are_the_same(on: On, seed: int) -> None:
+    changes = history(seed)
+    standing: dict[str, Change] = {}
+    for change in changes:
+        what = change[1]
+        standing.pop(what if isinstance(what, str) else what.id, None)
+        if not isinstance(what, str):
+            standing[what.id] = (change[0], what, False)
+
+    async def act(connection: AsyncConnection[Any]) -> list[dict[str, list[str]]]:
+        batched = [await written(connection, changes, at_once) for at_once in (1, 7, 500)]
+        return [*batched, await written(connection, list(standing.values()), 500)]
+
+    first, *others = on(act)
+    assert len(first["overlap_subjects"]) == len(standing)
+    assert others == [first] * 3
+
+
+def test_counts_are_those_of_the_postings(on: On) -> None:
+    async def act(connection: AsyncConnection[Any]) -> tuple[dict[int, int], dict[int, int], int]:
+        await written(connection, history(3), 7)
+        cursor = await connection.execute("SELECT feature, subjects FROM overlap_features")
+        counts = dict(await cursor.fetchall())
+        cursor = await connection.execute(
+            "SELECT feature, sum(cardinality(numbers))::integer FROM overlap_postings GROUP BY feature"
+        )
+        postings = dict(await cursor.fetchall())
+        cursor = await connection.execute("SELECT count(*) FROM overlap_subjects")
+        row = await cursor.fetchone()
+        assert row is not None
+        return counts, postings, row[0]
+
+    counts, postings, subjects = on(act)
+    assert counts.pop(features.EVERYTHING) == subjects
+    assert counts == postings
 
 
 def test_a_project_is_no_candidate_for_itself_and_others_of_both_kinds_are(on: On) -> None:
     other = project("00000000-0000-7000-8000-000000000002")
 
-    async def act(connection: AsyncConnection[Any]) -> Any:
-        given = [profile_of(one, MALI) for one in (project(), other, activity())]
-        await index.put(connection, given)
-        return await overlaps_of(connection, given[0], FIRST_OVERLAP_POLICY)
+    async def act(connection: AsyncConnection[Any]) -> Compared:
+        given = [profile_of(each, MALI) for each in (project(), other, activity())]
+        await put(connection, given)
+        return await overlaps_of(connection, given[0])
 
     found = on(act)
     assert {finding.other.kind for finding in found.findings} == {"project", "iati"}
@@ -91,12 +139,11 @@ def test_a_project_is_no_candidate_for_itself_and_others_of_both_kinds_are(on: O
 def test_what_shares_place_sector_period_and_partner_is_found_without_a_word_in_common(on: On) -> None:
     theirs = activity(titles=(said("Brunnenbau", "de"),), objectives=())
 
-    async def act(connection: AsyncConnection[Any]) -> Any:
-        await index.put(connection, [profile_of(theirs, MALI), *some(200, 3)])
-        return await overlaps_of(connection, profile_of(project(), MALI), FIRST_OVERLAP_POLICY)
+    async def act(connection: AsyncConnection[Any]) -> Compared:
+        await put(connection, [profile_of(theirs, MALI), *(one(n) for n in range(200))])
+        return await overlaps_of(connection, profile_of(project(), MALI))
 
-    ids = [finding.other.id for finding in on(act).findings]
-    assert theirs.activity_id in ids
+    assert theirs.activity_id in [finding.other.id for finding in on(act).findings]
 
 
 def test_candidates_are_bounded_by_postings_and_the_rarest_word_is_always_asked(
@@ -108,7 +155,7 @@ def test_candidates_are_bounded_by_postings_and_the_rarest_word_is_always_asked(
     ours = profile_of(project(titles=(said("forage Ansongo"),), **plain), MALI)
 
     async def act(connection: AsyncConnection[Any]) -> list[list[str]]:
-        await index.put(connection, [*common, rare])
+        await put(connection, [*common, rare])
         wide = await candidates_for(connection, ours, 200)
         monkeypatch.setattr(features, "POSTINGS_MAX", 10)
         narrow = await candidates_for(connection, ours, 200)
@@ -122,51 +169,8 @@ def test_candidates_are_bounded_by_postings_and_the_rarest_word_is_always_asked(
 
 
 def test_with_nothing_known_nothing_is_found(on: On) -> None:
-    async def act(connection: AsyncConnection[Any]) -> Any:
-        return await overlaps_of(connection, profile_of(project(), MALI), FIRST_OVERLAP_POLICY)
+    async def act(connection: AsyncConnection[Any]) -> Compared:
+        return await overlaps_of(connection, profile_of(project(), MALI))
 
     found = on(act)
     assert (found.findings, found.known, found.compared) == ([], 0, 0)
-
-
-def test_a_changed_activity_is_counted_and_an_erased_one_leaves_no_text(on: On) -> None:
-    first = activity()
-    changed = activity(sectors=(Sector(vocabulary="1", code="15220"),))
-
-    async def act(connection: AsyncConnection[Any]) -> None:
-        for given, expected in ((first, (1, 0, 0)), (first, (0, 0, 1)), (changed, (0, 1, 0))):
-            found = [Found.plain(given, 4)]
-            event = (await store.take_in(connection, found, **IMPORT, gazetteer=MALI)).event  # type: ignore[arg-type]
-            assert (event.added, event.changed, event.unchanged) == expected
-        assert await store.activity(connection, first.activity_id) == changed
-        before = await dump(connection)
-        assert await store.index_again(connection, MALI) == index.Kept(0, 0, 1)
-        assert await store.index_again(connection, Gazetteer()) == index.Kept(0, 1, 0)
-        assert await store.index_again(connection, MALI) == index.Kept(0, 1, 0)
-        assert await dump(connection) == before
-        assert await store.erase(connection, first.activity_id)
-        assert not await store.erase(connection, first.activity_id)
-        assert await store.activity(connection, first.activity_id) is None
-        assert await store.activity(connection, "no id") is None
-        assert await dump(connection) == ({}, {}, {})
-        row = await (await connection.execute("SELECT title, content FROM third_party_activities")).fetchone()
-        assert row == ("", None)
-
-    on(act)
-
-
-def test_an_erased_activity_comes_back_with_the_next_file_only(on: On) -> None:
-    """The digest stays, so the same file brings nothing back; a changed activity is a new text."""
-    found = [Found.plain(activity(), 4)]
-
-    async def act(connection: AsyncConnection[Any]) -> Any:
-        await store.take_in(connection, found, **IMPORT, gazetteer=MALI)  # type: ignore[arg-type]
-        await store.erase(connection, activity().activity_id)
-        event = (await store.take_in(connection, found, **IMPORT, gazetteer=MALI)).event  # type: ignore[arg-type]
-        return event.unchanged, await store.activity(connection, activity().activity_id)
-
-    assert on(act) == (1, None)
-
-
-def test_the_tables_need_no_extension() -> None:
-    assert not re.search(r"EXTENSION|trgm", TABLES.read_text("utf-8").partition("CREATE")[2])

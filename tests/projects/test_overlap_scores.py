@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.projects.mechanisms.defaults import OVERLAPS
 from services.projects.overlaps.explanation import explained
 from services.projects.overlaps.places import Gazetteer
 from services.projects.overlaps.profile import Profile, profile_of
 from services.projects.overlaps.scoring import Comparison, Rarity
 from services.projects.overlaps.words import alike, folded, trigrams, words_of
-from services.projects.third_party.activity import Area, Organisation, Sector
-from shared.contracts.overlaps.findings import Component, OverlapFinding
-from shared.contracts.overlaps.policy import FIRST_OVERLAP_POLICY
+from shared.contracts.events.projects_overlaps import Component, OverlapFinding
+from shared.contracts.third_party import Area, Organisation, Sector, cleaned
 from tests.projects.texts import MALI, activity, project, said
 
 
 def compared(ours: dict[str, Any], theirs: dict[str, Any], rarity: Rarity | None = None) -> OverlapFinding:
     one, other = profile_of(project(**ours), MALI), profile_of(activity(**theirs), MALI)
-    return Comparison(one, rarity or Rarity(), FIRST_OVERLAP_POLICY).finding(other)
+    return Comparison(one, rarity or Rarity(), OVERLAPS[0]).finding(other)
 
 
 def part(name: str, finding: OverlapFinding) -> Component:
@@ -184,11 +184,11 @@ def test_any_text_scores_between_nothing_and_a_hundred_and_a_profile_survives_it
     one: str, other: str, known: int
 ) -> None:
     def profile(text: str) -> Profile:
-        return profile_of(project(titles=(said(text or "x"),), objectives=()), Gazetteer())
+        return profile_of(project(titles=(said(cleaned(text) or "x"),), objectives=()), Gazetteer())
 
     ours, theirs = profile(one), profile(other)
     assert Profile.loaded(ours.dumped()) == ours
-    comparison = Comparison(ours, Rarity(known), FIRST_OVERLAP_POLICY)
+    comparison = Comparison(ours, Rarity(known), OVERLAPS[0])
     found = comparison.finding(theirs)
     assert 0 <= found.total <= 100
     assert comparison.findings([theirs], 1) == ([found] if found.total else [])

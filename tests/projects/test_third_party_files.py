@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.projects.third_party import xml_tree
-from services.projects.third_party.activity import Found, ThirdPartyActivity
-from services.projects.third_party.fts import read_fts_csv, read_fts_json
-from services.projects.third_party.iati import language_of, read_iati
 from shared.contracts.problems import Refused
+from shared.contracts.third_party import Found, ThirdPartyActivity
+from shared.files import xml_tree
+from shared.files.fts_flows import read_fts_csv, read_fts_json
+from shared.files.iati import language_of, read_iati
 from tests.projects.reference import published
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.projects.overlaps.places import Gazetteer
-from services.projects.third_party.activity import (
+from shared.contracts.third_party import (
     Area,
     Narrative,
     Organisation,

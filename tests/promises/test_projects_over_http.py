@@ -30,6 +30,7 @@ def described(projects: Served, organisation_id: str, **more: Any) -> dict[str, 
         "organisation_id": organisation_id,
         "summary": "Water for four hundred households.",
         "budget": {"amount": "48000.00", "currency": "USD"},
+        "budget_lines": [{"category": 4, "amount": {"amount": "48000.00", "currency": "USD"}}],
         "planned_start_on": "2024-03-01",
         "planned_end_on": "2024-08-31",
         "areas": [{"code": "ML-7", "percent": "100"}],
@@ -52,9 +53,9 @@ def test_a_project_is_drafted_read_and_handed_in(projects: Served) -> None:
     stale = projects.post(f"{path}/submit", {"effective_on": "2024-01-20"}, "programme_officer", if_match='"7"')
     assert stale.json()["code"] == "version.stale"
     handed = projects.made(f"{path}/submit", {"effective_on": "2024-01-20"}, "programme_officer", if_match='"1"')
-    assert (handed["resource"]["state"], handed["version"]) == ("submitted", 2)
+    assert (handed["resource"]["state"], handed["version"]) == ("submitted", 3)
     read = projects.get(path, "auditor")
-    assert (read.json(), read.headers["etag"]) == (handed["resource"], '"2"')
+    assert (read.json(), read.headers["etag"]) == (handed["resource"], '"3"')
     listed = projects.get(
         "/v1/projects", "auditor", status="submitted", organisation_id=project["description"]["organisation_id"]
     )

@@ -39,6 +39,12 @@ def project_json(project: Project) -> dict[str, Any]:
         "indicators": [{**i.defined.to_json(), "actuals": i.actuals} for i in m.indicators],
         "beneficiaries": {"persons": m.beneficiaries, "counts": m.counts},
         "visits": m.visits,
+        "overlaps": {
+            "checked_on": p.overlaps.checked_on,
+            "found": p.overlaps.found,
+            "open": [alert.alert_id for alert in p.overlaps.open],
+            "settled": sum(alert.settled is not None for alert in p.overlaps.alerts.values()),
+        },
         "documents": [{"sha256": sha256, "kind": kind} for sha256, kind in p.documents],
     }
 

@@ -5,15 +5,13 @@ most POSTINGS_MAX of them however much there is, adds up what they say and gives
 of. What it costs is bounded by what is asked, not by what is known.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncConnection
 
 from services.projects.overlaps.features import EVERYTHING, POSTINGS_MAX, cell_features, chosen, word_features
 from services.projects.overlaps.profile import Profile
-from services.projects.overlaps.scoring import Compared, Comparison, Rarity
-from shared.contracts.overlaps.policy import OverlapPolicy
+from services.projects.overlaps.scoring import Candidates, Rarity
 
 _COUNTS = "SELECT feature, subjects FROM overlap_features WHERE feature = ANY(%s::bigint[])"
 _BEST = """
@@ -23,7 +21,7 @@ FROM (
     FROM unnest(%(features)s::bigint[], %(weights)s::integer[]) AS a(feature, weight)
     CROSS JOIN LATERAL (
         SELECT unnest(o.numbers) AS number FROM overlap_postings o
-        WHERE o.feature = a.feature ORDER BY o.batch DESC LIMIT %(postings_max)s
+        WHERE o.feature = a.feature ORDER BY o.block DESC LIMIT %(postings_max)s
     ) p
     GROUP BY p.number
     ORDER BY weight DESC, p.number DESC
@@ -34,15 +32,6 @@ WHERE s.subject_id <> %(own_id)s
 ORDER BY best.weight DESC, best.number DESC
 LIMIT %(candidates_max)s
 """
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """What is worth comparing with a project, the likeliest first; `known` is how much there is beside it."""
-
-    profiles: list[Profile]
-    rarity: Rarity
-    known: int
 
 
 async def candidates_for(connection: AsyncConnection[Any], profile: Profile, candidates_max: int) -> Candidates:
@@ -65,13 +54,3 @@ async def candidates_for(connection: AsyncConnection[Any], profile: Profile, can
     known = counts.get(EVERYTHING, 0)
     rarity = Rarity(known, {word: counts.get(feature, 0) for word, feature in words.items()})
     return Candidates(found, rarity, known)
-
-
-async def overlaps_of(
-    connection: AsyncConnection[Any], profile: Profile, policy: OverlapPolicy, total_from: int | None = None
-) -> Compared:
-    """What overlaps a project under a policy, from a total on (none: from the policy's alert on)."""
-    found = await candidates_for(connection, profile, policy.candidates_max)
-    comparison = Comparison(profile, found.rarity, policy)
-    findings = comparison.findings(found.profiles, policy.alert_from if total_from is None else total_from)
-    return Compared(findings, found.known, len(found.profiles))

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from shared.contracts.overlaps.findings import Component, ComponentName, OverlapFinding
+from shared.contracts.events.projects_overlaps import Component, ComponentName, OverlapFinding
 
 Language = Literal["en", "fr"]
 

@@ -1,125 +1,112 @@
-"""The index that candidates are found by, kept in step: what is new is added, what changed is replaced, in batches.
+"""The index that candidates are found by, in step with the log: what changed since it was last written.
 
-It is a read model: everything in it can be made again from the projects and the activities as they stand.
+It is a read model, written in the log's own transaction and made again by a rebuild, byte for byte: an undertaking
+stands under the position of the event that described it as it is, postings under features and blocks of positions in
+their order, and nothing depends on how events came together in transactions.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any, Final
-from uuid import UUID
-
-from psycopg import AsyncConnection, AsyncCursor
 
 from services.projects.overlaps.features import EVERYTHING, features_of
 from services.projects.overlaps.profile import Profile
+from shared.eventlog.columns import Rows, int4s, int8s, uuids
+from shared.eventlog.combined import ALONE
 
-BATCH_MAX: Final = 5_000
+TABLES: Final = ("overlap_subjects", "overlap_postings", "overlap_features")
+BLOCK_BITS: Final = 12
+"""Positions of one block share the row of a feature: it is what one more posting writes anew."""
+PENDING_MAX: Final = 20_000
+"""So many undertakings wait in memory before a rebuild has to write them."""
 
-_HERE = "SELECT subject_id::text, profile FROM overlap_subjects WHERE subject_id = ANY(%s::uuid[])"
-_GONE = "DELETE FROM overlap_subjects WHERE subject_id = ANY(%s::uuid[]) RETURNING number, batch, features"
-_UNPOSTED = """
-UPDATE overlap_postings SET numbers = array_remove(numbers, %(number)s)
-WHERE batch = %(batch)s AND feature = ANY(%(features)s::bigint[])
+_GONE = f"""{ALONE}
+WITH gone AS (DELETE FROM overlap_subjects WHERE subject_id = ANY(%s::uuid[]) RETURNING number, features),
+     flat AS (SELECT unnest(features) AS feature, number FROM gone),
+     unposted AS (
+         UPDATE overlap_postings p
+         SET numbers = ARRAY(SELECT n FROM unnest(p.numbers) AS n WHERE n <> ALL (g.numbers) ORDER BY n)
+         FROM (SELECT feature, number >> {BLOCK_BITS} AS block, array_agg(number) AS numbers FROM flat GROUP BY 1, 2) g
+         WHERE p.feature = g.feature AND p.block = g.block)
+UPDATE overlap_features f SET subjects = f.subjects - c.subjects
+FROM (SELECT feature, count(*)::integer AS subjects FROM flat GROUP BY 1
+      UNION ALL SELECT {EVERYTHING}, count(*)::integer FROM gone) c
+WHERE f.feature = c.feature
 """
-_EMPTY = (
-    "DELETE FROM overlap_postings WHERE batch = %(batch)s AND feature = ANY(%(features)s::bigint[]) AND numbers = '{}'"
-)
-_COUNTED = """
+_NO_POSTINGS = f"{ALONE} DELETE FROM overlap_postings WHERE numbers = '{{}}'"
+_NO_SUBJECTS = f"{ALONE} DELETE FROM overlap_features WHERE subjects = 0"
+_POSTED = f"""{ALONE}
+INSERT INTO overlap_postings (feature, block, numbers)
+SELECT feature, number >> {BLOCK_BITS}, array_agg(number ORDER BY number)
+FROM unnest(%s::bigint[], %s::bigint[]) AS new(feature, number) GROUP BY 1, 2 ORDER BY 1, 2
+ON CONFLICT (feature, block) DO UPDATE SET numbers = overlap_postings.numbers || excluded.numbers
+"""
+_COUNTED = f"""{ALONE}
 INSERT INTO overlap_features AS f (feature, subjects)
 SELECT feature, subjects FROM unnest(%s::bigint[], %s::integer[]) AS new(feature, subjects) ORDER BY feature
 ON CONFLICT (feature) DO UPDATE SET subjects = f.subjects + excluded.subjects
 """
-_UNCOUNTED = """
-UPDATE overlap_features f SET subjects = f.subjects - gone.subjects
-FROM (SELECT * FROM unnest(%s::bigint[], %s::integer[]) AS gone(feature, subjects)) gone
-WHERE f.feature = gone.feature
-"""
-_NUMBERS = "SELECT nextval('overlap_numbers')::integer FROM generate_series(1, %s)"
-_SUBJECTS = """
-COPY overlap_subjects (number, batch, subject_id, kind, content_sha256, features, profile) FROM STDIN (FORMAT BINARY)
-"""
-_POSTINGS = "COPY overlap_postings (feature, batch, numbers) FROM STDIN (FORMAT BINARY)"
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('overlap_index'))"
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What became of the profiles that were put."""
+class Index:
+    """Changes that wait to be written, the last one of each undertaking."""
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
+    def __init__(self) -> None:
+        self._put: dict[str, tuple[int, Profile]] = {}
+        self._gone: dict[str, None] = {}
+        self._subjects = Rows(
+            "overlap_subjects",
+            {"number": "bigint", "subject_id": "uuid", "kind": "text", "content_sha256": "text",
+             "features": "bigint[]", "profile": "text"},
+        )  # fmt: skip
 
-    def __add__(self, other: "Kept") -> "Kept":
-        return Kept(self.added + other.added, self.changed + other.changed, self.unchanged + other.unchanged)
+    def put(self, profile: Profile, number: int, replaces: bool) -> None:
+        """An undertaking as the event at that position describes it; it may take the place of an older one."""
+        if replaces:
+            self._gone[profile.id] = None
+        self._put.pop(profile.id, None)
+        self._put[profile.id] = (number, profile)
 
+    def remove(self, subject_id: str) -> None:
+        """An undertaking that nothing is compared with any more."""
+        self._put.pop(subject_id, None)
+        self._gone[subject_id] = None
 
-async def put(connection: AsyncConnection[Any], profiles: Iterable[Profile]) -> Kept:
-    """Adds or replaces profiles, in the caller's transaction. One that is there as it is stays untouched.
+    def clear(self) -> None:
+        """Forgets what will not be written."""
+        self._put, self._gone = {}, {}
+        self._subjects.clear()
 
-    An id may stand once in each call. Those who put wait for each other, so that counts are exact.
-    """
-    kept = Kept()
-    await connection.execute(_ONE_AT_A_TIME)
-    remaining = iter(profiles)
-    while batch := list(islice(remaining, BATCH_MAX)):
-        kept += await _put(connection, batch)
-    return kept
+    @property
+    def pending(self) -> int:
+        """How many changes wait."""
+        return len(self._put) + len(self._gone)
 
+    def statements(self) -> Iterator[tuple[str, list[Any]]]:
+        """What brings the tables up to the last change."""
+        put, gone = self._put, self._gone
+        self._put, self._gone = {}, {}
+        if gone:
+            yield _GONE, [uuids(list(gone))]
+            yield _NO_POSTINGS, []
+            yield _NO_SUBJECTS, []
+        if put:
+            yield from self._added(put)
 
-async def remove(connection: AsyncConnection[Any], subject_ids: Sequence[str]) -> int:
-    """Takes undertakings out, in the caller's transaction; how many were there."""
-    await connection.execute(_ONE_AT_A_TIME)
-    async with connection.cursor() as cursor:
-        return await _removed(cursor, subject_ids)
-
-
-async def _put(connection: AsyncConnection[Any], profiles: Sequence[Profile]) -> Kept:
-    async with connection.cursor() as cursor:
-        await cursor.execute(_HERE, [[profile.id for profile in profiles]])
-        here: dict[str, str] = dict(await cursor.fetchall())
-        texts = [(profile, profile.dumped()) for profile in profiles]
-        new = [(profile, text) for profile, text in texts if here.get(profile.id) != text]
-        changed = [profile.id for profile, _ in new if profile.id in here]
-        if changed:
-            await _removed(cursor, changed)
-        if new:
-            await _added(cursor, new)
-    return Kept(len(new) - len(changed), len(changed), len(profiles) - len(new))
-
-
-async def _added(cursor: AsyncCursor[Any], new: Sequence[tuple[Profile, str]]) -> None:
-    await cursor.execute(_NUMBERS, [len(new)])
-    numbers = [number for (number,) in await cursor.fetchall()]
-    batch = numbers[0]
-    postings: dict[int, list[int]] = {}
-    async with cursor.copy(_SUBJECTS) as copy:
-        copy.set_types(["int4", "int4", "uuid", "text", "text", "int8[]", "text"])
-        for number, (profile, text) in zip(numbers, new, strict=True):
-            features = features_of(profile)
-            for feature in features:
-                postings.setdefault(feature, []).append(number)
-            await copy.write_row(
-                [number, batch, UUID(profile.id), profile.kind, profile.content_sha256, features, text]
+    def _added(self, put: dict[str, tuple[int, Profile]]) -> Iterator[tuple[str, list[Any]]]:
+        counts: dict[int, int] = {EVERYTHING: len(put)}
+        features: list[int] = []
+        numbers: list[int] = []
+        for subject_id, (number, profile) in put.items():
+            own = features_of(profile)
+            features += own
+            numbers += [number] * len(own)
+            for feature in own:
+                counts[feature] = counts.get(feature, 0) + 1
+            listed = "{" + ",".join(map(str, own)) + "}"
+            self._subjects.rows.append(
+                (number, subject_id, profile.kind, profile.content_sha256, listed, profile.dumped())
             )
-    async with cursor.copy(_POSTINGS) as copy:
-        copy.set_types(["int8", "int4", "int4[]"])
-        for feature in sorted(postings):
-            await copy.write_row([feature, batch, postings[feature]])
-    counts = {EVERYTHING: len(new), **{feature: len(found) for feature, found in postings.items()}}
-    await cursor.execute(_COUNTED, [list(counts), list(counts.values())])
-
-
-async def _removed(cursor: AsyncCursor[Any], subject_ids: Sequence[str]) -> int:
-    await cursor.execute(_GONE, [list(subject_ids)])
-    gone = await cursor.fetchall()
-    counts: Counter[int] = Counter({EVERYTHING: len(gone)})
-    for number, batch, features in gone:
-        counts.update(features)
-        place = {"number": number, "batch": batch, "features": features}
-        await cursor.execute(_UNPOSTED, place)
-        await cursor.execute(_EMPTY, place)
-    await cursor.execute(_UNCOUNTED, [list(counts), list(counts.values())])
-    return len(gone)
+        for statement, parameters in self._subjects.statements():
+            yield f"{ALONE} {statement}", parameters
+        yield _POSTED, [int8s(features), int8s(numbers)]
+        yield _COUNTED, [int8s(list(counts)), int4s(list(counts.values()))]

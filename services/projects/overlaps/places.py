@@ -13,7 +13,7 @@ from typing import Final
 import pycountry
 
 from services.projects.overlaps.words import plain_name
-from services.projects.third_party.activity import Area
+from shared.contracts.third_party import Area
 
 NAME_WORDS_MAX: Final = 4
 """A published place of more words than that is a description: only the names of places in it are taken."""

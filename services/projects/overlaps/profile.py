@@ -14,8 +14,8 @@ import orjson
 
 from services.projects.overlaps.places import Gazetteer
 from services.projects.overlaps.words import plain_name, words_of
-from services.projects.third_party.activity import Described, Organisation, ProposedProject, Sector, ThirdPartyActivity
-from shared.contracts.overlaps.findings import OtherKind, OtherUndertaking
+from shared.contracts.events.projects_overlaps import OtherKind, OtherUndertaking
+from shared.contracts.third_party import Described, Organisation, ProposedProject, Sector, ThirdPartyActivity
 
 WORDS_MAX: Final = 160
 TITLES_MAX: Final = 4

@@ -22,8 +22,8 @@ from unicodedata import normalize
 
 from services.projects.overlaps.profile import Profile, group_of
 from services.projects.overlaps.words import alike, trigrams
-from shared.contracts.overlaps.findings import MATCHED_MAX, Component, ComponentName, OverlapFinding
-from shared.contracts.overlaps.policy import OverlapPolicy
+from shared.contracts.events.projects_overlaps import MATCHED_MAX, Component, ComponentName, OverlapFinding
+from shared.contracts.project_policies import OverlapPolicy
 
 WORDS_ENOUGH: Final = 8
 """With fewer distinct words than that a text found in ours says little: it scores in proportion."""
@@ -52,6 +52,22 @@ class Compared:
     findings: list[OverlapFinding]
     known: int
     compared: int
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What is worth comparing with a project, the likeliest first; `known` is how much there is beside it."""
+
+    profiles: list[Profile]
+    rarity: Rarity
+    known: int
+
+
+def compared(profile: Profile, candidates: Candidates, policy: OverlapPolicy) -> Compared:
+    """What overlaps a project under a policy, from the policy's alert on."""
+    comparison = Comparison(profile, candidates.rarity, policy)
+    findings = comparison.findings(candidates.profiles, policy.alert_from)
+    return Compared(findings, candidates.known, len(candidates.profiles))
 
 
 class _Part(NamedTuple):

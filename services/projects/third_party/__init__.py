@@ -1,1 +1,1 @@
-"""What others do: activities of outside publishers, read into one contract."""
+"""What third parties do: activities of outside publishers, taken in to compare projects with."""

@@ -3,11 +3,17 @@
 from types import ModuleType
 
 import shared.contracts.events  # noqa: F401  first: events carry commands, and commands are made of events' parts
-from shared.contracts.commands import projects_file, projects_lifecycle, projects_organisations
+from shared.contracts.commands import (
+    projects_file,
+    projects_lifecycle,
+    projects_organisations,
+    projects_overlaps,
+    projects_third_parties,
+)
 from shared.contracts.commands.base import CommandBody
 from shared.contracts.commands.parties import EndGrant, GiveGrant
 
-_ABSTRACT = {"ProjectCommand", "ReasonedStep", "StepCommand"}
+_ABSTRACT = {"AlertCommand", "ProjectCommand", "ReasonedStep", "StepCommand"}
 
 
 def _commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
@@ -24,4 +30,5 @@ def _commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 PROJECT_COMMANDS = {
     **{rights.command_name(): rights for rights in (GiveGrant, EndGrant)},
     **_commands_in(projects_organisations, projects_lifecycle, projects_file),
+    **_commands_in(projects_overlaps, projects_third_parties),
 }

@@ -7,7 +7,9 @@ from shared.contracts.events import (
     projects_lifecycle,
     projects_monitoring,
     projects_organisations,
+    projects_overlaps,
     projects_review,
+    projects_third_parties,
 )
 from shared.contracts.events.base import EventData
 from shared.contracts.events.parties import GrantEnded, GrantGiven
@@ -30,5 +32,6 @@ PROJECT_EVENTS: tuple[type[EventData], ...] = (
     GrantGiven,
     GrantEnded,
     *_events_in(projects_organisations, projects_lifecycle, projects_heard, projects_review, projects_monitoring),
+    *_events_in(projects_overlaps, projects_third_parties),
 )
 """What the log of projects may hold; rights are told alike in every log."""

@@ -20,7 +20,8 @@ from typing import Any, BinaryIO, Final
 
 import pycountry
 
-from services.projects.third_party.activity import (
+from shared.contracts.problems import Refused
+from shared.contracts.third_party import (
     TEXT_CHARACTERS_MAX,
     Area,
     Budget,
@@ -33,9 +34,8 @@ from services.projects.third_party.activity import (
     ThirdPartyActivity,
     cleaned,
 )
-from services.projects.third_party.xml_tree import Element, Malformed, Subtrees
-from shared.contracts.problems import Refused
 from shared.contracts.times import day_of
+from shared.files.xml_tree import Element, Malformed, Subtrees
 
 ROLES: Final[dict[str, Role]] = {"1": "funding", "2": "accountable", "3": "extending", "4": "implementing"}
 SECTOR_DEFAULT: Final = "1"

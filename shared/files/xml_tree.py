@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
-from services.projects.third_party.activity import cleaned
+from shared.contracts.third_party import cleaned
 
 CHUNK_BYTES: Final = 64 * 1024
 FILE_BYTES_MAX: Final = 512 * 1024 * 1024

@@ -10,28 +10,32 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from shared.contracts.canonical import canonical, sha256_hex
+from shared.contracts.events.projects_third_parties import Source
 from shared.contracts.ids import Id, derived_id
 from shared.contracts.model import Contract
 
 TEXT_CHARACTERS_MAX = 20_000
 _ACTIVITIES = "8f3c7e50-5d0b-5b52-a7f3-6a6b1f8f1f0e"
 
-Source = Literal["iati", "fts"]
 Role = Literal["reporting", "funding", "accountable", "extending", "implementing", "other"]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_CHARACTERS_MAX)]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-Permille = Annotated[int, Field(strict=True, ge=0, le=1_000)]
-
-
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def cleaned(text: str) -> str:
     """Published text as it is kept: every run of white space and of signs that nobody can see made one blank."""
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
+
+
+def _as_kept(text: object) -> object:
+    return cleaned(text) if isinstance(text, str) else text
+
+
+Text = Annotated[str, BeforeValidator(_as_kept), StringConstraints(min_length=1, max_length=TEXT_CHARACTERS_MAX)]
+Short = Annotated[str, BeforeValidator(_as_kept), StringConstraints(min_length=1, max_length=400)]
+Permille = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 
 
 class Narrative(Contract):

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from services.projects.third_party.activity import (
+from shared.contracts.problems import Refused
+from shared.contracts.third_party import (
     TEXT_CHARACTERS_MAX,
     Area,
     Budget,
@@ -29,7 +30,6 @@ from services.projects.third_party.activity import (
     ThirdPartyActivity,
     cleaned,
 )
-from shared.contracts.problems import Refused
 from shared.files.csv_rows import FileRefused, Row, read_rows
 
 NEEDED: Final = (

@@ -62,18 +62,15 @@ def drafted(projects: Served, organisation_id: str, **more: Any) -> str:
         "budget_lines": [{"category": 4, "amount": amount}],
         **more,
     }
-    answer = projects.made("/v1/projects", {"description": description, "effective_on": "2022-01-15"}, "agency")
+    body = {"description": description, "effective_on": "2022-01-15"}
+    answer = projects.made("/v1/projects", body, "programme_officer")
     project_id: str = answer["resource"]["id"]
     return project_id
 
 
 def agency(projects: Served) -> str:
-    """An organisation whose agent drafts projects."""
-    own = organisation(projects, iati_identifier="GB-CHC-285776")
-    scope = {"kind": "organisation", "id": own}
-    given = {"issuer": ISSUER, "subject": person_id("agency"), "role": "agency", "scope": scope}
-    projects.made("/v1/grants", {**given, "from_on": "2000-01-01"}, "administrator")
-    return own
+    """An organisation that others publish of, too."""
+    return organisation(projects, iati_identifier="GB-CHC-285776")
 
 
 def taken_in(projects: Served, data: bytes, key: str | None = None) -> dict[str, Any]:
@@ -116,7 +113,7 @@ def test_a_proposal_that_duplicates_a_published_activity_is_flagged_with_it_firs
     taken_in(projects, published(FILE).read_bytes())
     taken_in(projects, published(FLOWS).read_bytes())
     project_id = drafted(projects, agency(projects), **PROPOSALS[duplicated])
-    handed = projects.made(f"/v1/projects/{project_id}/submit", STEP, "agency")
+    handed = projects.made(f"/v1/projects/{project_id}/submit", STEP, "programme_officer")
     found = overlaps(projects, project_id)
     first = found["items"][0]
     assert (first["other"]["kind"], first["other"]["external_id"]) == ("iati", duplicated)
@@ -137,21 +134,22 @@ def test_an_alert_holds_a_project_up_until_a_second_person_has_settled_it(projec
     own = agency(projects)
     project_id = drafted(projects, own, **PROPOSALS["GB-CHC-285776-NGR476"])
     path = f"/v1/projects/{project_id}"
-    projects.made(f"{path}/submit", STEP, "agency")
+    projects.made(f"{path}/submit", STEP, "programme_officer")
     waiting = [item["alert_id"] for item in overlaps(projects, project_id, status="open")["items"]]
     assert waiting
     settling = {"effective_on": "2022-01-25", "reason": "Another district; agreed with the publisher."}
     alert = f"{path}/overlaps/{waiting[0]}"
-    assert projects.post(f"{alert}/override", settling, "agency").json()["code"] == "grant.missing"
+    assert projects.post(f"{alert}/override", settling, "auditor").json()["code"] == "grant.missing"
+    assert projects.post(f"{alert}/override", settling, "programme_officer").json()["code"] == "overlap.by_author"
     body = {**settling, "resolution": "coordinated"}
-    answer = projects.made(f"{alert}/resolve", body, "programme_officer")
+    answer = projects.made(f"{alert}/resolve", body, "committee_member")
     assert answer["resource"]["overlaps"]["open"] == waiting[1:]
-    again = projects.post(f"{alert}/override", settling, "programme_officer").json()
+    again = projects.post(f"{alert}/override", settling, "committee_member").json()
     assert (again["code"], again["figures"]["state"]) == ("overlap.settled", "resolved")
     settled = overlaps(projects, project_id, status="resolved")["items"][0]["settled"]
     assert (settled["resolution"], settled["reason"]) == ("coordinated", settling["reason"])
-    assert settled["by"]["subject"] == person_id("programme_officer")
-    checked = projects.made(f"{path}/overlaps", {"effective_on": "2022-01-26"}, "agency")
+    assert settled["by"]["subject"] == person_id("committee_member")
+    checked = projects.made(f"{path}/overlaps", {"effective_on": "2022-01-26"}, "programme_officer")
     assert checked["resource"]["overlaps"]["open"] == waiting[1:]
     assert checked["resource"]["overlaps"]["checked_on"] == "2022-01-26"
 
@@ -166,7 +164,7 @@ def test_projects_of_both_mechanisms_are_found(projects: Served) -> None:
         "planned_end_on": "2022-08-31",
     }
     first = drafted(projects, own, sectors=[{"code": "qip-eau", "percent": "100"}], **said)
-    projects.made(f"/v1/projects/{first}/submit", STEP, "agency")
+    projects.made(f"/v1/projects/{first}/submit", STEP, "programme_officer")
     person = {"issuer": ISSUER, "subject": "focal"}
     of_the_fund = {
         "mechanism": "trust_fund",
@@ -178,11 +176,11 @@ def test_projects_of_both_mechanisms_are_found(projects: Served) -> None:
     }
     second = drafted(projects, own, **{**said, **of_the_fund})
     for step in ("develop", "submit"):
-        projects.made(f"/v1/projects/{second}/{step}", STEP, "agency")
+        projects.made(f"/v1/projects/{second}/{step}", STEP, "programme_officer")
     found = overlaps(projects, second)["items"][0]
     assert (found["other"]["kind"], found["other"]["id"], found["total"]) == ("project", first, 100)
     assert found["other"]["title"] == said["title"]
-    again = projects.made(f"/v1/projects/{first}/overlaps", STEP, "agency")
+    again = projects.made(f"/v1/projects/{first}/overlaps", STEP, "programme_officer")
     assert again["resource"]["overlaps"]["open"]
 
 

@@ -1,8 +1,8 @@
 """Overlaps with many activities imported: the slowest of a hundred checks, at 200,000 and at 2,000 of them.
 
 A check is what a submission waits for, asked for over HTTP: the project and what it may overlap are loaded, some
-hundred candidates scored, and what is found recorded and committed. Texts are drawn from a vocabulary whose words are as
-unevenly common as those of a language, in the places and sectors of one country, so that much is alike; every other
+hundred candidates scored, and what is found recorded and committed. Texts are drawn from a vocabulary whose words are
+as unevenly common as those of a language, in the places and sectors of one country, so that much is alike; every other
 project asked about duplicates an activity in other words, and must find it first.
 """
 

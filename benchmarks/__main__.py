@@ -9,6 +9,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks import measures
+from benchmarks.overlaps import overlap_checks
 from benchmarks.proposals import proposal_lists
 from benchmarks.stage import staged
 
@@ -31,6 +32,11 @@ def main() -> int:
         if not only or "proposals" in only:
             proposing = progress.add_task("proposals", total=size.proposals)
             found += proposal_lists(stage, size, lambda done, _: progress.update(proposing, completed=done))
+        if not only or "overlaps" in only:
+            importing = progress.add_task("activities", total=size.activities)
+            found += overlap_checks(
+                stage, size, lambda done, total: progress.update(importing, completed=done, total=total)
+            )
     table = Table("measure", "value", "bound", "", "conditions")
     for measure in found:
         holds = "holds" if measure.holds else "[red]does not hold[/red]"

@@ -53,10 +53,22 @@ class Size:
     bulk_lines: int
     events: int
     proposals: int
+    projects: int
+    activities: int
 
 
-FULL = Size(rounds=7, round_seconds=4, bulk_lines=10_000, events=1_000_000, proposals=100_000)
-QUICK = Size(rounds=3, round_seconds=1.5, bulk_lines=5_000, events=60_000, proposals=10_000)
+FULL = Size(
+    rounds=7,
+    round_seconds=4,
+    bulk_lines=10_000,
+    events=1_000_000,
+    proposals=100_000,
+    projects=2_000,
+    activities=200_000,
+)
+QUICK = Size(
+    rounds=3, round_seconds=1.5, bulk_lines=5_000, events=60_000, proposals=10_000, projects=200, activities=10_000
+)
 
 
 def posts(stage: Stage, size: Size) -> list[Measure]:

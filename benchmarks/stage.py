@@ -51,9 +51,9 @@ class Stage:
     folder: Path
 
     @contextmanager
-    def ledger(self, database: str) -> Iterator["Served"]:
-        """A ledger process on a database of that name, made when there is none."""
-        prepared = prepare(self.cluster, self.issuer, database, f"bench.example/{database}")
+    def ledger(self, database: str, service: str = "ledger") -> Iterator["Served"]:
+        """A ledger process, or another service's, on a database of that name, made when there is none."""
+        prepared = prepare(self.cluster, self.issuer, database, f"bench.example/{database}", service)
         port = free_port()
         process = start_service(prepared, port, self.folder / f"{database}.log")
         try:

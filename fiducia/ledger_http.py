@@ -13,6 +13,7 @@ from fiducia.embedded.issuer import EmbeddedIssuer
 from shared.contracts.events.parties import Role
 
 LEDGER_URL: Final = "http://127.0.0.1:8001"
+PROJECTS_URL: Final = "http://127.0.0.1:8002"
 ANSWER_SECONDS_MAX: Final = 120
 ATTEMPTS_MAX: Final = 6
 PAGE: Final = 1_000

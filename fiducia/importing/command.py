@@ -9,12 +9,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from fiducia.asking import JsonOption, UrlOption
 from fiducia.display import messages, output, write_json
+from fiducia.importing.activities import ActivitiesRefused, ActivitiesRun, File, Taken, read_file
 from fiducia.importing.csv_rows import FileRefused
 from fiducia.importing.fts import FtsFlow, read_flows
 from fiducia.importing.reconciliation import reconcile
 from fiducia.importing.sending import Run, Sent, Target
 from fiducia.importing.summary import print_summary, summary_json
-from fiducia.ledger_http import LEDGER_URL, LedgerError, LedgerOverHttp, bearer
+from fiducia.ledger_http import LEDGER_URL, PROJECTS_URL, LedgerError, LedgerOverHttp, bearer
 from shared.contracts.texts import FundCode
 
 app = typer.Typer(no_args_is_help=True, help="Imports what outside sources report.")
@@ -82,3 +83,48 @@ def _sent_with_progress(run: Run, target: Target, flows: list[FtsFlow]) -> Sent:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("flows", total=len(flows))
         return run.send(target, flows, lambda count: progress.advance(task, count))
+
+
+@app.command()
+def activities(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="IATI (XML) or FTS flows (CSV, JSON)")],
+    url: Annotated[str, typer.Option("--url", help="where projects answer")] = PROJECTS_URL,
+    as_json: JsonOption = False,
+) -> None:
+    """Imports what third parties publish, so that projects are compared with it.
+
+    A malformed file is refused with the line and changes nothing. Again it adds nothing; an activity that was changed
+    takes the place of what was read of it before. The token is FIDUCIA_TOKEN (a programme officer's), else one of the
+    embedded issuer.
+    """
+    told = messages()
+    try:
+        found = read_file(file.read_bytes())
+    except ActivitiesRefused as refused:
+        told.print(f"{file.name} is refused; nothing was recorded", markup=False)
+        told.print(str(refused), markup=False)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        told.print(f"{file} cannot be read: {error.strerror}")
+        raise typer.Exit(1) from None
+    try:
+        with LedgerOverHttp(url, bearer("programme_officer")) as projects:
+            taken = _taken_with_progress(ActivitiesRun(projects), found)
+    except LedgerError as error:
+        told.print(str(error), markup=False)
+        raise typer.Exit(1) from None
+    if as_json:
+        write_json(taken.as_json(file.name))
+    else:
+        for line in taken.lines(file.name):
+            output().print(line, markup=False)
+    if taken.refused:
+        raise typer.Exit(1)
+
+
+def _taken_with_progress(run: ActivitiesRun, found: File) -> Taken:
+    console = messages()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("activities", total=len(found.found))
+        return run.take_in(found, lambda count: progress.advance(task, count))

@@ -13,10 +13,13 @@ from services.projects.mechanisms import projections as mechanisms_projections
 from services.projects.monitoring import handlers as monitoring_handlers
 from services.projects.organisations import handlers as organisations_handlers
 from services.projects.organisations import projections as organisations_projections
+from services.projects.overlaps import handlers as overlaps_handlers
 from services.projects.reminders import handlers as reminders_handlers
 from services.projects.reminders import projections as reminders_projections
 from services.projects.screening import handlers as screening_handlers
 from services.projects.stakeholders import handlers as stakeholders_handlers
+from services.projects.third_party import handlers as third_party_handlers
+from services.projects.third_party import projections as third_party_projections
 from shared.deciding.capability import Capability
 from shared.deciding.grants import GRANTS
 
@@ -38,4 +41,6 @@ CAPABILITIES = (
     Capability(monitoring_handlers.RULES),
     Capability(documents_handlers.RULES),
     Capability(reminders_handlers.RULES, reminders_projections.TABLES, lists=reminders_projections.LISTS),
+    Capability(overlaps_handlers.RULES, lists=overlaps_handlers.LISTS),
+    Capability(third_party_handlers.RULES, third_party_projections.TABLES),
 )

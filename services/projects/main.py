@@ -13,10 +13,12 @@ from services.projects.capabilities import CAPABILITIES
 from services.projects.deadlines.api import deadlines_router
 from services.projects.delays.api import delays_router
 from services.projects.machine import Machine
+from services.projects.overlaps import api as overlaps_api
 from services.projects.ownership import OWNERSHIP
 from services.projects.reminders.daily import every_day
 from services.projects.service import Projects
 from services.projects.settings import Settings
+from services.projects.third_party import api as third_party_api
 from shared.contracts.events import PROJECT_EVENT_TYPES
 from shared.service import bulk_api
 from shared.service.app import Service, service_app
@@ -59,6 +61,8 @@ def create_app(settings: Settings) -> Service:
     app.include_router(calls_router())
     app.include_router(deadlines_router())
     app.include_router(delays_router())
+    app.include_router(overlaps_api.router)
+    app.include_router(third_party_api.router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router(OWNERSHIP))
     app.include_router(people_router)

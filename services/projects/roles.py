@@ -8,6 +8,8 @@ from services.projects.lifecycle.project import Project
 from services.projects.lifecycle.table import COMMANDED, TABLE
 from shared.contracts.commands import projects_file as f
 from shared.contracts.commands import projects_lifecycle as c
+from shared.contracts.commands import projects_overlaps as o
+from shared.contracts.commands import projects_third_parties as t
 from shared.contracts.commands.base import CommandBody
 from shared.contracts.commands.projects_registry import PROJECT_COMMANDS
 from shared.contracts.events.parties import Role
@@ -22,6 +24,9 @@ REMINDING: tuple[Role, ...] = ("administrator", "programme_officer")
 """Whoever sees to it that reminders go out; every day the service itself does."""
 REVIEWING: tuple[Role, ...] = ("programme_officer",)
 MONITORING: tuple[Role, ...] = ("programme_officer", "agency", "endorser_field")
+SETTLING: tuple[Role, ...] = ("programme_officer", "committee_member")
+"""Whoever says that an overlap is none, or is borne: never whoever wrote the project."""
+IMPORTING: tuple[Role, ...] = ("programme_officer", "administrator")
 ENDORSING: tuple[Role, ...] = ("endorser_hq", "endorser_field")
 SIGNING_OFF: tuple[Role, ...] = ("programme_officer", "agency", "endorser_hq", "endorser_field", "committee_member")
 EVIDENCE_STORING: tuple[Role, ...] = (
@@ -57,6 +62,11 @@ _OF_THE_FILE: dict[type[CommandBody], tuple[Role, ...]] = {
     f.CountBeneficiaries: MONITORING,
     f.RecordVisit: MONITORING,
     f.RegisterDocument: MONITORING,
+    o.CheckOverlaps: (*PREPARING, "committee_member"),
+    o.ResolveOverlap: SETTLING,
+    o.OverrideOverlap: SETTLING,
+    t.ImportActivity: IMPORTING,
+    t.EraseActivity: ("administrator",),
 }
 
 
@@ -81,4 +91,5 @@ def roles_in(project: Project, command: CommandBody) -> tuple[Role, ...]:
 
 
 ROLES: dict[type[CommandBody], tuple[Role, ...]] = {**_OF_THE_FILE, **_of_steps()}
-"""Every command on a project and on its mechanism with the roles that may give it, in one state or another."""
+"""Every command on a project, its mechanism and what it is compared with, with the roles
+that may give it, in one state or another."""

@@ -5,9 +5,9 @@ are submitted from its day on. Sources of the values: DOMAIN.md section 1.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.contracts.events.parties import Mechanism
 from shared.contracts.model import Contract
@@ -17,6 +17,8 @@ from shared.contracts.texts import Code, Share
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
 Months = Annotated[int, Field(strict=True, ge=1, le=240)]
+Points = Annotated[int, Field(strict=True, ge=0, le=100)]
+Days = Annotated[int, Field(strict=True, ge=0, le=3_660)]
 
 
 class MechanismRule(Contract):
@@ -143,6 +145,49 @@ class WindowPolicy(MechanismRule):
         return f"{self.name}:{self.window}"
 
 
+class OverlapWeights(Contract):
+    """How much of a hundred each component of an overlap weighs."""
+
+    place: Points
+    sector: Points
+    period: Points
+    partner: Points
+    title: Points
+    wording: Points
+
+    @model_validator(mode="after")
+    def _a_hundred(self) -> Self:
+        total = self.place + self.sector + self.period + self.partner + self.title + self.wording
+        if total != 100:
+            raise ValueError(f"overlap.weights: the weights sum to {total}, not to 100")
+        return self
+
+
+class OverlapPolicy(MechanismRule):
+    """When a project overlaps another undertaking.
+
+    `alert_from`: the score from which on an alert is raised; `alerts_max`: how many of the greatest are. `known_min`:
+    what is not known of one of the two is not held against the score, but so much of the weight counts always.
+    `within`, `same_country`: the score of a place inside the other's, and of two places of one country. `same_group`:
+    of two sectors of one group (the first three digits of DAC). `other_role`: of a partner that takes part as
+    something else. `near_days`: how far apart two periods may lie and still count, `open_ended_days`: how long one
+    lasts that has no end. `candidates_max`: how many are scored.
+    """
+
+    name: Literal["overlap"] = "overlap"
+    weights: OverlapWeights
+    alert_from: Annotated[int, Field(strict=True, ge=1, le=100)]
+    alerts_max: Annotated[int, Field(strict=True, ge=1, le=100)]
+    known_min: Annotated[int, Field(strict=True, ge=1, le=100)]
+    within: Points
+    same_country: Points
+    same_group: Points
+    other_role: Points
+    near_days: Days
+    open_ended_days: Annotated[int, Field(strict=True, ge=1, le=3_660)]
+    candidates_max: Annotated[int, Field(strict=True, ge=1, le=1_000)]
+
+
 ProjectPolicy = Annotated[
     BudgetCeilingPolicy
     | DurationPolicy
@@ -154,6 +199,7 @@ ProjectPolicy = Annotated[
     | EvaluationPolicy
     | LeadTimePolicy
     | ReminderPolicy
+    | OverlapPolicy
     | WindowPolicy,
     Field(discriminator="name"),
 ]

@@ -64,6 +64,9 @@ _FRENCH_LABELS = {
     "single_from": "à partir de", "latest": "au plus tard", "period": "mois", "months": "mois",
     "earliest_open": "premier jour ouvert", "next": "suivant", "year": "exercice", "earlier": "précédent",
     "later": "ultérieur", "last_on": "dernier jour", "opening_on": "ouverture le",
+    "alerts": "alertes", "checked_sha256": "contenu comparé", "client": "client", "column": "colonne",
+    "content_sha256": "contenu", "line": "ligne", "on": "le", "open": "ouverts", "others": "avec",
+    "place": "endroit", "reason": "motif", "state": "état",
 }  # fmt: skip
 
 CATALOGUE: dict[str, Words] = {
@@ -406,6 +409,11 @@ CATALOGUE: dict[str, Words] = {
     "four_eyes.proposal_needed": Words(
         403, "A second person must approve this: propose it", "Une seconde personne doit l'approuver : proposez-le"
     ),
+    "fts.malformed": Words(
+        422,
+        "The file is no list of FTS flows",
+        "Le fichier n'est pas une liste de flux du FTS",
+    ),
     "fund.closed": Words(
         409,
         "The fund is closed; what still comes in is owed back, and nothing else is recorded",
@@ -456,6 +464,11 @@ CATALOGUE: dict[str, Words] = {
     "grant.span": Words(422, "The grant ends before it begins", "Le droit finit avant de commencer"),
     "grant.to_oneself": Words(403, "Nobody gives a grant to oneself", "Nul ne se donne un droit à soi-même"),
     "grant.unknown": Words(404, "There is no such grant", "Droit inconnu"),
+    "iati.malformed": Words(
+        422,
+        "The file is no IATI activities file of version 2",
+        "Le fichier n'est pas un fichier d'activités IATI de version 2",
+    ),
     "idempotency.key_invalid": Words(
         400, "The Idempotency-Key is missing or malformed", "La clé d'idempotence manque ou est mal formée"
     ),
@@ -627,6 +640,26 @@ CATALOGUE: dict[str, Words] = {
         409, "Another organisation runs this service already", "Une autre organisation tient déjà ce service"
     ),
     "organisation.unknown": Words(404, "There is no such organisation", "Organisation inconnue"),
+    "overlap.by_author": Words(
+        403,
+        "Whoever wrote the project does not settle what it overlaps",
+        "L'auteur du projet ne règle pas ses chevauchements",
+    ),
+    "overlap.settled": Words(
+        409,
+        "The overlap is not open",
+        "Le chevauchement n'est pas ouvert",
+    ),
+    "overlap.unknown": Words(
+        404,
+        "There is no such overlap",
+        "Chevauchement inconnu",
+    ),
+    "overlap.weights": Words(
+        422,
+        "The weights of an overlap policy sum to a hundred",
+        "Les poids d'une politique de chevauchement totalisent cent",
+    ),
     "parameter.invalid": Words(400, "A parameter is malformed", "Un paramètre est mal formé"),
     "payment.bank_account": Words(
         422,
@@ -1080,6 +1113,10 @@ CATALOGUE: dict[str, Words] = {
     ),
     "stakeholder.signed_off": Words(409, "The role has signed off", "Ce rôle a déjà donné son accord"),
     "stakeholder.unnamed": Words(409, "Nobody is named for the role", "Personne n'est désigné pour ce rôle"),
+    "third_party_activity.erased": Words(
+        409, "The activity's text was erased already", "Le texte de l'activité est déjà effacé"
+    ),
+    "third_party_activity.unknown": Words(404, "There is no such activity", "Activité inconnue"),
     "time_zone.unknown": Words(
         422, "The time zone is not an IANA time zone", "Le fuseau horaire n'est pas un fuseau IANA"
     ),

@@ -22,6 +22,7 @@ from services.projects.monitoring.decisions import (
     decide_record_actual,
     decide_record_visit,
 )
+from services.projects.overlaps.decisions import decide_override, decide_resolve
 from services.projects.roles import roles_in
 from services.projects.screening.decisions import decide_answer_criterion, decide_assess_harm
 from services.projects.stakeholders.decisions import (
@@ -33,6 +34,7 @@ from services.projects.state import Context, Overlaps
 from shared.contracts.actor import Actor
 from shared.contracts.commands import projects_file as f
 from shared.contracts.commands import projects_lifecycle as c
+from shared.contracts.commands import projects_overlaps as o
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.parties import HeardFrom, Mechanism, Role
 from shared.contracts.events.projects_base import LedgerFact, ProjectBalances, ProjectDescription
@@ -107,6 +109,8 @@ DECIDE: dict[type, Decide] = {
     f.CountBeneficiaries: decide_count_beneficiaries,
     f.RecordVisit: decide_record_visit,
     f.RegisterDocument: decide_register_document,
+    o.ResolveOverlap: decide_resolve,
+    o.OverrideOverlap: decide_override,
 }
 
 

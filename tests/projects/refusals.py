@@ -267,7 +267,7 @@ def _an_older_version(programme: Programme) -> Refused:
     ids = {"project_id": project}
     body = {"effective_on": "2024-01-20"}
     refusal = programme.desk.refusal("submit_project", body, path_ids=ids, if_match=1, actor=OFFICER)
-    return figures(refusal, given=1, version=2)
+    return figures(refusal, given=1, version=3)
 
 
 @case("evidence.unknown")
@@ -293,3 +293,30 @@ def _evidence_that_was_erased(programme: Programme) -> Refused:
     programme.desk.erase(digest)
     body = {"description": programme.description(), "effective_on": "2024-01-15", "evidence": [digest]}
     return figures(programme.desk.refusal("draft_project", body, actor=OFFICER), sha256=digest)
+
+
+def taken_in(programme: Programme, text: str = "Wells") -> str:
+    """The id of a third party's activity."""
+    activity = {"source": "iati", "external_id": "XX-1", "titles": [{"language": "en", "text": text}]}
+    answer = programme.desk.do("import_activity", {"activity": activity}, actor=OFFICER)
+    activity_id: str = answer["resource"]["id"]
+    return activity_id
+
+
+def erasing(programme: Programme, activity_id: str) -> Refused:
+    """What erasing an activity is refused with."""
+    ids = {"activity_id": activity_id}
+    return programme.desk.refusal("erase_activity", {"because": "personal_data"}, path_ids=ids, actor="administrator")
+
+
+@case("third_party_activity.unknown")
+def _an_activity_that_nobody_took_in(programme: Programme) -> Refused:
+    return figures(erasing(programme, NOBODY), id=NOBODY)
+
+
+@case("third_party_activity.erased")
+def _an_activity_that_was_erased(programme: Programme) -> Refused:
+    activity_id = taken_in(programme)
+    ids = {"activity_id": activity_id}
+    programme.desk.do("erase_activity", {"because": "personal_data"}, path_ids=ids, actor="administrator")
+    return figures(erasing(programme, activity_id), id=activity_id, because="personal_data")

@@ -6,10 +6,11 @@ from tests.support.projects import Programme
 def test_a_quick_impact_project_is_drafted_and_handed_in(programme: Programme) -> None:
     project = programme.draft()
     shown = programme.submit(project)["resource"]
-    assert (shown["state"], shown["since_on"], shown["version"]) == ("submitted", "2024-01-20", 2)
+    assert (shown["state"], shown["since_on"], shown["version"]) == ("submitted", "2024-01-20", 3)
     assert shown["description"]["budget"] == {"amount": "48000.00", "currency": "USD"}
-    first, second = programme.desk.events(programme.desk.size() - 2)
-    assert (first.type, second.type) == ("ProjectDrafted", "ProjectSubmitted")
+    first, second, third = programme.desk.events(programme.desk.size() - 3)
+    assert (first.type, second.type, third.type) == ("ProjectDrafted", "ProjectSubmitted", "OverlapsChecked")
+    assert third.transaction_id == second.transaction_id
     assert str(first.effective_on) == "2024-01-15"
     assert second.data.to_json() == {"project_id": project, "from_state": "draft", "to_state": "submitted"}
     assert second.actor.acting_role == "programme_officer"

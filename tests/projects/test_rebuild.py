@@ -10,6 +10,7 @@ from shared.service import rebuild as rebuilding
 from tests.conftest import Database
 from tests.projects.call_refusals import opened, revised
 from tests.projects.refusals import CASES
+from tests.support.desk import ISSUER
 from tests.support.projects import Programme
 
 
@@ -52,6 +53,7 @@ def lived(programme: Programme) -> None:
     for code in ("QIP-1", "QIP-2"):
         programme.submit(programme.draft(code, actor=agent), actor=agent)
     programme.draft("TF-1", mechanism="trust_fund", window="peace-dividends")
+    compared(programme)
     programme.organisation("NGO-9")
     call = opened(programme)
     revised(programme, call, closes_on="2024-02-15")
@@ -61,11 +63,52 @@ def lived(programme: Programme) -> None:
     desk.do("end_grant", {}, path_ids={"grant_id": grant}, actor="administrator")
 
 
+def compared(programme: Programme) -> None:
+    """What projects are compared with comes, changes and goes; so do projects."""
+    desk, officer = programme.desk, "programme_officer"
+    right = {"issuer": ISSUER, "subject": "committee_member", "role": "committee_member", "scope": {"kind": "all"}}
+    desk.do("give_grant", {**right, "from_on": "2000-01-01"}, actor="administrator")
+
+    def published(number: int, text: str) -> str:
+        activity = {
+            "source": "iati",
+            "external_id": f"XX-{number}",
+            "titles": [{"language": "en", "text": text}],
+            "areas": [{"vocabulary": "pcode", "code": "ML07"}],
+            "sectors": [{"vocabulary": "1", "code": "14030"}],
+        }
+        answer = desk.do("import_activity", {"activity": activity}, actor=officer)
+        activity_id: str = answer["resource"]["id"]
+        return activity_id
+
+    first, *_ = [published(number, f"A well and {number} pumps in Bourem") for number in range(4)]
+    published(1, "A well, no pump, in Bourem")
+    published(2, "A school in Bourem")
+    published(2, "A well and 2 pumps in Bourem")
+    erasing = {"because": "personal_data"}
+    desk.do("erase_activity", erasing, path_ids={"activity_id": first}, actor="administrator")
+    later, cancelled = programme.draft("QIP-5"), programme.draft("QIP-6")
+    for project_id in (later, cancelled):
+        ids = {"project_id": project_id}
+        alerts = programme.submit(project_id)["resource"]["overlaps"]["open"]
+        assert len(alerts) >= 3
+        settling = {"effective_on": "2024-01-21", "reason": "Another quarter of the town."}
+        desk.do("override_overlap", settling, path_ids={**ids, "alert_id": alerts[0]}, actor="committee_member")
+        desk.do("check_overlaps", {"effective_on": "2024-01-22"}, path_ids=ids, actor=officer)
+    desk.do("cancel_project", {"effective_on": "2024-01-23", "note": "Doubled."}, path_ids=ids, actor=officer)
+    back = {"effective_on": "2024-01-23", "note": "Say where."}
+    desk.do("return_project", back, path_ids={"project_id": later}, actor=officer)
+    revised = {"description": programme.description("QIP-5", title="A dyke in Djebock"), "effective_on": "2024-01-24"}
+    desk.do("revise_project", revised, path_ids={"project_id": later}, actor=officer)
+    programme.submit(later, "2024-01-25")
+
+
 def test_a_rebuild_makes_the_same_rows(programme: Programme, projects_database: Database) -> None:
     lived(programme)
     live = rows(projects_database)
     read = ("grants", "organisations", "calls", "projects", "reminders", "reminder_runs")
-    assert all(live[table] for table in (*read, "event_names", "caller_references"))
+    index = ("overlap_subjects", "overlap_postings", "overlap_features")
+    assert all(live[table] for table in (*read, *index, "event_names", "caller_references"))
     assert rebuilt(programme, projects_database) == programme.desk.size()
     assert rows(projects_database) == live
 

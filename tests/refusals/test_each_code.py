@@ -46,7 +46,8 @@ OVER_HTTP = (
 """Codes that only exist over HTTP: tests/promises has their cases."""
 
 DECIDED_ON_PROJECTS = (
-    "beneficiaries.", "call.kept", "capacity.", "endorsement.", "indicator.", "policy.", "project.approved_amount",
+    "beneficiaries.", "call.kept", "capacity.", "endorsement.", "indicator.", "overlap.", "policy.",
+    "project.approved_amount",
     "project.before_last_step", "project.budget", "project.completion_evidence", "project.criteria", "project.dates",
     "project.decision_missing", "project.deliverables", "project.do_no_harm", "project.duration",
     "project.endorsements", "project.evaluation_report", "project.exists", "project.extension", "project.file_closed",

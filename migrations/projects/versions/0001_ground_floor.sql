@@ -112,6 +112,57 @@ CREATE TABLE reminder_runs (
 );
 CREATE INDEX reminder_runs_position ON reminder_runs (position);
 
+-- Activities of third parties: which, of which content. What publishers wrote is not here.
+CREATE TABLE third_party_activities (
+    id uuid PRIMARY KEY,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    external_id text COLLATE "C" NOT NULL,
+    content_sha256 text COLLATE "C" NOT NULL
+);
+CREATE INDEX third_party_activities_position ON third_party_activities (position);
+CREATE INDEX third_party_activities_external ON third_party_activities (external_id);
+
+-- What publishers wrote of their activities, as it was last read: free text of others, which can be erased. No
+-- projection: the log carries the id and the digest alone, and a rebuild reads from here.
+CREATE TABLE third_party_texts (
+    activity_id uuid PRIMARY KEY,
+    content_sha256 text COLLATE "C",
+    title text,
+    content text
+);
+
+-- Every undertaking that is compared, projects and third parties' activities alike, under the position of the event
+-- that described it as it is; `features` are what its postings stand under.
+CREATE TABLE overlap_subjects (
+    number bigint PRIMARY KEY,
+    subject_id uuid NOT NULL UNIQUE,
+    kind text COLLATE "C" NOT NULL,
+    content_sha256 text COLLATE "C" NOT NULL,
+    features bigint[] NOT NULL,
+    profile text NOT NULL
+);
+
+-- The inverted index: under a feature (a word; a place, sector and year; a partner and a place or sector; hashed to
+-- 64 bits), the numbers that have it, a row a block of numbers.
+CREATE TABLE overlap_postings (
+    feature bigint NOT NULL,
+    block bigint NOT NULL,
+    numbers bigint[] NOT NULL,
+    PRIMARY KEY (feature, block)
+);
+CREATE INDEX overlap_postings_none ON overlap_postings (feature) WHERE numbers = '{}';
+
+-- How many have a feature; feature 0 counts all. What is rare is asked first, what most have is not asked at all.
+CREATE TABLE overlap_features (
+    feature bigint PRIMARY KEY,
+    subjects integer NOT NULL
+);
+CREATE INDEX overlap_features_none ON overlap_features (feature) WHERE subjects = 0;
+
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO projects_writer, projects_reader;
 GRANT INSERT ON ALL TABLES IN SCHEMA public TO projects_writer;
 DO $$
@@ -120,7 +171,7 @@ BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
         AND tablename NOT IN ('log_identity', 'log_events', 'log_heads', 'log_tile_hashes', 'refusals',
                               'evidence_files', 'evidence_owners', 'evidence_contents', 'people', 'subscriptions',
-                              'alembic_version')
+                              'third_party_texts', 'alembic_version')
     LOOP
         EXECUTE format('GRANT UPDATE, DELETE, TRUNCATE ON %I TO projects_writer', name);
     END LOOP;
@@ -128,6 +179,6 @@ END $$;
 -- A file is erased and its record marked; neither record nor owners ever go.
 GRANT UPDATE (erased_at, erased_because, erased_by) ON evidence_files TO projects_writer;
 GRANT DELETE ON evidence_contents TO projects_writer;
-GRANT UPDATE ON people, subscriptions TO projects_writer;
+GRANT UPDATE ON people, subscriptions, third_party_texts TO projects_writer;
 REVOKE INSERT ON log_identity FROM projects_writer;
 REVOKE ALL ON alembic_version FROM projects_writer, projects_reader;

@@ -59,7 +59,7 @@ def decide_transition(project: Project, command: StepCommand, context: Context) 
     for guard in row.guards:
         guard(case)
     step = Decided(_event(row, case), command.effective_on)
-    return [step, *moved_on(_after(project, step, context), command.effective_on, context)]
+    return [step, *moved_on(after_decided(project, step, context), command.effective_on, context)]
 
 
 def decide_hear(project: Project, fact: LedgerFact, on: date, context: Context) -> list[Decided]:
@@ -74,7 +74,7 @@ def decide_hear(project: Project, fact: LedgerFact, on: date, context: Context) 
     if source.position <= facts.position:
         return []
     heard = Decided(fact, on)
-    return [heard, *moved_on(_after(project, heard, context), on, context)]
+    return [heard, *moved_on(after_decided(project, heard, context), on, context)]
 
 
 def moved_on(project: Project, on: date, context: Context) -> list[Decided]:
@@ -87,7 +87,7 @@ def moved_on(project: Project, on: date, context: Context) -> list[Decided]:
             project_id=project.project_id, from_state=row.from_state, to_state=row.to_state, fact=row.fact
         )
         steps.append(Decided(event, max(told_on, project.since_on)))
-        project = _after(project, steps[-1], context)
+        project = after_decided(project, steps[-1], context)
     return steps
 
 
@@ -145,7 +145,7 @@ _FILLED: dict[type[StepCommand], Callable[[Case], dict[str, Any]]] = {
 }
 
 
-def _after(project: Project, decided: Decided, context: Context) -> Project:
+def after_decided(project: Project, decided: Decided, context: Context) -> Project:
     """The project as it will stand once what is decided is recorded."""
     event = Recorded(
         log="", position=0, event_id="", stream=decided.data.stream, version=0, recorded_at=context.recorded_at,

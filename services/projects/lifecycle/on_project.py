@@ -9,7 +9,7 @@ from services.projects.lifecycle.project import Project
 from services.projects.lifecycle.resource import PROJECT
 from services.projects.mechanisms.state import policies_of
 from services.projects.roles import ROLES, roles_in
-from services.projects.state import Context
+from services.projects.state import Context, Overlaps
 from shared.contracts.commands import CommandBody
 from shared.contracts.events.parties import Role
 from shared.deciding.capability import CommandRule, Decide
@@ -35,10 +35,21 @@ def on_project(decide: DecideOnProject) -> Decide:
 
 
 def with_policies(state: State, project: Project, context: Context) -> Context:
-    """The context of a decision on the project: its mechanism's policies, the call it names. Raises NotLoaded."""
+    """The context of a decision on the project: its policies, the call it names, what waits of its overlaps.
+
+    Raises NotLoaded."""
+    policies = policies_of(state, project.description.mechanism)
     call_id = project.description.call_id
     call = None if call_id is None else state.get(CALL, call_id, "/description/call_id")
-    return replace(context, policies=policies_of(state, project.description.mechanism), call=call)
+    return replace(context, policies=policies, call=call, overlaps=overlaps_of(project))
+
+
+def overlaps_of(project: Project) -> Overlaps | None:
+    """What was found of the project as it is described, or none while nobody compared it."""
+    found = project.overlaps
+    if found.checked_on is None:
+        return None
+    return Overlaps(found.checked_on, tuple(alert.alert_id for alert in found.open))
 
 
 def organisation_of_project(state: State, command: Any) -> str | None:

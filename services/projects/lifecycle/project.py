@@ -10,6 +10,7 @@ from services.projects.documents.state import Documents, evolve_documents
 from services.projects.endorsements.state import Endorsements, evolve_endorsements
 from services.projects.lifecycle.ledger_facts import LedgerFacts, evolve_facts
 from services.projects.monitoring.state import Monitoring, evolve_monitoring
+from services.projects.overlaps.state import NEVER_CHECKED, ProjectOverlaps, evolve_overlaps, unchecked
 from services.projects.screening.state import Screening, evolve_screening
 from services.projects.stakeholders.state import Stakeholders, evolve_stakeholders, void_sign_offs
 from shared.contracts.envelope import Recorded
@@ -75,6 +76,7 @@ class Project:
     capacity: Capacity = ()
     monitoring: Monitoring = field(default_factory=Monitoring)
     documents: Documents = ()
+    overlaps: ProjectOverlaps = NEVER_CHECKED
 
     @property
     def is_approved(self) -> bool:
@@ -113,6 +115,7 @@ def evolve_project(project: Project | None, event: Recorded) -> Project:
         capacity=evolve_capacity(project.capacity, event),
         monitoring=evolve_monitoring(project.monitoring, event),
         documents=evolve_documents(project.documents, event),
+        overlaps=evolve_overlaps(project.overlaps, event),
     )
 
 
@@ -155,6 +158,7 @@ def _revised(project: Project, data: ProjectRevised, on: date) -> Project:
         screening=Screening(),
         endorsements=(),
         stakeholders=void_sign_offs(project.stakeholders),
+        overlaps=unchecked(project.overlaps),
     )
 
 

@@ -75,6 +75,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownOverlaps:
+    """When the project was last compared, how many were found alike, which alerts wait and how many are settled."""
+
+    checked_on: date | None
+    found: int
+    open: tuple[str, ...]
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShownProject:
     """A project with the steps that are open to it, its statuses, and everything in its file.
 
@@ -110,6 +120,7 @@ class ShownProject:
     beneficiaries: int
     beneficiary_counts: tuple[BeneficiariesCounted, ...]
     visits: tuple[Visit, ...]
+    overlaps: ShownOverlaps
     documents: tuple[Document, ...]
 
 
@@ -146,6 +157,12 @@ def shown_project(project: Project) -> ShownProject:
         beneficiaries=m.beneficiaries,
         beneficiary_counts=m.counts,
         visits=m.visits,
+        overlaps=ShownOverlaps(
+            p.overlaps.checked_on,
+            p.overlaps.found,
+            tuple(alert.alert_id for alert in p.overlaps.open),
+            sum(alert.settled is not None for alert in p.overlaps.alerts.values()),
+        ),
         documents=tuple(Document(sha256, kind) for sha256, kind in p.documents),
     )
 

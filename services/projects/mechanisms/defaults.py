@@ -6,6 +6,8 @@ project may stay in a state, when somebody is reminded, and the months for the r
 impact projects.
 """
 
+from typing import get_args
+
 from shared.contracts.events.parties import Mechanism
 from shared.contracts.money import Money
 from shared.contracts.project_policies import (
@@ -17,6 +19,8 @@ from shared.contracts.project_policies import (
     LeadTimePolicy,
     MechanismRule,
     OverheadPolicy,
+    OverlapPolicy,
+    OverlapWeights,
     ReminderPolicy,
     ScreeningPolicy,
     SignOffPolicy,
@@ -101,4 +105,23 @@ TRUST_FUND: tuple[MechanismRule, ...] = (
     ),
 )  # fmt: skip
 
-DEFAULTS = (*QUICK_IMPACT, *TRUST_FUND)
+OVERLAPS: tuple[OverlapPolicy, ...] = tuple(
+    OverlapPolicy(
+        mechanism=mechanism,
+        weights=OverlapWeights(place=20, sector=15, period=10, partner=15, title=15, wording=25),
+        alert_from=55,
+        alerts_max=20,
+        known_min=60,
+        within=60,
+        same_country=15,
+        same_group=60,
+        other_role=60,
+        near_days=180,
+        open_ended_days=365,
+        candidates_max=200,
+    )
+    for mechanism in get_args(Mechanism)
+)
+"""Weights and thresholds are ours, set where published activities are told from proposals that copy them."""
+
+DEFAULTS = (*QUICK_IMPACT, *TRUST_FUND, *OVERLAPS)

@@ -8,12 +8,14 @@ from shared.contracts.commands import (
     projects_file,
     projects_lifecycle,
     projects_organisations,
+    projects_overlaps,
     projects_reminders,
+    projects_third_parties,
 )
 from shared.contracts.commands.base import CommandBody
 from shared.contracts.commands.parties import EndGrant, GiveGrant
 
-_ABSTRACT = {"ProjectCommand", "ReasonedStep", "StepCommand"}
+_ABSTRACT = {"AlertCommand", "ProjectCommand", "ReasonedStep", "StepCommand"}
 
 
 def _commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
@@ -30,4 +32,5 @@ def _commands_in(*rooms: ModuleType) -> dict[str, type[CommandBody]]:
 PROJECT_COMMANDS = {
     **{rights.command_name(): rights for rights in (GiveGrant, EndGrant)},
     **_commands_in(projects_organisations, projects_calls, projects_lifecycle, projects_file, projects_reminders),
+    **_commands_in(projects_overlaps, projects_third_parties),
 }

@@ -8,8 +8,10 @@ from shared.contracts.events import (
     projects_lifecycle,
     projects_monitoring,
     projects_organisations,
+    projects_overlaps,
     projects_reminders,
     projects_review,
+    projects_third_parties,
 )
 from shared.contracts.events.base import EventData
 from shared.contracts.events.parties import GrantEnded, GrantGiven
@@ -31,14 +33,7 @@ def _events_in(*rooms: ModuleType) -> tuple[type[EventData], ...]:
 PROJECT_EVENTS: tuple[type[EventData], ...] = (
     GrantGiven,
     GrantEnded,
-    *_events_in(
-        projects_organisations,
-        projects_calls,
-        projects_lifecycle,
-        projects_heard,
-        projects_review,
-        projects_monitoring,
-        projects_reminders,
-    ),
+    *_events_in(projects_organisations, projects_calls, projects_lifecycle, projects_heard, projects_review),
+    *_events_in(projects_monitoring, projects_reminders, projects_overlaps, projects_third_parties),
 )
 """What the log of projects may hold; rights are told alike in every log."""

@@ -31,7 +31,7 @@ def _id(count: int) -> str:
     return f"019cc000-0000-7000-8000-{count:012x}"
 
 
-ORGANISATION, PARENT, SUB_GRANTEE, OFFICE, PROJECT, GRANT, CALL = (_id(n) for n in range(1, 8))
+ORGANISATION, PARENT, SUB_GRANTEE, OFFICE, PROJECT, GRANT, CALL, ALERT, ACTIVITY = (_id(n) for n in range(1, 10))
 FULL = Actor(
     issuer="https://id.example.org",
     subject="7f3a9c",
@@ -113,6 +113,57 @@ SAMPLES: dict[str, dict[str, Any]] = {  # with every field given; other types ar
         "from_state": "proposal",
         "to_state": "technical_review",
         "note": "Complete.",
+    },
+    "OverlapsChecked": {
+        "project_id": PROJECT,
+        "content_sha256": "c1" * 32,
+        "because": "submitted",
+        "known": 202_000,
+        "compared": 200,
+        "found": 2,
+        "alerts": 2,
+    },
+    "OverlapRaised": {
+        "project_id": PROJECT,
+        "alert_id": ALERT,
+        "finding": {
+            "other": {
+                "kind": "iati",
+                "id": ACTIVITY,
+                "external_id": "XM-DAC-41122-Mali-1",
+                "content_sha256": "a1" * 32,
+            },
+            "total": 78,
+            "components": [
+                {"name": "place", "score": 100, "weight": 20, "known": True, "matched": ["ML-7"]},
+                {"name": "sector", "score": 60, "weight": 15, "known": True, "matched": ["2/140"]},
+                {"name": "period", "score": 100, "weight": 10, "known": True, "matched": ["2024-03-01/2024-08-31"]},
+                {"name": "partner", "score": 0, "weight": 15, "known": False, "matched": []},
+                {"name": "title", "score": 71, "weight": 15, "known": True, "matched": ["forage", "bourem"]},
+                {"name": "wording", "score": 64, "weight": 25, "known": True, "matched": ["forage", "menage"]},
+            ],
+        },
+    },
+    "OverlapCleared": {"project_id": PROJECT, "alert_id": ALERT, "because": "no_longer_found"},
+    "OverlapResolved": {
+        "project_id": PROJECT,
+        "alert_id": ALERT,
+        "resolution": "coordinated",
+        "reason": "Each takes one bank of the river.",
+    },
+    "OverlapOverridden": {"project_id": PROJECT, "alert_id": ALERT, "reason": "Another village of the same name."},
+    "ThirdPartyActivityImported": {
+        "activity_id": ACTIVITY,
+        "source": "iati",
+        "external_id": "XM-DAC-41122-Mali-1",
+        "content_sha256": "a1" * 32,
+        "file_sha256": "f1" * 32,
+        "line": 137,
+    },
+    "ThirdPartyActivityErased": {
+        "activity_id": ACTIVITY,
+        "because": "personal_data",
+        "note": "The publisher asked for it.",
     },
 }
 

@@ -1,0 +1,1 @@
+"""Complementarity: what a proposal would duplicate, why, and what people decided about it."""

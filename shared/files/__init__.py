@@ -1,0 +1,1 @@
+"""Reading files of outside formats, for the command line and for services alike."""

@@ -110,19 +110,23 @@ class Effects(effects.Effects):
         effects: list[_Effect] = []
         missing: list[Any] = []
         resources = self.state.resources
+        founding: set[Key] = set()
         posting_fund: str | None = None
         for event in recorded:
             data = event.data
             trait = self._traits.get(type(data)) or self._trait_of(type(data))
             kind, _, resource_id = event.stream.partition("/")
             key = (kind, resource_id)
-            if key not in resources and (event.version > 1 or kind in self._by_name):
-                missing.append(("resource", kind, resource_id))
+            if key not in resources and key not in founding:
+                if event.version > 1 or kind in self._by_name:
+                    missing.append(("resource", kind, resource_id))
+                else:
+                    founding.add(key)
             named: list[Key] = []
             for stream in data.named():
                 other, _, other_id = stream.partition("/")
                 named.append((other, other_id))
-                if other in self._following and (other, other_id) not in resources:
+                if other in self._following and named[-1] not in resources and named[-1] not in founding:
                     missing.append(("resource", other, other_id))
             if event.causation is not None:
                 proposed_at = proposed(event)

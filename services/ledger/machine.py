@@ -174,7 +174,7 @@ class Machine(machine.Machine):
             return actor
         today = day_in(zone, recorded_at)
         organisation_id = None if rule.organisation_of is None else rule.organisation_of(self.state, body)
-        key = (rule.name, actor, funds, organisation_id, today)
+        key = (rule.name, actor.parts, funds, organisation_id, today)
         acting = self.state.acting.get(key)
         if acting is None:
             held = [
@@ -184,7 +184,7 @@ class Machine(machine.Machine):
             ]
             if not held:
                 raise Refused("grant.missing", command=rule.name, roles=list(rule.roles))
-            acting = self.state.acting[key] = actor.model_copy(update={"acting_role": held[0]})
+            acting = self.state.acting[key] = actor.acting_as(held[0])
         return acting
 
     def _governed(self, rule: CommandRule, funds: tuple[str, ...]) -> bool:

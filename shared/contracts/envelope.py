@@ -66,7 +66,7 @@ class Recorded:
         evidence = f'"evidence":{canonical_list(self.evidence)},' if self.evidence else ""
         key = "" if self.idempotency_key is None else f'"idempotency_key":{_text(self.idempotency_key)},'
         request = "" if self.request_sha256 is None else f'"request_sha256":"{self.request_sha256}",'
-        head = f'{{"actor":{actor_text(self.actor)},{self._causation_text()}{correlation}"data":'
+        head = f'{{"actor":{self.actor.text},{self._causation_text()}{correlation}"data":'
         tail = (
             f',{effective}"event_id":"{self.event_id}",{evidence}{key}"log":{_log_text(self.log)},"position":{self.position},'
             f'"recorded_at":"{utc_text(self.recorded_at)}",{request}"schema_version":{self.data.SCHEMA_VERSION},'
@@ -79,12 +79,6 @@ class Recorded:
         if self.causation is None:
             return ""
         return f'"causation_id":{{"log":{_text(self.causation.log)},"position":{self.causation.position}}},'
-
-
-@lru_cache(maxsize=4096)
-def actor_text(actor: Actor) -> str:
-    """The actor as the envelope carries it: canonical JSON."""
-    return canonical(actor.to_json()).decode()
 
 
 @lru_cache(maxsize=64)

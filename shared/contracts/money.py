@@ -158,12 +158,16 @@ class Booked(Contract):
 
     def worth(self, minor: int, base_minor: int) -> Self:
         """Another amount in the same currencies."""
-        return type(self)(
-            amount=from_minor(minor, self.currency),
-            currency=self.currency,
-            base_amount=from_minor(base_minor, self.base_currency),
-            base_currency=self.base_currency,
-            rate=self.rate,
+        return self._sure(
+            {
+                "amount": from_minor(minor, self.currency),
+                "currency": self.currency,
+                "base_amount": from_minor(base_minor, self.base_currency),
+                "base_currency": self.base_currency,
+                "rate": self.rate,
+                "minor": minor,
+                "base_minor": base_minor,
+            }
         )
 
     def mirrored(self) -> Self:

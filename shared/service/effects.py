@@ -70,16 +70,20 @@ class Effects:
         effects: list[Effect] = []
         missing: list[Any] = []
         resources = self.state.resources
+        founding: set[Key] = set()
         for event in recorded:
             kind, _, resource_id = event.stream.partition("/")
             key = (kind, resource_id)
-            if key not in resources and (event.version > 1 or kind in self._by_name):
-                missing.append(("resource", kind, resource_id))
+            if key not in resources and key not in founding:
+                if event.version > 1 or kind in self._by_name:
+                    missing.append(("resource", kind, resource_id))
+                else:
+                    founding.add(key)
             named: list[Key] = []
             for stream in event.data.named():
                 other, _, other_id = stream.partition("/")
                 named.append((other, other_id))
-                if other in self._following and (other, other_id) not in resources:
+                if other in self._following and named[-1] not in resources and named[-1] not in founding:
                     missing.append(("resource", other, other_id))
             effects.append(Effect(event, key, tuple(named)))
         if missing:

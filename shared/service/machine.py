@@ -229,13 +229,13 @@ class Machine:
         today = day_in(self.time_zone, recorded_at)
         organisation_id = None if rule.organisation_of is None else rule.organisation_of(state, body)
         roles = rule.roles if rule.roles_of is None else rule.roles_of(state, body)
-        key = (roles, actor, organisation_id, today)
+        key = (roles, actor.parts, organisation_id, today)
         acting = state.acting.get(key)
         if acting is None:
             role = state.role_for(actor, roles, None, today, organisation_id)
             if role is None:
                 raise Refused("grant.missing", command=rule.name, roles=list(roles))
-            acting = state.acting[key] = actor.model_copy(update={"acting_role": role})
+            acting = state.acting[key] = actor.acting_as(role)
         return acting
 
     def _named_files(self, rule: CommandRule, body: CommandBody) -> tuple[str, ...]:

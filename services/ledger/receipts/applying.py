@@ -27,7 +27,7 @@ REST = "pool"
 """What is not applied, in a split: it comes last."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Applied:
     """Cash applied: parts, what the rest is worth in base, what exchange gained, what the pool bears of charges."""
 
@@ -74,7 +74,7 @@ def apply_cash(
 
 
 def _part(s: "_Settled", capacity: int, currency: str) -> ReceiptPart:
-    return ReceiptPart(
+    return ReceiptPart.made(
         agreement_id=s.agreement_id,
         donor_id=s.agreement.donor_id,
         window_id=s.agreement.window_id,
@@ -201,7 +201,7 @@ def agent_fees(
             charged = ledger.balance(fund.fund_id, "agent_fee_expense", fund.base_currency, about).base_amount
             fee = min(fee, max(0, policy.cap.minor - charged))
         if fee:
-            accrued = AgentFeeAccrued(
+            accrued = AgentFeeAccrued.made(
                 fund_id=fund.fund_id,
                 receipt_id=receipt_id,
                 agreement_id=agreement_id,

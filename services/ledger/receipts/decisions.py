@@ -50,7 +50,7 @@ def decide_record_receipt(ledger: LedgerState, command: RecordReceipt, context: 
     currency = fund.base_currency
     receipt_id = context.new_id()
     rest = gross.minor - applied
-    received = ContributionReceived(
+    received = ContributionReceived.made(
         fund_id=command.fund_id,
         receipt_id=receipt_id,
         number=ledger.next_number(command.fund_id, fund.code, fund.time_zone, "REC", context.recorded_at),

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +12,7 @@ import httpx
 
 from fiducia.embedded.cluster import Cluster
 from fiducia.embedded.issuer import AUDIENCE, ISSUER, EmbeddedIssuer, person_id
+from fiducia.embedded.machines import READS
 from fiducia.embedded.provision import provision
 from fiducia.embedded.server import Server
 from fiducia.embedded.server_settings import is_free
@@ -54,6 +55,13 @@ def prepare(
         "FIRST_ADMINISTRATOR": f"{ISSUER} {person_id('administrator')}",
     }
     return Prepared(service, environment)
+
+
+def following(prepared: Prepared, url: str, origin: str, token_file: Path) -> Prepared:
+    """The same service, following the other one's feed at an address; its token is in a file."""
+    other = READS[prepared.service].upper()
+    told = {f"{other}_URL": url, f"{other}_LOG": origin, f"{other}_TOKEN_FILE": str(token_file.resolve())}
+    return replace(prepared, environment={**prepared.environment, **told})
 
 
 def start_service(prepared: Prepared, port: int, log_file: Path) -> subprocess.Popen[bytes]:

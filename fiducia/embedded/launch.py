@@ -64,14 +64,15 @@ def following(prepared: Prepared, url: str, origin: str, token_file: Path) -> Pr
     return replace(prepared, environment={**prepared.environment, **told})
 
 
-def start_service(prepared: Prepared, port: int, log_file: Path) -> subprocess.Popen[bytes]:
-    """Starts a service's process and returns once it answers. Raises NotStarted."""
+def start_service(prepared: Prepared, port: int, log_file: Path, module: str | None = None) -> subprocess.Popen[bytes]:
+    """Starts a service's process and returns once it answers; `module`: what is run in the place of the service's own.
+    Raises NotStarted."""
     service = prepared.service
     if not is_free(port):
         # Another service there would answer in the place of ours.
         option = "--port" if service == "ledger" else f"--{service}-port"
         raise NotStarted(f"port {port} is taken; name another with {option}")
-    command = [sys.executable, "-m", f"services.{service}", "--port", str(port)]
+    command = [sys.executable, "-m", module or f"services.{service}", "--port", str(port)]
     with log_file.open("ab") as log:
         process = subprocess.Popen(
             command, env={**os.environ, **prepared.environment}, stdout=log, stderr=log, cwd=Path(__file__).parents[2]

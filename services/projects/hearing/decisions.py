@@ -34,7 +34,7 @@ def decide_hear_ledger(state: State, command: HearLedger, context: Context) -> l
     return decided
 
 
-def _heard(project: Project, told: HeardProject, source: HeardFrom, on: date, context: Context) -> list[Decided]:
+def _heard(project: Project, told: HeardProject, source: HeardFrom, on: date | None, context: Context) -> list[Decided]:
     if project.approved_amount is None:
         return []
     balances = balances_after(project.ledger, told.changes, project.approved_amount.currency)
@@ -43,7 +43,7 @@ def _heard(project: Project, told: HeardProject, source: HeardFrom, on: date, co
     facts = [event for event in events if changed or not isinstance(event, h.BalancesHeard)]
     if not facts and changed:
         facts = [h.BalancesHeard(project_id=project.project_id, heard_from=source, balances=balances)]
-    return decide_hear(project, facts, on, context) if facts else []
+    return decide_hear(project, facts, on or project.since_on, context) if facts else []
 
 
 def balances_after(facts: LedgerFacts, changes: HeardChanges, currency: str) -> ProjectBalances:

@@ -108,7 +108,7 @@ def heard(event: FeedEvent) -> HearLedger | None:
     )
     if not projects:
         return None
-    on = date.fromisoformat(event.effective_on or event.recorded_at[:10])
+    on = None if event.effective_on is None else date.fromisoformat(event.effective_on)
     return HearLedger(heard_from=HeardFrom(log=event.log, position=event.position), effective_on=on, projects=projects)
 
 

@@ -48,8 +48,11 @@ class HeardProject(Contract):
 
 
 class HearLedger(CommandBody):
-    """Takes in what an event of the ledger means to the projects that it concerns, on the day that it has there."""
+    """Takes in what an event of the ledger means to the projects that it concerns, on the day that it has there.
+
+    A freeze has no day: it takes effect on that of the request which it answers.
+    """
 
     heard_from: HeardFrom
-    effective_on: Day
+    effective_on: Day | None = None
     projects: Annotated[tuple[HeardProject, ...], Field(min_length=1)]

@@ -67,10 +67,14 @@ class OneService:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def is_up(self) -> bool:
+    def is_running(self) -> bool:
         """Whether its process runs."""
-        return self.process is not None
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self) -> None:
+        """Kills it at once, wherever it stands."""
+        if self.process is not None:
+            self.process.kill()
 
     def start(self) -> None:
         """Starts it, unless it runs."""

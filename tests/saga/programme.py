@@ -122,10 +122,12 @@ class Programme:
         """A command to projects. Raises Down."""
         return answered(self.both.post(self.both.projects, path, body, who, key).json())
 
-    def step(self, project_id: str, action: str, who: Person | None = None, **body: Any) -> Answered:
+    def step(
+        self, project_id: str, action: str, who: Person | None = None, key: str | None = None, **body: Any
+    ) -> Answered:
         """A step of a project, on the day of these stories. Raises Down."""
         by, said = STEPS.get(action, (OFFICER, {}))
-        return self.projects(f"projects/{project_id}/{action}", {"effective_on": DAY, **said, **body}, who or by)
+        return self.projects(f"projects/{project_id}/{action}", {"effective_on": DAY, **said, **body}, who or by, key)
 
     def file(self, project_id: str, *lines: tuple[str, dict[str, Any]]) -> None:
         """Puts things into a project's file."""
@@ -185,7 +187,7 @@ class Programme:
         self.took(self.step(project_id, "approve"))
         return project_id
 
-    def signs(self, project_id: str, mechanism: Mechanism) -> Answered:
+    def signs(self, project_id: str, mechanism: Mechanism, key: str | None = None) -> Answered:
         """Records the agreement with the partner, its work plan in the file."""
         document = {"sha256": self.files["work_plan"], "kind": "work_plan", "title": "Plan"}
         self.projects(f"projects/{project_id}/documents", {"effective_on": DAY, **document}, OFFICER)
@@ -195,7 +197,7 @@ class Programme:
             "deliverables": [{"title": "a well", "due_on": "2024-08-01"}],
             "instalments": [{"amount": money(half)}] * 2,
         }  # fmt: skip
-        return self.step(project_id, "sign", terms=terms)
+        return self.step(project_id, "sign", key=key, terms=terms)
 
     def document(self, project_id: str, kind: str, name: str | None = None) -> str:
         """The digest of a file that is put into the project's file."""
@@ -254,10 +256,10 @@ class Programme:
         ids = {"commitment_id": commitment_id, "report_number": number}
         return self.ledger("accept_report", {"effective_on": DAY}, **ids)
 
-    def refund(self, commitment_id: str, mechanism: Mechanism, amount: str) -> Answered:
+    def refund(self, commitment_id: str, mechanism: Mechanism, amount: str, key: str | None = None) -> Answered:
         """The partner gives money back."""
         body = {"commitment_id": commitment_id, "amount": money(amount), "effective_on": DAY}
-        return self.ledger("record_partner_refund", {**body, **self.at_bank(mechanism)})
+        return self.ledger("record_partner_refund", {**body, **self.at_bank(mechanism)}, key=key)
 
     def write_off(self, commitment_id: str, amount: str) -> Answered:
         """What the partner holds is given up: one person proposes it, another approves."""
@@ -268,14 +270,18 @@ class Programme:
             return proposed
         return self.ledger("approve_proposal", {}, APPROVER, proposal_id=proposed.id)
 
-    def finish(self, commitment_id: str) -> Answered:
+    def finish(self, commitment_id: str, key: str | None = None) -> Answered:
         """Closes a commitment."""
-        return self.ledger("close_commitment", {"effective_on": DAY}, commitment_id=commitment_id)
+        return self.ledger("close_commitment", {"effective_on": DAY}, key=key, commitment_id=commitment_id)
 
-    def reverse(self, transaction_id: str) -> Answered:
+    def bounce(self, disbursement_id: str, key: str | None = None) -> Answered:
+        """The bank gives a payment back."""
+        return self.ledger("return_disbursement", {"effective_on": DAY}, key=key, disbursement_id=disbursement_id)
+
+    def reverse(self, transaction_id: str, key: str | None = None) -> Answered:
         """Undoes a transaction, by a second person."""
         body = {"transaction_id": transaction_id, "reason_code": "recording_error"}
-        return self.ledger("reverse_transaction", body, APPROVER)
+        return self.ledger("reverse_transaction", body, APPROVER, key=key)
 
     # What is known of a project
 

@@ -39,6 +39,8 @@ class Played:
     bound: list[Bound] = field(default_factory=list)
     payments: list[str] = field(default_factory=list)
     transactions: list[str] = field(default_factory=list)
+    state: str = "approved"
+    """As it was last answered: what was heard since is not known to whoever plays."""
 
 
 @dataclass
@@ -90,7 +92,7 @@ class Player:
             self._try("again", again)
 
     def _move(self) -> None:
-        if len(self.projects) < 3 or self.random.random() < 0.03:
+        if len(self.projects) < 3 or self.random.random() < 0.02:
             self._begin()
             return
         project = self.random.choice(self.projects)
@@ -117,7 +119,9 @@ class Player:
             self._remember(what, project, answer)
 
     def _remember(self, what: str, project: Played, answer: Answered) -> None:
-        if answer.transaction_id and what not in ("step", "reverse"):
+        if what == "step":
+            project.state = str(answer.resource["state"])
+        elif answer.transaction_id and what != "reverse":
             project.transactions.append(answer.transaction_id)
         if what == "allocate":
             project.allocations.append(answer.id)
@@ -131,30 +135,40 @@ class Player:
         p, kind, id_ = self.programme, project.mechanism, project.project_id
         amount = self.random.choice(AMOUNTS)
         key = f"move-{self.random.getrandbits(64):016x}"
-        found: list[tuple[str, Callable[[], Answered]]] = [
-            ("step", lambda: p.signs(id_, kind, key)),
-            ("step", lambda: p.step(id_, "suspend", key=key)),
-            ("step", lambda: p.step(id_, "resume", key=key)),
-            ("step", lambda: p.step(id_, "resume", key=key)),
-            ("step", lambda: p.step(id_, "close-operations" if kind == "trust_fund" else "complete", key=key)),
-            ("step", lambda: p.step(id_, self.random.choice(("cancel", "terminate", "settle")), key=key)),
-            ("allocate", lambda: p.allocate(id_, kind, "10000.00", key=key)),
-        ]
+        found: list[tuple[str, Callable[[], Answered]]] = [("allocate", lambda: p.allocate(id_, kind, "10000.00", key))]
+        if not project.allocations:
+            found *= 8
+        elif project.bound:
+            found += self._steps(project, key)
         if project.allocations:
             allocation = self.random.choice(project.allocations)
-            found += [("commit", lambda: p.commit(allocation, amount, amount, key=key))] * 2
+            found += [("commit", lambda: p.commit(allocation, amount, amount, key=key))] * (2 if project.bound else 12)
         if project.bound:
             bound = self.random.choice(project.bound)
-            found += [("pay", lambda: self._paid(bound, kind, amount, key))] * 5
-            found += [("report", lambda: self._reported(bound, amount))] * 2
+            found += [("pay", lambda: self._paid(bound, kind, amount, key))] * 8
+            found += [("report", lambda: self._reported(bound, amount))] * 3
             found.append(("refund", lambda: p.refund(bound.commitment_id, kind, amount, key)))
             found.append(("finish", lambda: p.finish(bound.commitment_id, key)))
         if project.payments:
             payment = self.random.choice(project.payments)
             found.append(("return", lambda: p.bounce(payment, key)))
-        if project.transactions:
             transaction = self.random.choice(project.transactions)
             found.append(("reverse", lambda: p.reverse(transaction, key)))
+        return found
+
+    def _steps(self, project: Played, key: str) -> list[tuple[str, Callable[[], Answered]]]:
+        """The steps that lead on from where the project was last seen, and now and then one to its end."""
+        p, id_, kind = self.programme, project.project_id, project.mechanism
+        if project.state == "suspended":
+            return [("step", lambda: p.step(id_, "resume", key=key))] * 4
+        if project.state in ("approved", "allocated", "committee_approved"):
+            signs: tuple[str, Callable[[], Answered]] = ("step", lambda: p.signs(id_, kind, key))
+            return [signs] * 6
+        ends = self.random.choice(("cancel", "terminate"))
+        found: list[tuple[str, Callable[[], Answered]]] = [("step", lambda: p.step(id_, "suspend", key=key))] * 3
+        found.append(("step", lambda: p.step(id_, "settle" if project.state == "terminated" else ends, key=key)))
+        if kind == "trust_fund" and project.state == "in_implementation":
+            found.append(("step", lambda: p.step(id_, "close-operations", key=key)))
         return found
 
     def _paid(self, bound: Bound, kind: Mechanism, amount: str, key: str) -> Answered:

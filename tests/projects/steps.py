@@ -150,7 +150,7 @@ def told(life: Life, fact: str) -> None:
         life.hear(h.CommitmentHeard, balances=balances(), commitment_id=bound, closed=True)
     else:
         disbursed = usd("10.00" if fact == "freeze_paid" else "0.00")
-        life.hear(h.FreezeHeard, balances=balances(), allocated=usd("0.00"), disbursed=disbursed)
+        life.hear(h.FreezeHeard, balances=balances(), disbursed=disbursed)
 
 
 def met(life: Life, row: Row) -> None:

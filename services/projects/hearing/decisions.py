@@ -61,7 +61,7 @@ def _event(project: Project, fact: HeardFact, source: HeardFrom, balances: Proje
     about: dict[str, Any] = {"project_id": project.project_id, "heard_from": source, "balances": balances}
     if fact.what == "freeze":
         disbursed = fact.amount or Money.zero(balances.allocated.currency)
-        return h.FreezeHeard(**about, allocated=balances.allocated, disbursed=disbursed)
+        return h.FreezeHeard(**about, disbursed=disbursed)
     if fact.what in ("undone", "payment_returned"):
         undoes = _undone_by(project.ledger, fact)
         return h.BalancesHeard(**about) if undoes is None else h.CorrectionHeard(**about, undoes_position=undoes)

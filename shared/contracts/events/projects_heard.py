@@ -77,7 +77,9 @@ class BalancesHeard(BalancesTold):
 
 
 class FreezeHeard(BalancesTold):
-    """The ledger has frozen the project: it decides no payment any more; what it states of it at that moment."""
+    """The ledger has frozen the project: it decides no payment any more.
 
-    allocated: Money
+    `disbursed`: what it says was paid, also before it began, less what banks returned.
+    """
+
     disbursed: Money

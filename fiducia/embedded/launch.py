@@ -78,12 +78,13 @@ def start_service(prepared: Prepared, port: int, log_file: Path, module: str | N
             command, env={**os.environ, **prepared.environment}, stdout=log, stderr=log, cwd=Path(__file__).parents[2]
         )
     deadline = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200:
-                return process
-        except httpx.HTTPError:
-            time.sleep(0.05)
+    with httpx.Client(timeout=2) as client:
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                if client.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
+                    return process
+            except httpx.HTTPError:
+                time.sleep(0.05)
     process.terminate()
     tail = log_file.read_text(encoding="utf-8", errors="replace")[-2_000:]
     raise NotStarted(f"the service {service} did not start on port {port}\n{tail}")

@@ -19,9 +19,10 @@ from tests.saga.player import Player, told
 from tests.saga.programme import Programme
 
 SEEDS = [secrets.randbits(32) for _ in range(12)] if LONG and "CI" not in os.environ else [20260101]
-MOVES, KILLS = (400, 12) if LONG else (120, 4)
+MOVES, KILLS = (250, 6) if LONG else (120, 3)
 
 
+@pytest.mark.timeout(900 if LONG else 300)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_converge_whenever_either_is_killed(
     seed: int, cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytest.TempPathFactory

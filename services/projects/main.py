@@ -20,6 +20,7 @@ from services.projects.service import Projects
 from services.projects.settings import Settings
 from services.projects.third_party import api as third_party_api
 from shared.contracts.events import PROJECT_EVENT_TYPES
+from shared.deciding.capability import served
 from shared.service import bulk_api
 from shared.service.app import Service, service_app
 from shared.service.commands_api import add_command_routes
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> Service:
             await running.stop()
 
     app = service_app("projects", "Fiducia projects", DESCRIPTION, lifespan, ready)
-    rules = list(machine.rules.values())
+    rules = served(machine.rules.values())
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
     app.include_router(calls_router())

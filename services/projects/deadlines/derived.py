@@ -135,7 +135,7 @@ def _instalments(s: Standing) -> Iterator[Due]:
     p = s.project
     if p.terms is None or s.step is None or s.is_past(SETTLED):
         return
-    payments = [told.amount for told in p.ledger.amounts if told.what == "payment"]
+    payments = [told.amount for told in p.ledger.standing("payment") if told.amount is not None]
     paid = sum(amount.minor for amount in payments)
     reached = 0
     for number, instalment in enumerate(p.terms.instalments, 1):

@@ -1,4 +1,4 @@
-"""Sending the illustrative history to a ledger: wave by wave through its bulk API, with progress, once whatever happens."""
+"""Sending the illustrative history to a ledger: wave by wave through its bulk API, with progress, and only once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence

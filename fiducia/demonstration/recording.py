@@ -1,8 +1,8 @@
 """The ledger's side of the illustrative history, as bulk commands in waves: what a wave needs, the ones before it made.
 
 Every line has a key of its own that names what it records, and organisations and projects have ids that follow from
-their codes, so that loading again, or after an interruption, adds nothing. Dates are the plan's; what the ledger decides
-by them it decides as for anybody: nothing here is recorded that a rule would refuse.
+their codes, so that loading again, or after an interruption, adds nothing. Days are the plan's; what the ledger decides
+by them it decides as for anybody: a rule that refuses one of the commands stops the load.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -78,7 +78,7 @@ def test_the_trust_fund_on_its_day(loaded: LedgerOverHttp) -> None:
     fund_id = fund(loaded, TRUST_FUND)
     receipts = list(loaded.items("/v1/receipts", fund_id=fund_id))
     by_day = [r for r in receipts if date.fromisoformat(r["received_on"]) <= TRUST_FUND_ON]
-    assert sum(minor(r["gross_amount"]) for r in by_day) == 118_000_000_00
+    assert sum(minor(r["gross"]) for r in by_day) == 118_000_000_00
     books = loaded.get("/v1/trial-balance", fund_id=fund_id, as_of=str(TRUST_FUND_ON))
     assert -in_base(books, "contribution_revenue") == 118_000_000_00
     assert -sum(in_base(books, account) for account in ("allocated", "committed", "spent")) == 102_000_000_00

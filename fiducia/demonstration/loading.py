@@ -32,11 +32,11 @@ def is_loaded(ledger: LedgerOverHttp) -> bool:
 
 
 def load(ledgers: Ledgers, advance: Callable[[str, int], None]) -> int:
-    """Records what is not recorded yet; how many commands were new. `advance` hears the wave and how many are done.
+    """Records what is not recorded yet; how many commands it gave. `advance` hears the wave and how many are done.
 
     Raises LedgerError, naming the line, when the ledger refuses one or does not answer.
     """
-    history, ids, new = plan(), dict[str, str](), 0
+    history, ids, given = plan(), dict[str, str](), 0
     for wave in WAVES:
         lines = wave.lines(history, ids)
         for number, chunk in enumerate(_chunks(lines)):
@@ -44,9 +44,9 @@ def load(ledgers: Ledgers, advance: Callable[[str, int], None]) -> int:
                 if result["status"] == "refused":
                     raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
                 ids[line.key] = result["id"]
-                new += 1
+            given += len(chunk)
             advance(wave.title, len(chunk))
-    return new
+    return given
 
 
 def _sent(ledger: LedgerOverHttp, chunk: Sequence[Line], part: str) -> list[dict[str, Any]]:

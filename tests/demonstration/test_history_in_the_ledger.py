@@ -4,11 +4,15 @@ import socket
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from fiducia.cli import app
 from fiducia.demonstration.history import QUICK_IMPACT_ON, TRUST_FUND_ON, plan
 from fiducia.demonstration.history.placements import BOXES
 from fiducia.demonstration.loading import count, is_loaded, load
@@ -21,10 +25,25 @@ from shared.contracts.events.parties import Role
 from shared.contracts.fiscal_years import fiscal_year_of
 from tests.support.desk import ORIGIN
 
+INTERRUPTED_IN = "allocations"
+
+
+class Interrupted(Exception):
+    """The load is stopped from outside."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A ledger's address, its data folder, and itself as each person speaks to it."""
+
+    url: str
+    var: Path
+    people: dict[Role, LedgerOverHttp]
+
 
 @pytest.fixture(scope="module")
-def people(cluster: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, LedgerOverHttp]]:
-    """A ledger's process on a database of its own, as each person speaks to it."""
+def served(cluster: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A ledger's process on a database of its own."""
     var = tmp_path_factory.mktemp("var")
     issuer = EmbeddedIssuer(var / "issuer")
     prepared = prepare(cluster, issuer, f"ledger_{uuid.uuid4().hex[:12]}", ORIGIN)
@@ -36,20 +55,28 @@ def people(cluster: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     roles: tuple[Role, ...] = ("administrator", "finance_officer", "auditor")
     try:
         seed_grants(url, issuer)
-        yield {role: LedgerOverHttp(url, issuer.token(role)) for role in roles}
+        yield Served(url, var, {role: LedgerOverHttp(url, issuer.token(role)) for role in roles})
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
-def loaded(people: dict[Role, LedgerOverHttp]) -> LedgerOverHttp:
-    """The ledger with the history in it, as an auditor reads it."""
-    auditor = people["auditor"]
+def loaded(served: Served) -> LedgerOverHttp:
+    """The ledger with the history in it, as an auditor reads it: the load was interrupted once, and gone on with."""
+    auditor = served.people["auditor"]
+    assert not is_loaded(auditor)
+
+    def interrupt(wave: str, done: int) -> None:
+        if wave == INTERRUPTED_IN:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        load(served.people.__getitem__, interrupt)
     assert not is_loaded(auditor)
     heard: Counter[str] = Counter()
-    sent = load(people.__getitem__, lambda wave, done: heard.update({wave: done}))
-    assert sent == heard.total() == count(plan())
+    given = load(served.people.__getitem__, lambda wave, done: heard.update({wave: done}))
+    assert given == heard.total() == count(plan())
     assert is_loaded(auditor)
     return auditor
 
@@ -68,9 +95,21 @@ def in_base(answer: dict[str, Any], account: str) -> int:
     return sum(int(x["base_amount"].replace(".", "")) for x in answer["accounts"] if x["account"] == account)
 
 
-def test_loading_again_adds_nothing(people: dict[Role, LedgerOverHttp], loaded: LedgerOverHttp) -> None:
+def test_what_was_interrupted_stands_once(loaded: LedgerOverHttp) -> None:
+    history = plan()
+    codes = [project["code"] for project in loaded.items("/v1/projects")]
+    assert sorted(codes) == sorted(project.code for project in history.projects)
+    references = [a["reference"] for a in loaded.items("/v1/allocations")]
+    assert sorted(references) == sorted(codes)
+    assert len(list(loaded.items("/v1/receipts"))) == sum(len(a.receipts) for a in history.agreements)
+    assert len(list(loaded.items("/v1/funds"))) == 2
+
+
+def test_the_command_line_loads_what_is_there_no_second_time(served: Served, loaded: LedgerOverHttp) -> None:
     size = loaded.get("/v1/events", limit=1)["size"]
-    load(people.__getitem__, lambda wave, done: None)
+    told = CliRunner().invoke(app, ["demo", "load", "--url", served.url], env={"FIDUCIA_VAR": str(served.var)})
+    assert told.exit_code == 0, told.output
+    assert "illustrative history is there already" in told.stderr
     assert loaded.get("/v1/events", limit=1)["size"] == size
 
 

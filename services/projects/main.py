@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.projects.capabilities import CAPABILITIES
 from services.projects.machine import Machine
 from services.projects.ownership import OWNERSHIP
+from services.projects.reference import api as reference_api
 from services.projects.service import Projects
 from services.projects.settings import Settings
 from shared.contracts.events import PROJECT_EVENT_TYPES
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Service:
     rules = list(machine.rules.values())
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
+    app.include_router(reference_api.router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router(OWNERSHIP))
     app.include_router(feed_router(PROJECT_EVENT_TYPES))

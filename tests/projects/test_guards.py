@@ -105,7 +105,7 @@ def _evaluated(a: Attempt) -> None:
 SPOIL: dict[str, tuple[str, Spoil]] = {
     "required_fields_filled": ("project.incomplete", lambda a: a.described(summary=None)),
     "percentages_add_up": (
-        "project.percentages", lambda a: a.described(sectors=[{"code": "water", "percent": "99.9999"}]),
+        "project.percentages", lambda a: a.described(sectors=[{"code": "security", "percent": "99.9999"}]),
     ),
     "partners_in_chain": (
         "project.partner_chain", lambda a: a.described(partners=[{"organisation_id": SUPPLIER, "role": "sub_grantee"}]),
@@ -114,7 +114,8 @@ SPOIL: dict[str, tuple[str, Spoil]] = {
     "budget_within_ceiling": ("project.budget_ceiling", _ceiling),
     "overhead_within_policy": ("project.overhead", _overhead),
     "duration_within_policy": ("project.duration", _long),
-    "window_eligible": ("project.window", lambda a: a.described(themes=["water_sanitation", "mediation"])),
+    "window_eligible": ("project.window", lambda a: a.described(themes=["water-and-sanitation", "mediation"])),
+    "codes_hold": ("code.unknown", lambda a: a.described(axis="axis-4")),
     "focal_persons_named": ("project.focal_persons", lambda a: a.described(focal_persons=[])),
     "criteria_answered": (
         "project.criteria",

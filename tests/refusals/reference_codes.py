@@ -30,7 +30,7 @@ def _area_nobody_knows(fund: Fund) -> Refused:
     area("ML-9", DAY)
     refusal = refused(fund, lambda: area("ML10", DAY, "/areas/0"))
     assert refusal.pointer == "/areas/0"
-    return figures(refusal, list="areas", given="ML10", on="2021-06-30")
+    return figures(refusal, list="areas", given="ML10", on="2021-06-30", nearest=["ML-10", "ML-1", "ML"])
 
 
 @case("code.unknown")
@@ -39,7 +39,7 @@ def _sector_of_the_other_mechanism(fund: Fund) -> Refused:
     sector("security", DAY, "trust_fund")
     sector("elections", DAY, "trust_fund")
     refusal = refused(fund, lambda: sector("elections", DAY, "quick_impact"))
-    return figures(refusal, list="sectors of quick_impact", given="elections", on="2021-06-30")
+    return figures(refusal, list="sectors of quick_impact", given="elections", on="2021-06-30", nearest=[])
 
 
 @case("code.expired")

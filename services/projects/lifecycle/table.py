@@ -66,7 +66,8 @@ SUBMISSION: tuple[Guard, ...] = (
     s.required_fields_filled, s.percentages_add_up, s.partners_in_chain, s.budget_lines_add_up,
     s.budget_within_ceiling, s.overhead_within_policy, s.duration_within_policy,
 )  # fmt: skip
-FUND_SUBMISSION: tuple[Guard, ...] = (*SUBMISSION, s.window_eligible, s.focal_persons_named)
+HANDING_IN: tuple[Guard, ...] = (*SUBMISSION, s.codes_hold)
+FUND_HANDING_IN: tuple[Guard, ...] = (*HANDING_IN, s.window_eligible, s.focal_persons_named)
 REVISION: tuple[Guard, ...] = (r.decision_named, a.mechanism_kept, *SUBMISSION, a.budget_covers_allocation)
 AGREEMENT: tuple[Guard, ...] = (a.work_plan_attached, a.deliverables_agreed, a.instalments_add_up)
 SECOND = r.checked_by_another_person
@@ -80,7 +81,7 @@ def _heard(mechanism: Mechanism, from_state: State, fact: Fact, to_state: State)
 
 
 QUICK_IMPACT = (
-    Row(_QIP, "draft", "submit", "submitted", PREPARING, SUBMISSION, e.ProjectSubmitted),
+    Row(_QIP, "draft", "submit", "submitted", PREPARING, HANDING_IN, e.ProjectSubmitted),
     Row(
         _QIP, "submitted", "screen", "screened", REVIEWING,
         (SECOND, r.criteria_answered, r.harm_assessed, r.overlaps_resolved), e.ProjectScreened,
@@ -96,7 +97,7 @@ QUICK_IMPACT = (
     ),
     Row(_QIP, "screened", "reject", "rejected", DECIDING, (r.decision_named,), e.ProjectRejected),
     Row(_QIP, "screened", "defer", "deferred", DECIDING, (r.decision_named,), e.ProjectDeferred),
-    Row(_QIP, "deferred", "resubmit", "submitted", PREPARING, SUBMISSION, e.ProjectResubmitted),
+    Row(_QIP, "deferred", "resubmit", "submitted", PREPARING, HANDING_IN, e.ProjectResubmitted),
     _heard(_QIP, "approved", "allocation", "allocated"),
     Row(_QIP, "allocated", "sign", "mou_signed", REVIEWING, AGREEMENT, e.ProjectAgreementSigned),
     _heard(_QIP, "mou_signed", "first_payment", "in_implementation"),
@@ -125,7 +126,7 @@ TRUST_FUND = (
         _TF, "concept", "develop", "proposal", PREPARING, (s.window_eligible, s.focal_persons_named),
         e.ProjectDeveloped,
     ),
-    Row(_TF, "proposal", "submit", "technical_review", PREPARING, FUND_SUBMISSION, e.ProjectSubmitted),
+    Row(_TF, "proposal", "submit", "technical_review", PREPARING, FUND_HANDING_IN, e.ProjectSubmitted),
     Row(
         _TF, "technical_review", "recommend", "recommended", REVIEWING,
         (SECOND, r.endorsed_by_headquarters_and_field), e.ProjectRecommended,
@@ -142,7 +143,7 @@ TRUST_FUND = (
     ),
     Row(_TF, "recommended", "reject", "rejected", DECIDING, (r.decision_named,), e.ProjectRejected),
     Row(_TF, "recommended", "defer", "deferred", DECIDING, (r.decision_named,), e.ProjectDeferred),
-    Row(_TF, "deferred", "resubmit", "technical_review", PREPARING, FUND_SUBMISSION, e.ProjectResubmitted),
+    Row(_TF, "deferred", "resubmit", "technical_review", PREPARING, FUND_HANDING_IN, e.ProjectResubmitted),
     Row(_TF, "committee_approved", "sign", "agreement_signed", REVIEWING, AGREEMENT, e.ProjectAgreementSigned),
     _heard(_TF, "agreement_signed", "allocation", "funded"),
     _heard(_TF, "funded", "first_payment", "in_implementation"),

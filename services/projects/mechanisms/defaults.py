@@ -1,9 +1,12 @@
 """The policies that a new installation begins with; each is recorded as an event and may be replaced by a later one.
 
 Sources in DOMAIN.md section 1. What is ours where the field differs: which roles sign off, how many instalments, the
-themes of the two windows as codes, and that a trust-fund project has no ceiling and no duration of its own.
+areas of the two windows, and that a trust-fund project has no ceiling and no duration of its own.
 """
 
+from services.projects.reference.areas import COUNTRYWIDE
+from services.projects.reference.mechanisms import WINDOWS
+from services.projects.reference.screening import CRITERIA
 from shared.contracts.money import Money
 from shared.contracts.project_policies import (
     BudgetCeilingPolicy,
@@ -18,11 +21,7 @@ from shared.contracts.project_policies import (
     WindowPolicy,
 )
 
-SCREENING_CRITERIA = (
-    "small_scale", "community_level", "transparent_selection", "direct_benefit", "no_dependency", "do_no_harm",
-    "non_recurrent", "quick_impact", "labour_intensive", "visible", "cost_effective", "local_ownership", "urgent",
-    "local_authority_support", "reliable_partner", "no_duplication",
-)  # fmt: skip
+SCREENING_CRITERIA = tuple(criterion.code for criterion in CRITERIA)
 
 QUICK_IMPACT: tuple[MechanismRule, ...] = (
     BudgetCeilingPolicy(mechanism="quick_impact", ceiling=Money(amount="50000.00", currency="USD")),
@@ -47,20 +46,15 @@ TRUST_FUND: tuple[MechanismRule, ...] = (
     InstalmentPolicy(mechanism="trust_fund", number_max=20),
     ClosingReportPolicy(mechanism="trust_fund", narrative_months=3),
     EvaluationPolicy(mechanism="trust_fund", required=False),
-    WindowPolicy(
-        mechanism="trust_fund",
-        window="peace_process",
-        themes=(
-            "mediation", "reconciliation", "security_sector_reform", "ddr", "security", "state_authority",
-            "rule_of_law",
-        ),
+    *(
+        WindowPolicy(
+            mechanism="trust_fund",
+            window=window.code,
+            themes=window.themes,
+            areas=() if COUNTRYWIDE in window.areas else window.areas,
+        )
+        for window in WINDOWS
     ),
-    WindowPolicy(
-        mechanism="trust_fund",
-        window="peace_dividends",
-        themes=("urgent_needs", "large_infrastructure", "water_sanitation", "energy", "economic_recovery"),
-        areas=("mopti", "tombouctou", "taoudenit", "gao", "menaka", "kidal"),
-    ),
-)  # fmt: skip
+)
 
 DEFAULTS = (*QUICK_IMPACT, *TRUST_FUND)

@@ -13,6 +13,9 @@ P_CODES_FROM: Final = date(2021, 12, 20)
 """The day from which the published list of P-codes holds; no earlier and no later list was seen."""
 
 COUNTRYWIDE: Final = "ML"
+UNASSIGNED: Final = "unassigned"
+UNASSIGNED_TO: Final = date(2022, 12, 31)
+"""The last day on which a project could be handed in without a place: what was told of before often has none."""
 
 
 def _area(
@@ -53,9 +56,18 @@ AREAS: Final = (
         mark="stated",
         kind="country",
     ),
+    Area(
+        code=UNASSIGNED,
+        name=Names(en="No place recorded", fr="Lieu non renseigné"),
+        aliases=("Not assigned", "Non attribué"),
+        mark="proposal",
+        kind="unassigned",
+        note="For the records of former years only: whoever hands in a project today says where it is.",
+        valid_to=UNASSIGNED_TO,
+    ),
 )
 
-REGIONS: Final = tuple(area.code for area in AREAS if area.kind != "country")
+REGIONS: Final = tuple(area.code for area in AREAS if area.kind in ("region", "district"))
 NORTH: Final = ("ML-6", "ML-7", "ML-8", "ML-9", "ML-10")
 NORTH_AND_CENTRE: Final = ("ML-4", "ML-5", *NORTH)
 

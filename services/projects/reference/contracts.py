@@ -109,9 +109,9 @@ class OtherCode(Contract):
 
 
 class Area(Entry):
-    """A region, the district of Bamako, or the whole country; ISO 3166-2 and P-code as published."""
+    """A region, the district of Bamako, the whole country, or no place recorded; ISO 3166-2 and P-code as published."""
 
-    kind: Literal["region", "district", "country"]
+    kind: Literal["region", "district", "country", "unassigned"]
     iso_3166_2: OtherCode | None = None
     p_code: OtherCode | None = None
 
@@ -124,6 +124,10 @@ class ReportingArea(Entry):
 
     grouping: Grouping
     areas: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Criterion(Entry):
+    """What a project is screened by."""
 
 
 class RuleSet(Entry):

@@ -7,6 +7,7 @@ project keeps the codes it was approved with.
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
@@ -16,11 +17,13 @@ from services.projects.reference.contracts import Area, Entry, Language, Sector
 from services.projects.reference.iati import IATI_CODES
 from services.projects.reference.mechanisms import AXES, MECHANISMS, THEMES, WINDOWS
 from services.projects.reference.organisations import KINDS_OF_PARTNERS, ORGANISATIONS, RULE_SETS
+from services.projects.reference.screening import CRITERIA
 from services.projects.reference.sectors import SECTORS
 from shared.contracts.events.parties import Mechanism
 from shared.contracts.problems import Refused
 
 E = TypeVar("E", bound=Entry)
+NEAREST_MAX: Final = 3
 
 
 class ReferenceList(Generic[E]):
@@ -46,12 +49,14 @@ class ReferenceList(Generic[E]):
     def get(self, code: str, on: date, pointer: str | None = None) -> E:
         """The entry of a code on a day.
 
-        Refuses `code.unknown` for what the list never had, `code.expired` (list, day, and the span nearest to it) for
-        what it has on other days only.
+        Refuses `code.unknown` with the codes nearest to it for what the list never had, `code.expired` (list, day, and
+        the span nearest to it) for what it has on other days only.
         """
         spans = self._by_code.get(code)
         if spans is None:
-            raise Refused("code.unknown", pointer, list=self.name, given=code[:64], on=str(on))
+            raise Refused(
+                "code.unknown", pointer, list=self.name, given=code[:64], on=str(on), nearest=self.near(code, on)
+            )
         for entry in spans:
             if entry.holds_on(on):
                 return entry
@@ -65,6 +70,13 @@ class ReferenceList(Generic[E]):
             valid_from=None if nearest.valid_from is None else str(nearest.valid_from),
             valid_to=None if nearest.valid_to is None else str(nearest.valid_to),
         )
+
+    def near(self, label: str, on: date) -> list[str]:
+        """The codes of a day that somebody may have meant: what people call so, else what is written almost so."""
+        folded = _folded(label[:64])
+        meant = [folded] if folded in self._by_label else get_close_matches(folded, self._by_label, NEAREST_MAX, 0.6)
+        found = (entry.code for each in meant for entry in self._by_label[each] if entry.holds_on(on))
+        return list(dict.fromkeys(found))[:NEAREST_MAX]
 
     def named(self, label: str, on: date) -> E | None:
         """The one entry that people call so on a day: by code, name or alias, accents and case apart; else None."""
@@ -105,6 +117,7 @@ LISTS: Final[Mapping[str, ReferenceList[Any]]] = MappingProxyType(
             ReferenceList("organisations", ORGANISATIONS),
             ReferenceList("partner-kinds", KINDS_OF_PARTNERS),
             ReferenceList("rule-sets", RULE_SETS),
+            ReferenceList("screening-criteria", CRITERIA),
             ReferenceList("iati-codes", IATI_CODES),
         )
     }
@@ -124,7 +137,8 @@ def sector(code: str, on: date, mechanism: Mechanism | None = None, pointer: str
     """
     found = SECTOR_LIST.get(code, on, pointer)
     if mechanism is not None and mechanism not in found.mechanisms:
-        raise Refused("code.unknown", pointer, list=f"sectors of {mechanism}", given=code, on=str(on))
+        near = [each for each in SECTOR_LIST.near(code, on) if mechanism in SECTOR_LIST.get(each, on).mechanisms]
+        raise Refused("code.unknown", pointer, list=f"sectors of {mechanism}", given=code, on=str(on), nearest=near)
     return found
 
 
@@ -144,9 +158,9 @@ def the_list(name: str) -> ReferenceList[Any]:
 
 @lru_cache(maxsize=256)
 def shown(name: str, on: date, language: Language = "en") -> dict[str, Any]:
-    """What `GET /v1/reference/{list}?on=` answers: the entries of a day, each with its label in the language asked.
+    """What `GET /v1/reference/{list}` answers: the entries of a day, each with its label in the language asked.
 
     Refuses `reference.unknown`. The answer is shared: whoever writes it out leaves it as it is.
     """
     items = [{**entry.to_json(), "label": entry.name.in_language(language)} for entry in the_list(name).on(on)]
-    return {"list": name, "on": str(on), "language": language, "items": items}
+    return {"list": name, "as_of": str(on), "language": language, "items": items}

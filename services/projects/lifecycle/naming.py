@@ -1,4 +1,4 @@
-"""Whoever and whatever a project names is known: organisations by id, codes by their lists, its own code to nobody else."""
+"""Whoever and whatever a project names is known: organisations by id, codes by their lists; its own code is its own."""
 
 from services.projects.lifecycle.decisions import decide_draft, decide_transition
 from services.projects.lifecycle.on_project import on_project

@@ -90,8 +90,8 @@ def decide_count_beneficiaries(project: Project, command: CountBeneficiaries, co
 
     Only those reached for the first time add to the project's number. Refuses `beneficiaries.returning` when more come
     back than were ever reached there, `beneficiaries.period` for a period that shares days with another one of the
-    area or lies ahead, `code.unknown` and `code.expired` for an area, and what `require_living` refuses. Source: DOMAIN.md section 4.1 row 7, the counting rule in
-    services/projects/monitoring/state.py.
+    area or lies ahead, `code.unknown` and `code.expired` for an area, and what `require_living` refuses. Source:
+    DOMAIN.md section 4.1 row 7, the counting rule in services/projects/monitoring/state.py.
     """
     require_living(project, command.effective_on, context)
     earlier = [count for count in project.monitoring.counted_in(command.area) if count.period != command.period]

@@ -74,7 +74,7 @@ class ReferenceList(Generic[E]):
     def near(self, label: str, on: date) -> list[str]:
         """The codes of a day that somebody may have meant: what people call so, else what is written almost so."""
         folded = _folded(label[:64])
-        meant = [folded] if folded in self._by_label else get_close_matches(folded, self._by_label, NEAREST_MAX, 0.6)
+        meant = [folded] if folded in self._by_label else get_close_matches(folded, self._by_label, NEAREST_MAX)
         found = (entry.code for each in meant for entry in self._by_label[each] if entry.holds_on(on))
         return list(dict.fromkeys(found))[:NEAREST_MAX]
 

@@ -4,7 +4,7 @@ Live means not reversed, so that a reversal undoes an event in every state at on
 an undo of its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -26,8 +26,8 @@ class Kind(Generic[S]):
 
     `follows`: its state also takes in the events of other streams that name it; only for kinds that a
     bounded number of events ever names. `by_name`: it exists by being named, with or without a stream.
-    `kept`: worth keeping in memory after its command, because later ones will ask for it. `shows`: how its state is
-    shown, where that is other than its fields.
+    `kept`: worth keeping in memory after its command, because later ones will ask for it. `shows`: the plain
+    dataclass that is shown of its state, where that is other than the state itself.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Kind(Generic[S]):
     follows: bool = False
     by_name: bool = False
     kept: bool = True
-    shows: Callable[[S], Mapping[str, Any]] | None = None
+    shows: Callable[[S], Any] | None = None
 
 
 class Decided(NamedTuple):

@@ -63,10 +63,9 @@ def resource_json(resource: Resource[Any]) -> dict[str, Any]:
     """A resource as it is shown: its id, its state's fields, and where it stands in its own history."""
     state = resource.state
     shown: dict[str, Any] = {"id": resource.id}
-    if resource.kind.shows is None:
-        _show(shown, state, _base_currency(state), _own_currency(state))
-    else:
-        shown.update(resource.kind.shows(state))
+    if resource.kind.shows is not None:
+        state = resource.kind.shows(state)
+    _show(shown, state, _base_currency(state), _own_currency(state))
     shown["evidence"] = list(resource.evidence)
     shown["reversed"] = resource.reversed
     shown["version"] = resource.version

@@ -539,6 +539,7 @@ CATALOGUE: dict[str, Words] = {
         "The log cannot take commands now; try again with the same key",
         "Le journal n'accepte pas de commande à présent ; réessayez avec la même clé",
     ),
+    "mechanism.unknown": Words(404, "There is no such mechanism", "Mécanisme inconnu"),
     "method.not_allowed": Words(
         405, "The resource does not know this method", "La ressource ne connaît pas cette méthode"
     ),

@@ -37,8 +37,8 @@ READ_PROBLEMS = {str(status): PROBLEM for status in (400, 401, 403, 404, 405)}
 
 
 def state_class(kind: Kind[Any]) -> Hashable:
-    """The dataclass that a kind folds into."""
-    found: Hashable = get_type_hints(kind.evolve)["return"]
+    """The dataclass that is shown of a kind."""
+    found: Hashable = get_type_hints(kind.shows or kind.evolve)["return"]
     return found
 
 

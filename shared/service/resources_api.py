@@ -159,7 +159,8 @@ def _single(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         resource_id = request.path_params["id"]
         running: Running = request.app.state.running
         running.verifier.caller(request.headers.get("authorization"))
-        state = await _resources(running, read, [resource_id] if is_id(resource_id) or read.id_type == "text" else [])
+        may_be = is_id(resource_id) if read.id_type == "uuid" else "\0" not in resource_id
+        state = await _resources(running, read, [resource_id] if may_be else [])
         resource = state.resources.get((read.kind.name, resource_id))
         sight = await _sight(request, f"{read.path.split('/')[2]}:read", resource)
         if resource is None or (sight.own is not None and not sight.own & _owners(read, resource)):

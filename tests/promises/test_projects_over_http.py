@@ -32,6 +32,7 @@ def described(projects: Served, organisation_id: str, **more: Any) -> dict[str, 
         "budget": {"amount": "48000.00", "currency": "USD"},
         "planned_start_on": "2024-03-01",
         "planned_end_on": "2024-08-31",
+        "budget_lines": [{"category": 4, "amount": {"amount": "48000.00", "currency": "USD"}}],
         "areas": [{"code": "ML-7", "percent": "100"}],
         "sectors": [{"code": "water", "percent": "100"}],
         **more,
@@ -158,3 +159,12 @@ def test_the_doors_of_every_service_are_there(projects: Served) -> None:
     assert "/v1/schemas/events/ContributionReceived/1" not in schemas["events"]
     for path in (*schemas["events"], *schemas["commands"]):
         assert projects.http.get(path).headers["content-type"].startswith("application/schema+json"), path
+
+
+def test_the_policies_of_a_mechanism_are_listed_from_the_first_day_on(projects: Served) -> None:
+    policies = projects.get("/v1/mechanisms/quick_impact").json()["policies"]
+    ceiling = next(held for held in policies if held["policy"]["name"] == "budget_ceiling")
+    assert ceiling["policy"]["ceiling"] == {"amount": "50000.00", "currency": "USD"}
+    for unknown in ("none", "%00"):
+        answer = projects.get(f"/v1/mechanisms/{unknown}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "mechanism.unknown")

@@ -15,6 +15,8 @@ from services.ledger.capabilities import CAPABILITIES
 from services.ledger.machine import Machine
 from services.ledger.reversals.decisions import REVERSIBLE_STREAMS
 from services.ledger.state import LedgerState
+from services.projects.capabilities import CAPABILITIES as PROJECT_CAPABILITIES
+from services.projects.machine import Machine as ProjectsMachine
 from shared.contracts.problems import NotLoaded, Refused
 from shared.service.catalogue import CATALOGUE
 from shared.service.loading import load_resources
@@ -73,7 +75,11 @@ NAMED_BY_NO_COMMAND = (
 
 
 def by_no_command() -> list[str]:
-    return ["rate.unknown", *(f"{kind}.{what}" for kind in NAMED_BY_NO_COMMAND for what in ("unknown", "reversed"))]
+    return [
+        "mechanism.unknown",
+        "rate.unknown",
+        *(f"{kind}.{what}" for kind in NAMED_BY_NO_COMMAND for what in ("unknown", "reversed")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +211,7 @@ RECORDED: dict[str, Callable[[Fund], dict[str, Any]]] = {
 def test_every_code_that_the_source_raises_is_in_the_catalogue_and_none_in_it_is_unused() -> None:
     raised = set(_literal_codes())
     assert raised - set(CATALOGUE) == set()
-    kinds = Machine(CAPABILITIES).kinds
+    kinds = {*Machine(CAPABILITIES).kinds, *ProjectsMachine(PROJECT_CAPABILITIES).kinds}
     computed = {f"{kind}.unknown" for kind in kinds} | {f"{kind}.reversed" for kind in REVERSIBLE_STREAMS}
     assert computed <= set(CATALOGUE)
     assert set(CATALOGUE) - raised - computed == set()

@@ -228,7 +228,7 @@ def listed(desk: Desk, issuer: EmbeddedIssuer, **query: Any) -> Any:
     """The list as it is served."""
     app = FastAPI()
     app.include_router(router)
-    app.state.ledger = desk.ledger
+    app.state.running = app.state.ledger = desk.ledger
     desk.ledger.verifier = Verifier(EMBEDDED, "fiducia", keys_of(issuer.jwks_file.read_bytes()))
     if not any(person[0] == EMBEDDED for person in desk.machine.state.grants):
         desk.run(desk.ledger.give_grant(EMBEDDED, "reader", "auditor"))

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.projects_lifecycle import MechanismPolicySet
 from shared.contracts.problems import Refused
-from shared.contracts.project_policies import MechanismRule, WindowPolicy
+from shared.contracts.project_policies import MechanismRule, ProjectPolicy, WindowPolicy
 from shared.deciding.resources import Kind
 from shared.deciding.state import State
 
@@ -57,13 +57,28 @@ def evolve_policies(policies: Policies | None, event: Recorded) -> Policies:
     return (policies or NO_POLICIES).with_policy(event.data.policy, event.data.valid_from)
 
 
-def policies_json(policies: Policies) -> dict[str, Any]:
-    """Every policy with the day from which it holds, in the order in which they were set."""
+@dataclass(frozen=True, slots=True)
+class HeldPolicy:
+    """A policy and the day from which it holds."""
+
+    valid_from: date
+    policy: ProjectPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMechanism:
+    """Every policy that a mechanism was ever given, key by key in the order in which they were set."""
+
+    policies: tuple[HeldPolicy, ...]
+
+
+def shown_mechanism(policies: Policies) -> ShownMechanism:
+    """A mechanism as it is shown."""
     every = (held for values in policies.by_key.values() for held in values)
-    return {"policies": [{"valid_from": valid_from, **policy.to_json()} for valid_from, policy in every]}
+    return ShownMechanism(tuple(HeldPolicy(valid_from, policy) for valid_from, policy in every))  # type: ignore[arg-type]
 
 
-MECHANISM = Kind("mechanism", evolve_policies, shows=policies_json)
+MECHANISM = Kind("mechanism", evolve_policies, shows=shown_mechanism)
 
 
 def policies_of(state: State, mechanism: str) -> Policies:

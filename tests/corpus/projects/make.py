@@ -20,6 +20,8 @@ from shared.contracts.canonical import canonical
 from shared.contracts.envelope import Causation, Recorded
 from shared.contracts.events import PROJECT_EVENT_TYPES, EventData
 from shared.contracts.events.projects_base import ProjectEvent
+from shared.contracts.events.projects_lifecycle import MechanismPolicySet
+from tests.projects.samples import samples
 
 FOLDER = Path(__file__).parent
 LOG = "corpus.example/fund/projects"
@@ -69,7 +71,7 @@ DESCRIPTION: dict[str, Any] = {
     "call_id": CALL,
 }
 
-SAMPLES: dict[str, dict[str, Any]] = {
+SAMPLES: dict[str, dict[str, Any]] = {  # with every field given; other types are taken from a project's life
     "GrantGiven": {
         "grant_id": GRANT,
         "issuer": "https://id.example.org",
@@ -115,15 +117,35 @@ SAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
+OPTIONAL: dict[str, Any] = {
+    "note": "Said at the meeting, and why.",
+    "late_because": "The roads were cut by rain.",
+    "decision": "PRC/2024/07",
+    "reference": "HQ/2024/113",
+    "person": PERSON,
+    "organisation_id": SUB_GRANTEE,
+    "point": {"latitude": "16.956", "longitude": "-0.348"},
+    "allocated": _money("300000.00"),
+}
+"""What is given where an event of a project's life leaves it open."""
+
+
+def filled(data: EventData) -> dict[str, Any]:
+    """An event of a project's life with every field given."""
+    given = data.to_json()
+    open_fields = set(type(data).model_fields) - set(given)
+    return {**given, **{name: OPTIONAL[name] for name in open_fields if name in OPTIONAL}}
+
+
 def is_dated(data: EventData) -> bool:
     """Whether the envelope carries the day that the event took effect."""
-    return isinstance(data, ProjectEvent)
+    return isinstance(data, ProjectEvent | MechanismPolicySet)
 
 
 def events() -> Iterator[Recorded]:
     """One event a type, in the registry's order."""
     for position, (name, schema_version) in enumerate(PROJECT_EVENT_TYPES):
-        data = PROJECT_EVENT_TYPES[name, schema_version].model_validate(SAMPLES[name])
+        data = PROJECT_EVENT_TYPES[name, schema_version].model_validate(SAMPLES.get(name) or filled(samples()[name]))
         event = Recorded(
             log=LOG,
             position=position,

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.projects.capabilities import CAPABILITIES
+from services.projects.counting import api as counting_api
 from services.projects.machine import Machine
 from services.projects.ownership import OWNERSHIP
 from services.projects.reference import api as reference_api
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> Service:
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
     app.include_router(reference_api.router)
+    app.include_router(counting_api.router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router(OWNERSHIP))
     app.include_router(feed_router(PROJECT_EVENT_TYPES))

@@ -140,7 +140,7 @@ def _project(
         payments=tuple(payment for payment in payments if told(payment.on)),
         reports=(report,) if told(submitted_on) else (),
         refund=Refund(settled_on, first - spent) if spent < first and told(settled_on) else None,
-        commitment_closed_on=told(closed_on),
+        commitment_closed_on=told(settled_on),
         released_on=None,
         completed_on=told(completed_on),
         beneficiaries=None,

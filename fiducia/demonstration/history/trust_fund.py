@@ -3,7 +3,8 @@
 The steering committee meets twice a year; its table passes through what was published for February 2016 (44 projects)
 and for the turn of 2020 to 2021 (274 projects, 93.5 million). Every project follows DOMAIN.md section 2: the agreement
 is signed, the allocation heard, the first instalment paid, an interim report lets the second one go, the final
-narrative is due three months after operational closure, then the balance comes back and the certified statement.
+narrative is due three months after operational closure, then the balance comes back and the certified statement, with
+which nothing is open any more.
 What closed projects did not spend is released from the second half of 2021 on, when the fund puts its books in order.
 """
 
@@ -108,9 +109,9 @@ def _project(
     done_on = terminated_on if ended_early else working(ends_on)
     final = _final(number, done_on, spent, _lateness(number, of_team))
     assert final.accepted_on is not None
-    settled_on = after(final.accepted_on, 30)
-    certified_due = max(date(final.submitted_on.year + 1, 4, 30), settled_on)
-    certified_on = after(settled_on, 20) if ended_early else max(after(settled_on, 20), date(done_on.year + 1, 4, 12))
+    refunded_on = after(final.accepted_on, 30)
+    certified_due = max(date(final.submitted_on.year + 1, 4, 30), refunded_on)
+    certified_on = after(refunded_on, 20) if ended_early else max(after(refunded_on, 20), date(done_on.year + 1, 4, 12))
     certified = Report(
         "certified", done_on, certified_due, working(certified_on), after(certified_on, 18), final.cumulative
     )
@@ -133,16 +134,16 @@ def _project(
     else:
         reports = (interim, final, certified)
         if ended_early:
-            states += [("terminated", done_on), ("settled", settled_on), ("closed", released_on)]
+            states += [("terminated", done_on), ("financially_closed", released_on)]
         else:
             states += [
                 ("operationally_closed", done_on),
                 ("final_narrative_accepted", final.accepted_on),
-                ("settled", settled_on),
+                ("settled", certified.accepted_on),
                 ("certified", certified.accepted_on),
                 ("financially_closed", released_on),
             ]
-    refund = Refund(settled_on, paid - spent) if goes_on or ended_early else None
+    refund = Refund(refunded_on, paid - spent) if goes_on or ended_early else None
     return Project(
         code=f"TF-{number + 1:03d}",
         mechanism="trust_fund",
@@ -162,7 +163,7 @@ def _project(
         payments=tuple(payment for payment in payments if told(payment.on)),
         reports=_told(reports),
         refund=refund if refund and refund.minor and told(refund.on) else None,
-        commitment_closed_on=told(closed_on) if number != SUSPENDED else None,
+        commitment_closed_on=told(certified.accepted_on) if number != SUSPENDED else None,
         released_on=told(released_on) if number != SUSPENDED and spent < minor else None,
         completed_on=told(done_on) if goes_on else None,
         beneficiaries=None,

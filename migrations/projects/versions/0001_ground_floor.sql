@@ -61,7 +61,10 @@ CREATE TABLE projects (
     since_on date NOT NULL,
     signed_on date,
     ended_on date,
-    iati_status integer NOT NULL
+    iati_status integer NOT NULL,
+    area text[] NOT NULL,
+    sector text[] NOT NULL,
+    course text NOT NULL
 );
 CREATE INDEX projects_position ON projects (position);
 CREATE INDEX projects_code ON projects (code);

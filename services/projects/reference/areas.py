@@ -84,6 +84,16 @@ def _label(code: str, en: str, fr: str, *areas: str) -> ReportingArea:
     )
 
 
+def _box(code: str, name: str, *areas: str) -> ReportingArea:
+    return ReportingArea(
+        code=f"illustrative.{code}",
+        name=Names(en=f"{name} (illustrative)", fr=f"{name} (illustratif)"),
+        mark="proposal",
+        grouping="illustrative_boxes",
+        areas=areas,
+    )
+
+
 REPORTING_AREAS: Final = (
     _mission("mopti-segou", "Mopti/Ségou", "ML-5", "ML-4"),
     _mission("gao", "Gao", "ML-7"),
@@ -100,6 +110,12 @@ REPORTING_AREAS: Final = (
     _label("segou", "Ségou", "Ségou", "ML-4"),
     _label("sikasso", "Sikasso", "Sikasso", "ML-3"),
     _label("bamako-countrywide", "Bamako/countrywide", "Bamako/ensemble du pays", "ML-BKO", COUNTRYWIDE),
+    _box("gao-menaka", "Gao, Ménaka", "ML-7", "ML-9"),
+    _box("tombouctou-taoudenit", "Tombouctou, Taoudénit", "ML-6", "ML-10"),
+    _box("mopti-segou", "Mopti, Ségou", "ML-5", "ML-4"),
+    _box("kidal", "Kidal", "ML-8"),
+    _box("kayes-sikasso-bamako", "Kayes, Sikasso, Bamako", "ML-1", "ML-3", "ML-BKO"),
 )
 """`mission_regions`: "6 regions + Bamako", six only when Mopti and Ségou are one. `map_labels`: the eight labels of
-the map; which of the printed boxes belongs to which label is lost, so no count hangs on them."""
+the map; which of the printed boxes belongs to which label is lost, so no count hangs on them.
+`illustrative_boxes`: five groups of our own, by which the demonstration's history is counted."""

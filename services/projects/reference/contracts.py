@@ -116,7 +116,7 @@ class Area(Entry):
     p_code: OtherCode | None = None
 
 
-Grouping = Literal["mission_regions", "map_labels"]
+Grouping = Literal["mission_regions", "map_labels", "illustrative_boxes"]
 
 
 class ReportingArea(Entry):

@@ -91,6 +91,21 @@ class LedgerOverHttp:
         """The answer to a command. A lost answer is asked for again with the same key, so it is recorded once."""
         return self._answer("POST", path, {"idempotency-key": key}, body=body)
 
+    def store(self, path: str, content: bytes, media_type: str) -> None:
+        """Stores a file; again it changes nothing."""
+        try:
+            response = self._client.post(path, content=content, headers={"content-type": media_type})
+        except httpx.TransportError as error:
+            raise LedgerError(f"no answer from {self._url}: {error}") from None
+        _body(response)
+
+    def text(self, path: str) -> str:
+        """What a page says that is no JSON."""
+        try:
+            return self._client.get(path).text
+        except httpx.TransportError as error:
+            raise LedgerError(f"no answer from {self._url}: {error}") from None
+
     def fund(self, code: str) -> dict[str, Any] | None:
         """The fund of a code, or None."""
         return next(self.items("/v1/funds", code=code), None)

@@ -2,12 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from fiducia.demonstration.evidence import KINDS, content
+from fiducia.demonstration.following import FOLLOWS, TOLD, Follower
 from fiducia.demonstration.history import plan
 from fiducia.demonstration.history.records import History
-from fiducia.demonstration.recording import WAVES, Line, project_id, status
+from fiducia.demonstration.lines import Line, project_id
+from fiducia.demonstration.phases import PHASES, Phase, Service
+from fiducia.demonstration.recording import WAVES, status
 from fiducia.ledger_http import LedgerError, LedgerOverHttp, problem_text
 from shared.contracts.events.parties import Role
 
@@ -47,6 +52,73 @@ def load(ledgers: Ledgers, advance: Callable[[str, int], None]) -> int:
             given += len(chunk)
             advance(wave.title, len(chunk))
     return given
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The ledger and projects, each as a person of a role (the first, the second) speaks to it."""
+
+    ledger: Callable[[Role, int], LedgerOverHttp]
+    projects: Callable[[Role, int], LedgerOverHttp]
+
+    def of(self, service: Service, role: Role, person: int = 1) -> LedgerOverHttp:
+        """One of the two, as one person."""
+        return (self.ledger if service == "ledger" else self.projects)(role, person)
+
+
+def count_together(history: History) -> int:
+    """How many commands the history is on both services."""
+    nobody: defaultdict[str, str] = defaultdict(lambda: "00000000-0000-7000-8000-000000000000")
+    return sum(1 for phase in PHASES for wave in phase.waves for _ in wave.lines(history, nobody))
+
+
+def store_evidence(projects: LedgerOverHttp) -> None:
+    """The illustrative files that commands name. Raises LedgerError."""
+    for kind in KINDS:
+        projects.store("/v1/evidence", content(kind), "text/plain")
+
+
+def load_together(
+    both: Both,
+    advance: Callable[[str, int], None],
+    until: str | None = None,
+    between: Callable[[Phase], None] = lambda phase: None,
+) -> int:
+    """Records on both services what is not recorded yet, phase by phase; how many commands it gave.
+
+    Before a phase its service has heard what the other one recorded. `until`: the title of the phase to stop before;
+    `between` is called before each phase, once everything was heard. Raises LedgerError as `load` does.
+    """
+    history, ids, given = plan(), dict[str, str](), 0
+    followers = {
+        "ledger": Follower(both.of("ledger", "auditor")),
+        "projects": Follower(both.of("projects", "auditor")),
+    }
+    told: dict[str, int] = {"ledger": -1, "projects": -1}
+    store_evidence(both.of("projects", "programme_officer"))
+    for phase in PHASES:
+        if phase.title == until:
+            break
+        other = "projects" if phase.service == "ledger" else "ledger"
+        followers[phase.service].wait_for(told[other])
+        between(phase)
+        for wave in phase.waves:
+            speaks_to = both.of(phase.service, wave.role, wave.person)
+            for number, chunk in enumerate(_chunks(wave.lines(history, ids))):
+                for line, result in zip(chunk, _sent(speaks_to, chunk, f"{wave.title}:{number}"), strict=True):
+                    if result["status"] == "refused":
+                        raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
+                    ids[line.key] = result["id"]
+                    if line.command in TOLD:
+                        told[phase.service] = max(told[phase.service], result.get("position", -1))
+                given += len(chunk)
+                advance(wave.title, len(chunk))
+    return given
+
+
+def follow_each_other(both: Both) -> bool:
+    """Whether each of the two services hears the other one."""
+    return all(FOLLOWS in both.of(service, "auditor").text("/metrics") for service in ("ledger", "projects"))
 
 
 def _sent(ledger: LedgerOverHttp, chunk: Sequence[Line], part: str) -> list[dict[str, Any]]:

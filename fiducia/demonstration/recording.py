@@ -6,23 +6,20 @@ by them it decides as for anybody: a rule that refuses one of the commands stops
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fiducia.demonstration.history.records import History, Partner, Project, Report
+from fiducia.demonstration.lines import CURRENCY, Ids, Line, Lines, organisation_id, project_id, usd
 from services.projects.reference.mechanisms import WINDOWS
 from shared.contracts.events.parties import ProjectStatus, Role
 from shared.contracts.fiscal_years import appropriation_id, last_day, written
-from shared.contracts.ids import derived_id
-from shared.contracts.money import from_minor
 
 TRUST_FUND: Final = "DEMO-TF"
 QUICK_IMPACT: Final = "DEMO-QIP"
 BANK: Final = "DEMO-TF-BANK"
-CURRENCY: Final = "USD"
 TIME_ZONE: Final = "Africa/Bamako"
 SOURCE_LOG: Final = "fiducia.example/demonstration/history"
-NAMESPACE: Final = "5c0a3b60-7a55-5a3e-9a3c-51d3c9f0a001"
 
 STATUSES: Final[Mapping[str, ProjectStatus]] = {
     "in_implementation": "in_implementation",
@@ -41,45 +38,18 @@ STATUSES: Final[Mapping[str, ProjectStatus]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One command; `key` names what it records, and others find the made id under it."""
-
-    key: str
-    command: str
-    body: Mapping[str, Any]
-    path_ids: Mapping[str, Any] = field(default_factory=dict)
-
-
-Ids = Mapping[str, str]
-Lines = Iterator[Line]
-
-
-@dataclass(frozen=True, slots=True)
 class Wave:
-    """Commands that do not need each other, and whoever gives them."""
+    """Commands of one person, in their order; `person`: which of those who hold the role."""
 
     title: str
     role: Role
     lines: Callable[[History, Ids], Lines]
-
-
-def organisation_id(code: str) -> str:
-    """The id of an organisation of the demonstration, the same in every service."""
-    return derived_id(NAMESPACE, f"organisation/{code}")
-
-
-def project_id(code: str) -> str:
-    """The id of a project of the demonstration, the same in every service."""
-    return derived_id(NAMESPACE, f"project/{code}")
+    person: int = 1
 
 
 def status(project: Project) -> ProjectStatus:
     """What the ledger hears of a project at the end of the history."""
     return "terminated" if "terminated" in dict(project.states) else STATUSES[project.state]
-
-
-def _usd(minor: int) -> dict[str, str]:
-    return {"amount": from_minor(minor, CURRENCY), "currency": CURRENCY}
 
 
 def _funds(history: History, ids: Ids) -> Lines:
@@ -126,7 +96,7 @@ def _agreements(history: History, ids: Ids) -> Lines:
             "fund_id": ids[TRUST_FUND],
             "donor_id": organisation_id(agreement.donor),
             "reference": agreement.key,
-            "amount": _usd(agreement.minor),
+            "amount": usd(agreement.minor),
             "effective_on": str(agreement.signed_on),
         }
         if agreement.window is not None:
@@ -143,8 +113,8 @@ def _receipts(history: History, ids: Ids) -> Lines:
                 "bank_account_id": ids[BANK],
                 "donor_id": organisation_id(agreement.donor),
                 "reference": key,
-                "gross_amount": _usd(receipt.minor),
-                "parts": [{"agreement_id": ids[agreement.key], "amount": _usd(receipt.minor)}],
+                "gross_amount": usd(receipt.minor),
+                "parts": [{"agreement_id": ids[agreement.key], "amount": usd(receipt.minor)}],
                 "effective_on": str(receipt.on),
             }
             yield Line(key, "record_receipt", body)
@@ -156,7 +126,7 @@ def _appropriations(history: History, ids: Ids) -> Lines:
             "fund_id": ids[QUICK_IMPACT],
             "fiscal_year": given.fiscal_year,
             "decision": f"Illustrative budget {written(given.fiscal_year)}",
-            "amount": _usd(given.minor),
+            "amount": usd(given.minor),
             "effective_on": str(given.on),
         }
         yield Line(f"appropriation:{given.fiscal_year}", "appropriate_authority", body)
@@ -169,7 +139,7 @@ def _heard(project: Project, ids: Ids, as_status: ProjectStatus, position: int) 
         "title": project.title,
         "mechanism": project.mechanism,
         "status": as_status,
-        "approved_amount": _usd(project.minor),
+        "approved_amount": usd(project.minor),
         "organisation_id": organisation_id(project.partner),
         "areas": [area for area, _ in project.placement.areas],
         "sectors": [project.sector],
@@ -194,7 +164,7 @@ def _allocations(history: History, ids: Ids) -> Lines:
             "project_id": project_id(project.code),
             "reference": project.code,
             "decision": project.decision,
-            "amount": _usd(project.minor),
+            "amount": usd(project.minor),
             "effective_on": str(project.allocated_on),
         }
         yield Line(f"allocation:{project.code}", "approve_allocation", body)
@@ -207,8 +177,8 @@ def _commitments(history: History, ids: Ids) -> Lines:
             "organisation_id": organisation_id(project.partner),
             "kind": "agreement" if project.mechanism == "trust_fund" else "mou",
             "reference": project.code,
-            "amount": _usd(project.minor),
-            "instalments": [{"amount": _usd(minor)} for minor in project.instalments],
+            "amount": usd(project.minor),
+            "instalments": [{"amount": usd(minor)} for minor in project.instalments],
             "effective_on": str(project.signed_on),
         }
         yield Line(f"commitment:{project.code}", "sign_commitment", body)
@@ -222,7 +192,7 @@ def _payments(number: int) -> Callable[[History, Ids], Lines]:
                     "commitment_id": ids[f"commitment:{project.code}"],
                     "instalment": payment.instalment,
                     "reference": f"{project.code}-P{number}",
-                    "amount": _usd(payment.minor),
+                    "amount": usd(payment.minor),
                     "effective_on": str(payment.on),
                     **_bank_of(project, ids),
                 }
@@ -242,7 +212,7 @@ def _reports(number: int) -> Iterator[tuple[str, Callable[[Project, Report, Ids]
             "reference": f"{project.code}-F{number}",
             "basis": report.basis,
             "to_on": str(report.to_on),
-            "cumulative": [{"category": category, "amount": _usd(minor)} for category, minor in report.cumulative],
+            "cumulative": [{"category": category, "amount": usd(minor)} for category, minor in report.cumulative],
             "effective_on": str(report.submitted_on),
         }
         return Line(f"report:{project.code}:{number}", "submit_report", body)
@@ -277,7 +247,7 @@ def _refunds(history: History, ids: Ids) -> Lines:
             body = {
                 "commitment_id": ids[f"commitment:{project.code}"],
                 "reference": f"{project.code}-B1",
-                "amount": _usd(project.refund.minor),
+                "amount": usd(project.refund.minor),
                 "effective_on": str(project.refund.on),
                 **_bank_of(project, ids),
             }
@@ -297,7 +267,7 @@ def _releases(history: History, ids: Ids) -> Lines:
         if project.released_on is not None:
             body = {
                 "decision": f"Illustrative release {project.code}",
-                "amount": _usd(project.spent_minor),
+                "amount": usd(project.spent_minor),
                 "effective_on": str(project.released_on),
             }
             path_ids = {"allocation_id": ids[f"allocation:{project.code}"]}

@@ -89,7 +89,7 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
             value: Any = _filter(parameters, name, read.all_columns()[name])
             if value is not None:
                 is_list = isinstance(columns[name].type, ARRAY)
-                query = query.where(columns[name].contains([value]) if is_list else columns[name] == value)
+                query = query.where(columns[name].any(value) if is_list else columns[name] == value)
                 fund_id = value if name == "fund_id" else fund_id
         parameters.done()
         sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id)

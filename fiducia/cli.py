@@ -16,8 +16,7 @@ from fiducia.closing.command import period_app, year_app
 from fiducia.closing.fund import fund_app
 from fiducia.demonstration import fund as demonstration
 from fiducia.demonstration.command import app as demo
-from fiducia.demonstration.command import with_progress
-from fiducia.demonstration.loading import is_loaded
+from fiducia.demonstration.command import load_where_heard, speaking
 from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import (
@@ -31,7 +30,7 @@ from fiducia.embedded.launch import (
     start_service,
 )
 from fiducia.importing.command import app as importing
-from fiducia.ledger_http import LedgerError, LedgerOverHttp
+from fiducia.ledger_http import LedgerError
 from fiducia.opening.command import app as opening
 from fiducia.provisioning import SERVICES, provision
 from fiducia.rates.command import app as rates
@@ -84,7 +83,7 @@ def run(
         if demonstration.is_empty(base_url, issuer()):
             with console.status("loading the demonstration fund"):
                 demonstration.load(base_url, issuer())
-            _load_history(base_url)
+            _load_history(base_url, f"http://127.0.0.1:{projects_port}")
         console.print(f"ledger    http://127.0.0.1:{port}/docs")
         console.print(f"projects  http://127.0.0.1:{projects_port}/docs")
         console.print("token     .venv/bin/fiducia token finance_officer")
@@ -110,13 +109,10 @@ def run(
         cluster.close()
 
 
-def _load_history(base_url: str) -> None:
+def _load_history(base_url: str, projects_url: str) -> None:
     """The illustrative history, once; a start that was interrupted goes on where it stood. Raises LedgerError."""
-    roles: tuple[Role, ...] = ("administrator", "finance_officer")
-    with ExitStack() as open_ledgers:
-        people = {role: open_ledgers.enter_context(LedgerOverHttp(base_url, issuer().token(role))) for role in roles}
-        if not is_loaded(people["administrator"]):
-            with_progress(people.__getitem__)
+    with ExitStack() as opened:
+        load_where_heard(speaking(opened, base_url, projects_url, issuer().token))
 
 
 app.command()(provision)

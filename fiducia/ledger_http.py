@@ -13,6 +13,7 @@ from fiducia.embedded.issuer import EmbeddedIssuer
 from shared.contracts.events.parties import Role
 
 LEDGER_URL: Final = "http://127.0.0.1:8001"
+PROJECTS_URL: Final = "http://127.0.0.1:8002"
 ANSWER_SECONDS_MAX: Final = 120
 ATTEMPTS_MAX: Final = 6
 PAGE: Final = 1_000
@@ -28,8 +29,8 @@ class LedgerError(Exception):
         self.errors = errors or []
 
 
-def bearer(role: Role, variable: str = "FIDUCIA_TOKEN") -> str:
-    """The token of the environment variable, else one of the embedded issuer for a demonstration person.
+def bearer(role: Role, variable: str = "FIDUCIA_TOKEN", person: int = 1) -> str:
+    """The token of the environment variable, else one of the embedded issuer for a demonstration person of the role.
 
     Raises LedgerError when there is neither; where any token is given, none is minted beside it.
     """
@@ -40,7 +41,7 @@ def bearer(role: Role, variable: str = "FIDUCIA_TOKEN") -> str:
     folder = Path(os.environ.get("FIDUCIA_VAR", "var")) / "issuer"
     if not (folder / "issuer-key.json").is_file():
         raise LedgerError(f"no embedded issuer under {folder}: `fiducia run` makes it; else set {variable}")
-    return EmbeddedIssuer(folder).token(role)
+    return EmbeddedIssuer(folder).token(role, person)
 
 
 class LedgerOverHttp:

@@ -18,6 +18,8 @@ from shared.contracts.events.parties import Role
 
 LINES_PER_REQUEST: Final = 500
 KEY: Final = "demonstration-history"
+ENDED: Final = ("closed", "financially_closed")
+SERVICES: Final[tuple[Service, ...]] = ("ledger", "projects")
 
 Ledgers = Callable[[Role], LedgerOverHttp]
 """The ledger as a person of a role speaks to it."""
@@ -78,47 +80,56 @@ def store_evidence(projects: LedgerOverHttp) -> None:
         projects.store("/v1/evidence", content(kind), "text/plain")
 
 
-def load_together(
-    both: Both,
-    advance: Callable[[str, int], None],
-    until: str | None = None,
-    between: Callable[[Phase], None] = lambda phase: None,
-) -> int:
+def is_loaded_together(projects: LedgerOverHttp) -> bool:
+    """True once the last line of the last wave was recorded. Raises LedgerError."""
+    last = [project for project in plan().projects if project.state in ENDED][-1]
+    found = projects.find(f"/v1/projects/{project_id(last.code)}")
+    return found is not None and found["state"] == last.state
+
+
+def load_together(both: Both, advance: Callable[[str, int], None]) -> int:
     """Records on both services what is not recorded yet, phase by phase; how many commands it gave.
 
-    Before a phase its service has heard what the other one recorded. `until`: the title of the phase to stop before;
-    `between` is called before each phase, once everything was heard. Raises LedgerError as `load` does.
+    Before a phase its service has heard what the other one recorded. Raises LedgerError as `load` does.
     """
-    history, ids, given = plan(), dict[str, str](), 0
-    followers = {
+    ids, given = dict[str, str](), 0
+    followers: dict[Service, Follower] = {
         "ledger": Follower(both.of("ledger", "auditor")),
         "projects": Follower(both.of("projects", "auditor")),
     }
-    told: dict[str, int] = {"ledger": -1, "projects": -1}
+    told: dict[Service, int] = {"ledger": -1, "projects": -1}
     store_evidence(both.of("projects", "programme_officer"))
     for phase in PHASES:
-        if phase.title == until:
-            break
-        other = "projects" if phase.service == "ledger" else "ledger"
-        followers[phase.service].wait_for(told[other])
-        between(phase)
-        for wave in phase.waves:
-            speaks_to = both.of(phase.service, wave.role, wave.person)
-            for number, chunk in enumerate(_chunks(wave.lines(history, ids))):
-                for line, result in zip(chunk, _sent(speaks_to, chunk, f"{wave.title}:{number}"), strict=True):
-                    if result["status"] == "refused":
-                        raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
-                    ids[line.key] = result["id"]
-                    if line.command in TOLD:
-                        told[phase.service] = max(told[phase.service], result.get("position", -1))
-                given += len(chunk)
-                advance(wave.title, len(chunk))
+        followers[phase.service].wait_for(told["projects" if phase.service == "ledger" else "ledger"])
+        done, position = record(phase, both, ids, advance)
+        given += done
+        told[phase.service] = max(told[phase.service], position)
     return given
+
+
+def record(phase: Phase, both: Both, ids: dict[str, str], advance: Callable[[str, int], None]) -> tuple[int, int]:
+    """Gives the commands of one phase; how many, and the last position that the other service records something of.
+
+    `ids`: what earlier phases made, by the key of its line; it grows. Raises LedgerError, naming the line.
+    """
+    given, told = 0, -1
+    for wave in phase.waves:
+        person = both.of(phase.service, wave.role, wave.person)
+        for number, chunk in enumerate(_chunks(wave.lines(plan(), ids))):
+            for line, result in zip(chunk, _sent(person, chunk, f"{wave.title}:{number}"), strict=True):
+                if result["status"] == "refused":
+                    raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
+                ids[line.key] = result["id"]
+                if line.command in TOLD:
+                    told = max(told, result.get("position", -1))
+            given += len(chunk)
+            advance(wave.title, len(chunk))
+    return given, told
 
 
 def follow_each_other(both: Both) -> bool:
     """Whether each of the two services hears the other one."""
-    return all(FOLLOWS in both.of(service, "auditor").text("/metrics") for service in ("ledger", "projects"))
+    return all(FOLLOWS in both.of(service, "administrator").text("/metrics") for service in SERVICES)
 
 
 def _sent(ledger: LedgerOverHttp, chunk: Sequence[Line], part: str) -> list[dict[str, Any]]:

@@ -15,11 +15,12 @@ from typer.testing import CliRunner
 from fiducia.cli import app
 from fiducia.demonstration.history import QUICK_IMPACT_ON, TRUST_FUND_ON, plan
 from fiducia.demonstration.history.placements import BOXES
+from fiducia.demonstration.lines import organisation_id
 from fiducia.demonstration.loading import count, is_loaded, load
-from fiducia.demonstration.recording import QUICK_IMPACT, TRUST_FUND, organisation_id
+from fiducia.demonstration.recording import QUICK_IMPACT, TRUST_FUND
 from fiducia.embedded import Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import prepare, seed_grants, start_ledger
+from fiducia.embedded.launch import prepare, seed_grants, start_service
 from fiducia.ledger_http import LedgerOverHttp
 from shared.contracts.events.parties import Role
 from shared.contracts.fiscal_years import fiscal_year_of
@@ -50,7 +51,7 @@ def served(cluster: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = start_ledger(prepared, port, var / "ledger.log")
+    process = start_service(prepared, port, var / "ledger.log")
     url = f"http://127.0.0.1:{port}"
     roles: tuple[Role, ...] = ("administrator", "finance_officer", "auditor")
     try:

@@ -25,7 +25,7 @@ from shared.contracts.commands import COMMANDS
 from shared.contracts.commands.projects_registry import PROJECT_COMMANDS
 from shared.contracts.events import EVENT_TYPES, PROJECT_EVENT_TYPES, EventData
 from shared.contracts.events.parties import Role
-from shared.deciding.capability import collection_of
+from shared.deciding.capability import collection_of, served
 from shared.deciding.roles import OWN_READING, READING
 from shared.postings.chart import ACCOUNTS
 from shared.service.catalogue import CATALOGUE
@@ -85,7 +85,7 @@ def scopes(*every: AnyMachine) -> dict[str, str]:
     """Every scope that the services ask for, and what it lets a token do."""
     found = dict(OTHER_READ_SCOPES)
     for machine in every:
-        for rule in machine.rules.values():
+        for rule in served(machine.rules.values()):
             collection = collection_of(rule.path)
             found[f"{collection}:write"] = f"give commands on {collection}"
         for table in machine.tables.values():

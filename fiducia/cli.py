@@ -21,14 +21,17 @@ from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import (
     LEDGER_PORT,
+    ORIGIN,
     PROJECTS_ORIGIN,
     PROJECTS_PORT,
     NotStarted,
+    following,
     open_cluster,
     prepare,
     seed_grants,
     start_service,
 )
+from fiducia.embedded.machines import READS, RENEW_SECONDS, MachineTokens, let_read
 from fiducia.importing.command import app as importing
 from fiducia.ledger_http import LedgerError
 from fiducia.opening.command import app as opening
@@ -74,12 +77,17 @@ def run(
         with console.status("migrating the ledger and projects"):
             ledger = prepare(cluster, issuer())
             projects = prepare(cluster, issuer(), "projects", PROJECTS_ORIGIN, "projects")
+        tokens = MachineTokens(issuer(), VAR / "tokens")
+        urls = {"ledger": f"http://127.0.0.1:{port}", "projects": f"http://127.0.0.1:{projects_port}"}
+        ledger = following(ledger, urls["projects"], PROJECTS_ORIGIN, tokens.file_of("ledger"))
+        projects = following(projects, urls["ledger"], ORIGIN, tokens.file_of("projects"))
         with console.status("starting the ledger and projects"):
             for prepared, at in ((ledger, port), (projects, projects_port)):
                 name = prepared.service
                 processes[name] = start_service(prepared, at, VAR / f"{name}.log")
-                seed_grants(f"http://127.0.0.1:{at}", issuer())
-        base_url = f"http://127.0.0.1:{port}"
+                seed_grants(urls[name], issuer())
+                let_read(urls[name], issuer(), READS[name])
+        base_url = urls["ledger"]
         if demonstration.is_empty(base_url, issuer()):
             with console.status("loading the demonstration fund"):
                 demonstration.load(base_url, issuer())
@@ -91,8 +99,12 @@ def run(
         console.print(f"balance   .venv/bin/fiducia balance --fund DEMO{where}      (illustrative figures)")
         console.print("          DEMO-TF and DEMO-QIP hold the illustrative history 2013-2022")
         console.print("stop      Ctrl-C")
+        renewed = time.monotonic()
         while not (stopped := [name for name, process in processes.items() if process.poll() is not None]):
             time.sleep(0.2)
+            if time.monotonic() - renewed > RENEW_SECONDS:
+                tokens.renew()
+                renewed = time.monotonic()
         console.print(f"the service {stopped[0]} stopped; see {VAR / f'{stopped[0]}.log'}")
         raise typer.Exit(1)
     except KeyboardInterrupt:

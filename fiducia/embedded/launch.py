@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +12,7 @@ import httpx
 
 from fiducia.embedded.cluster import Cluster
 from fiducia.embedded.issuer import AUDIENCE, ISSUER, EmbeddedIssuer, person_id
+from fiducia.embedded.machines import READS
 from fiducia.embedded.provision import provision
 from fiducia.embedded.server import Server
 from fiducia.embedded.server_settings import is_free
@@ -56,25 +57,34 @@ def prepare(
     return Prepared(service, environment)
 
 
-def start_service(prepared: Prepared, port: int, log_file: Path) -> subprocess.Popen[bytes]:
-    """Starts a service's process and returns once it answers. Raises NotStarted."""
+def following(prepared: Prepared, url: str, origin: str, token_file: Path) -> Prepared:
+    """The same service, following the other one's feed at an address; its token is in a file."""
+    other = READS[prepared.service].upper()
+    told = {f"{other}_URL": url, f"{other}_LOG": origin, f"{other}_TOKEN_FILE": str(token_file.resolve())}
+    return replace(prepared, environment={**prepared.environment, **told})
+
+
+def start_service(prepared: Prepared, port: int, log_file: Path, module: str | None = None) -> subprocess.Popen[bytes]:
+    """Starts a service's process and returns once it answers; `module`: what is run in the place of the service's own.
+    Raises NotStarted."""
     service = prepared.service
     if not is_free(port):
         # Another service there would answer in the place of ours.
         option = "--port" if service == "ledger" else f"--{service}-port"
         raise NotStarted(f"port {port} is taken; name another with {option}")
-    command = [sys.executable, "-m", f"services.{service}", "--port", str(port)]
+    command = [sys.executable, "-m", module or f"services.{service}", "--port", str(port)]
     with log_file.open("ab") as log:
         process = subprocess.Popen(
             command, env={**os.environ, **prepared.environment}, stdout=log, stderr=log, cwd=Path(__file__).parents[2]
         )
     deadline = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200:
-                return process
-        except httpx.HTTPError:
-            time.sleep(0.05)
+    with httpx.Client(timeout=2) as client:
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                if client.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
+                    return process
+            except httpx.HTTPError:
+                time.sleep(0.05)
     process.terminate()
     tail = log_file.read_text(encoding="utf-8", errors="replace")[-2_000:]
     raise NotStarted(f"the service {service} did not start on port {port}\n{tail}")

@@ -268,6 +268,16 @@ async def _list_project(connection: Connection, state: LedgerState, project_id: 
     return [(kind, resource_id) for kind, resource_id, _ in await cursor.fetchall()]
 
 
+async def _list_windows(connection: Connection, state: LedgerState, code: str) -> list[str]:
+    """The windows of every fund that have a code, those of this very transaction too."""
+    cursor = await connection.execute("SELECT id::text FROM windows WHERE code = %s ORDER BY position", [code])
+    found = dict.fromkeys(window_id for (window_id,) in await cursor.fetchall())
+    for (kind, resource_id), resource in state.resources.items():
+        if kind == "window" and resource is not None and resource.state.code == code:
+            found[resource_id] = None
+    return list(found)
+
+
 async def _list_unapplied(connection: Connection, state: LedgerState, fund_id: str, donor_id: str) -> list[str]:
     """The receipts of a donor of which something is unapplied, those of this very transaction too."""
     cursor = await connection.execute(
@@ -345,6 +355,7 @@ _LISTS: dict[str, Any] = {
     "last_entry": _list_last_entry,
     "naming": _list_naming,
     "project": _list_project,
+    "windows": _list_windows,
     "unapplied": _list_unapplied,
     "first_posting": _list_first_posting,
     "foreign": _list_foreign,

@@ -21,6 +21,7 @@ from services.ledger.service import Ledger
 from services.ledger.settings import Settings
 from services.ledger.waiting_api import router as waiting_router
 from shared.contracts.events import EVENT_TYPES
+from shared.deciding.capability import served
 from shared.service import bulk_api
 from shared.service.app import Service, service_app
 from shared.service.commands_api import add_command_routes
@@ -52,7 +53,7 @@ def create_app(settings: Settings) -> Service:
             await ledger.stop()
 
     app = service_app("ledger", "Fiducia ledger", DESCRIPTION, lifespan, ready)
-    rules = list(machine.rules.values())
+    rules = served(machine.rules.values())
     add_command_routes(app, rules, balances=list[BalanceView])
     app.include_router(bulk_api.router)
     app.include_router(waiting_router)

@@ -4,6 +4,7 @@ from services.projects.capacity import handlers as capacity_handlers
 from services.projects.documents import handlers as documents_handlers
 from services.projects.endorsements import handlers as endorsements_handlers
 from services.projects.grants import handlers as grants_handlers
+from services.projects.hearing import handlers as hearing_handlers
 from services.projects.lifecycle import handlers as lifecycle_handlers
 from services.projects.lifecycle import projections as lifecycle_projections
 from services.projects.mechanisms import handlers as mechanisms_handlers
@@ -26,6 +27,7 @@ CAPABILITIES = (
     ),
     Capability(mechanisms_handlers.RULES, mechanisms_projections.TABLES),
     Capability(lifecycle_handlers.RULES, lifecycle_projections.TABLES, codes=lifecycle_handlers.CODES),
+    Capability(hearing_handlers.RULES),
     Capability(screening_handlers.RULES),
     Capability(endorsements_handlers.RULES),
     Capability(stakeholders_handlers.RULES),

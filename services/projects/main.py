@@ -15,6 +15,7 @@ from services.projects.reference import api as reference_api
 from services.projects.service import Projects
 from services.projects.settings import Settings
 from shared.contracts.events import PROJECT_EVENT_TYPES
+from shared.deciding.capability import served
 from shared.service import bulk_api
 from shared.service.app import Service, service_app
 from shared.service.commands_api import add_command_routes
@@ -46,7 +47,7 @@ def create_app(settings: Settings) -> Service:
             await running.stop()
 
     app = service_app("projects", "Fiducia projects", DESCRIPTION, lifespan, ready)
-    rules = list(machine.rules.values())
+    rules = served(machine.rules.values())
     add_command_routes(app, rules)
     app.include_router(bulk_api.router)
     app.include_router(reference_api.router)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from services.projects.hearing.ledger_feed import TYPES, heard
 from services.projects.machine import Machine
 from services.projects.mechanisms.defaults import DEFAULTS
 from services.projects.settings import Settings
@@ -9,9 +10,12 @@ from shared.contracts.actor import SYSTEM, Actor
 from shared.contracts.commands.projects_lifecycle import SetMechanismPolicy
 from shared.contracts.times import day_in
 from shared.eventlog.application import Command
+from shared.eventlog.subscription import Subscription
+from shared.service.following import subscription
 from shared.service.machine import Request
 from shared.service.running import Running, key_of
 
+CONSUMER = "projects-hearing"
 POLICIES_FROM = "2000-01-01"
 """From when the policies of a new installation hold: before anything that may be told of."""
 
@@ -24,6 +28,11 @@ class Projects(Running):
 
     def __init__(self, settings: Settings, machine: Machine) -> None:
         super().__init__("projects", settings, machine)
+
+    def followed(self) -> list[Subscription]:
+        """The ledger's feed, where the settings name it."""
+        source = self.settings.ledger
+        return [subscription(self, CONSUMER, source, heard, TYPES)] if source else []
 
     async def start(self) -> None:
         """Starts, and records the policies that a new installation begins with, each once for ever."""

@@ -1,6 +1,6 @@
 """What a capability hands to the machine: its kinds, its commands, its read tables."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,10 @@ Lister = Callable[..., Awaitable[Any]]
 """Loads a list that a decision needs whole: from a connection, the state, and the rest of what was asked."""
 
 
+UNSERVED = ""
+"""The path of a command that no door takes: the service gives it to itself when it hears another."""
+
+
 def collection_of(path: str) -> str:
     """The collection that a path is about: `/v1/receipts/{receipt_id}/return` -> `receipts`."""
     return path.split("/")[2]
@@ -34,7 +38,7 @@ class CommandRule:
     `If-Match` speaks of; it is of the kind that answers, too. `keeps_refusals`: a money command, whose refusals are
     kept. `organisation_of`: the organisation whose own grants decide, too. `roles_of`: which of the roles may give
     it now, where that depends on what it is about. `body_bytes_max`: how large its body may be, where that is more
-    than others may be.
+    than others may be. A path `UNSERVED`: nobody gives it from outside, and it has no scope.
     """
 
     body: type[CommandBody]
@@ -57,8 +61,18 @@ class CommandRule:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.body.command_name())
-        object.__setattr__(self, "scope", f"{collection_of(self.path)}:write")
+        object.__setattr__(self, "scope", f"{collection_of(self.path)}:write" if self.served else "")
         object.__setattr__(self, "path_ids", frozenset(self.body.PATH_IDS))
+
+    @property
+    def served(self) -> bool:
+        """Whether anybody may ask for it."""
+        return self.path != UNSERVED
+
+
+def served(rules: Iterable[Any]) -> list[Any]:
+    """The rules of the commands that are given from outside, in their order."""
+    return [rule for rule in rules if rule.served]
 
 
 @dataclass(frozen=True, slots=True)

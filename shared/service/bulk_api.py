@@ -139,7 +139,7 @@ def _command(running: Running, caller: Caller, line: Any, default_key: str, batc
     name, path_ids, body = line.get("command"), line.get("path_ids", _NO_IDS), line.get("body")
     version = line.get("if_match")
     rule = running.machine.rules.get(name) if isinstance(name, str) else None
-    if rule is None:
+    if rule is None or not rule.served:
         raise Refused("command.unknown", "/command", command=str(name)[:64])
     if not isinstance(body, dict) or not isinstance(path_ids, dict) or path_ids.keys() != rule.path_ids:
         raise Refused("bulk.line", "/path_ids", path_ids=list(rule.body.PATH_IDS))

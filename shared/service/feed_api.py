@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from shared.contracts.events import EventData
 from shared.contracts.problems import Refused
+from shared.deciding.capability import served
 from shared.eventlog.reader import StoredLeaf, first_of_transaction, read_leaves, read_transaction
 from shared.service.access import reading
 from shared.service.answers import to_bytes
@@ -106,7 +107,7 @@ def feed_router(event_types: Mapping[tuple[str, int], type[EventData]], shown: S
         rules = request.app.state.running.machine.rules
         listed = {
             "events": [f"/v1/schemas/events/{name}/{version}" for name, version in event_types],
-            "commands": [f"/v1/schemas/commands/{name}" for name in rules],
+            "commands": [f"/v1/schemas/commands/{rule.name}" for rule in served(rules.values())],
         }
         return Response(to_bytes(listed), media_type="application/json")
 
@@ -124,7 +125,7 @@ def feed_router(event_types: Mapping[tuple[str, int], type[EventData]], shown: S
         """The JSON Schema of a command's body."""
         name = request.path_params["name"]
         rule = request.app.state.running.machine.rules.get(name)
-        if rule is None:
+        if rule is None or not rule.served:
             raise Refused("schema.unknown", None, name=name[:64])
         return SchemaResponse(to_bytes(body_schema(rule)))
 

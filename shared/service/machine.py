@@ -160,9 +160,11 @@ class Machine:
         assert resource is not None
         return brief_answer(resource, recorded) if command.brief else CommandAnswer(resource, recorded)
 
-    def unchanged(self, command: Command) -> CommandAnswer | BriefAnswer:
-        """The resource as it stands."""
+    def unchanged(self, command: Command) -> CommandAnswer | BriefAnswer | None:
+        """The resource as it stands; nobody waits for the answer of a command that is not served."""
         request: Request = command.payload
+        if not request.rule.served:
+            return None
         assert request.rule.answers is not None, "a command without a kind always changes something"
         resource = self.state.find(request.rule.answers, request.unchanged_id)
         assert resource is not None, "what is unchanged is there"

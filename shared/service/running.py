@@ -56,6 +56,8 @@ class Running:
         self.writer = Writer(settings.log_origin, self.connect, machine)
         self.writer.on_commit = self._grown
         self.size = 0
+        self.leaving = False
+        """Whether it was told to stop: then nobody is kept waiting."""
         self.verifier: Verifier
         self._grew = asyncio.Condition()
         self._grants: tuple[int, State] = (-1, State())
@@ -148,10 +150,11 @@ class Running:
             yield raw.driver_connection  # type: ignore[misc]
 
     async def wait_for(self, position: int, seconds: float) -> None:
-        """Returns when the log holds `position`, or after so many seconds; other processes' events count too."""
+        """Returns when the log holds `position`, or after so many seconds, or when the service is to stop; other
+        processes' events count too."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while self.size <= position and (left := deadline - loop.time()) > 0:
+        while self.size <= position and not self.leaving and (left := deadline - loop.time()) > 0:
             async with self._grew:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._grew.wait(), min(left, HEAD_POLL_SECONDS))

@@ -961,6 +961,7 @@ def _reversal(accepted: Recorded) -> Reversed:
         reverses_position=accepted.position,
         reverses_type=accepted.type,
         transaction_id=accepted.transaction_id,
+        project_id=PROJECT,
         reason_code="recording_error",
         reason="Reported under another commitment.",
         corrects_on=date(2024, 2, 28),

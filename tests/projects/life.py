@@ -57,9 +57,17 @@ def usd(amount: str) -> Money:
     return Money(amount=amount, currency="USD")
 
 
-def balances(committed: str = "0.00", advances: str = "0.00", recoverable: str = "0.00") -> ProjectBalances:
-    """What stands open."""
-    return ProjectBalances(committed=usd(committed), advances=usd(advances), recoverable=usd(recoverable))
+def balances(
+    committed: str = "0.00",
+    advances: str = "0.00",
+    recoverable: str = "0.00",
+    payables: str = "0.00",
+    allocated: str = "10.00",
+) -> ProjectBalances:
+    """What stands at the project."""
+    named = {"allocated": allocated, "committed": committed, "advances": advances}
+    named |= {"recoverable": recoverable, "payables": payables}
+    return ProjectBalances(**{name: usd(amount) for name, amount in named.items()})
 
 
 def initial_policies() -> Policies:
@@ -155,7 +163,7 @@ class Life:
         source = HeardFrom(log=data.pop("log", LEDGER), position=self.heard)
         fact = kind(project_id=self.project.project_id, heard_from=source, **data)
         context = self.context(None, "system", client_id="hearing")
-        return self._record(decide_hear(self.project, fact, on, context), context)
+        return self._record(decide_hear(self.project, [fact], on, context), context)
 
     def _record(self, decided: list[Decided], context: Context) -> list[Decided]:
         for data, effective_on, _, _ in decided:

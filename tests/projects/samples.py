@@ -29,7 +29,7 @@ def samples() -> dict[str, EventData]:
     life = at("quick_impact", "submitted")
     for cls in OF_THE_FILE:
         say(life, cls)
-    life.hear(h.FundsAwaited, asked=usd("2.00"), available=usd("1.00"))
+    life.hear(h.BalancesHeard, balances=balances())
     life.hear(h.ExpenditureHeard, balances=balances(), commitment_id=AGENCY, amount=usd("1.00"))
     life.hear(h.RefundHeard, balances=balances(), refund_id=AGENCY, amount=usd("1.00"))
     life.hear(h.WriteOffHeard, balances=balances(), commitment_id=AGENCY, amount=usd("1.00"))

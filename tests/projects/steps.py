@@ -77,7 +77,7 @@ def _visit(life: Life) -> None:
 
 def pay(life: Life, amount: str = "10.00") -> None:
     """The ledger tells of a payment."""
-    life.hear(h.PaymentHeard, balances=balances(), disbursement_id=life.new_id(), amount=usd(amount))
+    life.hear(h.PaymentHeard, balances=balances(), payment_id=life.new_id(), amount=usd(amount))
 
 
 def _reports(life: Life) -> None:
@@ -141,15 +141,16 @@ def command_of(action: str, life: Life) -> c.StepCommand:
 def told(life: Life, fact: str) -> None:
     """The ledger tells the fact that a row waits for."""
     if fact == "allocation":
-        amount = usd(BUDGET[life.mechanism])
-        life.hear(h.AllocationHeard, balances=balances(), allocation_id=life.new_id(), allocated=amount)
+        life.hear(h.AllocationHeard, balances=balances(allocated=BUDGET[life.mechanism]), allocation_id=life.new_id())
     elif fact == "first_payment":
         pay(life)
     elif fact == "settlement":
-        life.hear(h.SettlementHeard, balances=balances())
+        bound = life.new_id()
+        life.hear(h.CommitmentHeard, balances=balances(committed="1.00"), commitment_id=bound)
+        life.hear(h.CommitmentHeard, balances=balances(), commitment_id=bound, closed=True)
     else:
         disbursed = usd("10.00" if fact == "freeze_paid" else "0.00")
-        life.hear(h.FreezeHeard, balances=balances(), allocated=usd("0.00"), disbursed=disbursed)
+        life.hear(h.FreezeHeard, balances=balances(), disbursed=disbursed)
 
 
 def met(life: Life, row: Row) -> None:

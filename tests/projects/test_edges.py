@@ -21,6 +21,7 @@ from shared.contracts.commands.projects_lifecycle import (
 )
 from shared.contracts.events import projects_heard as h
 from shared.contracts.events.projects_lifecycle import FinalNarrativeAccepted, ProjectApproved, ProjectScreened
+from shared.contracts.money import Money
 from shared.contracts.project_policies import BudgetCeilingPolicy, InstalmentPolicy
 from tests.projects.life import (
     AGENCY,
@@ -211,7 +212,7 @@ def complete(life: Life, on: date) -> None:
 
 def test_the_clock_starts_with_the_first_disbursement_and_the_last_day_counts() -> None:
     life = at("quick_impact", "mou_signed")
-    life.hear(h.PaymentHeard, date(2024, 3, 10), balances=balances(), disbursement_id=AGENCY, amount=usd("1.00"))
+    life.hear(h.PaymentHeard, date(2024, 3, 10), balances=balances(), payment_id=AGENCY, amount=usd("1.00"))
     visited(life, "2024-03-10")
     with refused("project.duration", latest="2024-09-10", ends_on="2024-09-11", clock_started_on="2024-03-10"):
         complete(life, date(2024, 9, 11))
@@ -386,7 +387,8 @@ def test_operations_end_on_their_day_or_before_it_by_a_decision() -> None:
 
 
 @pytest.mark.parametrize(
-    "open_", [{"committed": "0.01"}, {"advances": "0.01"}, {"recoverable": "0.01"}, {"advances": "-0.01"}]
+    "open_",
+    [{"committed": "0.01"}, {"advances": "0.01"}, {"recoverable": "0.01"}, {"payables": "0.01"}, {"advances": "-0.01"}],
 )
 def test_nothing_stays_open_when_a_project_closes(open_: dict[str, str]) -> None:
     life = at("quick_impact", "evaluated")
@@ -410,7 +412,7 @@ def test_a_revision_before_the_approval_voids_what_was_said_of_the_old_text() ->
 
 def test_a_revision_after_the_approval_is_an_approval_of_its_budget_and_covers_what_is_allocated() -> None:
     made = attempt(COMMANDED["quick_impact", "allocated", "revise"])
-    made.ledger(allocated=usd("40000.00"))
+    made.ledger(balances=balances(allocated="40000.00"))
     made.budget("39999.99")
     with refused("project.below_allocated", asked="39999.99", allocated="40000.00"):
         give(made)
@@ -418,6 +420,17 @@ def test_a_revision_after_the_approval_is_an_approval_of_its_budget_and_covers_w
     give(made)
     assert made.life.project.approved_amount == usd("40000.00")
     assert made.life.project.screening.answers
+
+
+def test_what_is_approved_stays_in_its_currency_though_nothing_is_allocated() -> None:
+    euros = {"amount": "40000.00", "currency": "EUR"}
+    for allocated in (balances(), None):
+        made = attempt(COMMANDED["quick_impact", "approved", "revise"])
+        made.policy(BudgetCeilingPolicy(mechanism="quick_impact", ceiling=Money(amount="50000.00", currency="EUR")))
+        made.ledger(balances=allocated)
+        made.described(budget=euros, budget_lines=[{"category": 4, "amount": euros}])
+        with refused("currency.mixed", given="EUR", currency="USD"):
+            give(made)
 
 
 def test_a_project_is_drafted_once() -> None:

@@ -153,7 +153,7 @@ SPOIL: dict[str, tuple[str, Spoil]] = {
     ),
     "mechanism_kept": ("project.identity", lambda a: a.described(code="P-2")),
     "budget_covers_allocation": (
-        "project.below_allocated", lambda a: a.ledger(allocated=usd(BUDGET[a.row.mechanism][:-1] + "1")),
+        "project.below_allocated", lambda a: a.ledger(balances=balances(allocated=BUDGET[a.row.mechanism][:-1] + "1")),
     ),
     "extension_later": ("project.extension", lambda a: a.told(end_on="2024-08-15")),
     "physical_completion_evidenced": ("project.completion_evidence", lambda a: a.told(evidence=[])),
@@ -168,7 +168,7 @@ SPOIL: dict[str, tuple[str, Spoil]] = {
     "evaluated_where_required": ("project.not_evaluated", _evaluated),
     "balances_at_zero": ("project.open_balances", lambda a: a.ledger(balances=balances(advances="0.01"))),
     "nothing_paid": ("project.payment_made", lambda a: pay(a.life)),
-    "something_paid": ("project.nothing_paid", lambda a: a.ledger(amounts=())),
+    "something_paid": ("project.nothing_paid", lambda a: a.ledger(told=())),
 }  # fmt: skip
 """By the guard's name: its code, and what makes it refuse where everything else is as it should be."""
 

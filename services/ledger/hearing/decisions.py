@@ -5,7 +5,7 @@ A hearing that says nothing new records nothing. A project and an organisation h
 
 from dataclasses import dataclass, replace
 
-from services.ledger.funds.decisions import WINDOW
+from services.ledger.funds.decisions import FUND, WINDOW
 from services.ledger.state import Context, LedgerState
 from shared.contracts.actor import SYSTEM
 from shared.contracts.commands.parties import (
@@ -160,6 +160,7 @@ def decide_register_project(ledger: LedgerState, command: RegisterProject, conte
     ledger.get(ORGANISATION, command.organisation_id, "/organisation_id")
     if command.window_id is not None:
         ledger.get(WINDOW, command.window_id)
+    window_id = command.window_id or _window_of(ledger, command.window)
     project_id = command.project_id or context.new_id()
     heard = ProjectHeard(
         project_id=project_id,
@@ -169,7 +170,7 @@ def decide_register_project(ledger: LedgerState, command: RegisterProject, conte
         status=command.status,
         approved_amount=command.approved_amount,
         organisation_id=command.organisation_id,
-        window_id=command.window_id,
+        window_id=window_id,
         areas=command.areas,
         sectors=command.sectors,
         source_log=command.source_log,
@@ -218,6 +219,15 @@ def require_spending(project: Project, pointer: str) -> None:
         raise Refused("project.frozen", pointer, project=project.code, frozen_position=project.frozen_at)
     if project.status == "suspended":
         raise Refused("project.suspended", pointer, project=project.code, heard=project.source_position)
+
+
+def _window_of(ledger: LedgerState, code: str | None) -> str | None:
+    """The one window of that code of a fund that is not closed; none where no such fund has it, or several have."""
+    if code is None:
+        return None
+    named: list[str] = ledger.listed("windows", code)
+    found = [i for i in named if ledger.get(FUND, ledger.get(WINDOW, i).fund_id).closed_at is None]
+    return found[0] if len(found) == 1 else None
 
 
 def _require_above_allocated(project: Project, command: RegisterProject, context: Context) -> None:

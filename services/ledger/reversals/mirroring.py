@@ -43,6 +43,7 @@ def mirror(fund: Fund, event: Recorded, reversal: Reversal, dated: date) -> Deci
         reverses_position=event.position,
         reverses_type=event.type,
         transaction_id=event.transaction_id,
+        project_id=getattr(data, "project_id", None),
         reason_code=reversal.reason_code,
         reason=reversal.reason,
         corrects_on=None if dated == day else day,

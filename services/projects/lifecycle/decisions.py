@@ -4,7 +4,7 @@ The table says which step leads where; a guard refuses; the event tells both sta
 under a later table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,23 +62,25 @@ def decide_transition(project: Project, command: StepCommand, context: Context) 
     return [step, *moved_on(_after(project, step, context), command.effective_on, context)]
 
 
-def decide_hear(project: Project, fact: LedgerFact, on: date, context: Context) -> list[Decided]:
-    """Records what the ledger told, once, and moves the project on when it waited for that.
+def decide_hear(project: Project, told: Sequence[LedgerFact], on: date, context: Context) -> list[Decided]:
+    """Records what one event of the ledger told, once, and moves the project on when it waited for that.
 
-    A fact at or before the last position heard is known already and changes nothing. Refuses `project.other_ledger`:
-    a project is financed from one ledger.
+    What stands at or before the last position heard is known already and changes nothing. Refuses
+    `project.other_ledger`: a project is financed from one ledger.
     """
-    facts, source = project.ledger, fact.heard_from
+    facts, source = project.ledger, told[0].heard_from
     if facts.log is not None and facts.log != source.log:
         raise Refused("project.other_ledger", "/heard_from/log", given=source.log, source=facts.log)
     if source.position <= facts.position:
         return []
-    heard = Decided(fact, on)
-    return [heard, *moved_on(_after(project, heard, context), on, context)]
+    heard = [Decided(fact, on) for fact in told]
+    for one in heard:
+        project = _after(project, one, context)
+    return [*heard, *moved_on(project, on, context)]
 
 
 def moved_on(project: Project, on: date, context: Context) -> list[Decided]:
-    """The steps that follow from what the ledger has told already, one after the other."""
+    """The steps that follow from what the ledger has told already, one after the other; none on a day to come."""
     steps: list[Decided] = []
     while (known := _known_row(project)) is not None:
         row, told_on = known
@@ -86,7 +88,7 @@ def moved_on(project: Project, on: date, context: Context) -> list[Decided]:
         event = ProjectMovedOn(
             project_id=project.project_id, from_state=row.from_state, to_state=row.to_state, fact=row.fact
         )
-        steps.append(Decided(event, max(told_on, project.since_on)))
+        steps.append(Decided(event, max(min(told_on, context.today), project.since_on)))
         project = _after(project, steps[-1], context)
     return steps
 
@@ -125,7 +127,8 @@ def _event(row: Row, case: Case) -> Any:
 
 def _approved(case: Case) -> dict[str, Any]:
     assert isinstance(case.command, ApproveProject)
-    return {"approved_amount": case.command.approved_amount or case.project.description.budget}
+    description = case.project.description
+    return {"approved_amount": case.command.approved_amount or description.budget, "description": description}
 
 
 def _screened(case: Case) -> dict[str, Any]:

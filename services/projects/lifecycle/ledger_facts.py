@@ -2,61 +2,80 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from shared.contracts.events.projects_base import LedgerFact, ProjectBalances
 from shared.contracts.events.projects_heard import (
     AllocationHeard,
     BalancesTold,
+    CommitmentHeard,
     CorrectionHeard,
     ExpenditureHeard,
     FreezeHeard,
-    FundsAwaited,
     PaymentHeard,
     RefundHeard,
-    SettlementHeard,
     WriteOffHeard,
 )
 from shared.contracts.money import Money
 from shared.contracts.project_states import Fact
 
+What = Literal[
+    "allocation", "commitment", "commitment_closed", "payment", "expenditure", "refund", "write_off", "correction"
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An amount that the ledger told of, and where."""
+    """A fact of the ledger and where it stands there; `undone_at`: where the ledger undid it."""
 
     position: int
-    what: str
+    what: What
     on: date
-    amount: Money
+    resource_id: str | None = None
+    amount: Money | None = None
+    undone_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFacts:
-    """The facts up to a position of one ledger; `awaiting` while the ledger has no money for what is approved."""
+    """The facts up to a position of one ledger; `settled_on` while nothing is open and every agreement is closed."""
 
     log: str | None = None
     position: int = -1
-    allocated: Money | None = None
-    awaiting: FundsAwaited | None = None
-    amounts: tuple[Told, ...] = ()
+    told: tuple[Told, ...] = ()
     balances: ProjectBalances | None = None
     settled_on: date | None = None
     frozen_on: date | None = None
     disbursed_at_freeze: Money | None = None
 
     @property
+    def allocated(self) -> Money | None:
+        """What is allocated in all; None before the first fact."""
+        return None if self.balances is None else self.balances.allocated
+
+    @property
     def first_paid_on(self) -> date | None:
         """The day of the earliest payment that stands."""
-        return min((told.on for told in self.amounts if told.what == "payment"), default=None)
+        return min((told.on for told in self.standing("payment")), default=None)
 
-    def total_minor(self, what: str) -> int:
+    def standing(self, what: What) -> list[Told]:
+        """The facts of a kind that the ledger has not undone."""
+        return [told for told in self.told if told.what == what and told.undone_at is None]
+
+    def total_minor(self, what: What) -> int:
         """The sum of what stands of payments, expenditure, refunds or write-offs."""
-        return sum(told.amount.minor for told in self.amounts if told.what == what)
+        return sum(told.amount.minor for told in self.standing(what) if told.amount is not None)
+
+    def payment_at(self, payment_id: str) -> int | None:
+        """The position of a payment that stands."""
+        return next((told.position for told in self.standing("payment") if told.resource_id == payment_id), None)
 
     def day_of(self, fact: Fact) -> date | None:
         """The day of a fact that moves projects on, or None while the ledger has not told it."""
         if fact == "allocation":
-            return min((told.on for told in self.amounts if told.what == "allocation"), default=None)
+            if self.allocated is None or not self.allocated.minor:
+                return None
+            return min((told.on for told in self.standing("allocation")), default=None)
         if fact == "first_payment":
             return self.first_paid_on
         if fact == "settlement":
@@ -64,37 +83,54 @@ class LedgerFacts:
         paid = self.disbursed_at_freeze is not None and self.disbursed_at_freeze.minor > 0
         return self.frozen_on if paid == (fact == "freeze_paid") else None
 
+    @property
+    def _is_settled(self) -> bool:
+        """Whether every agreement with a partner is closed and nothing is open; before the first one it is not."""
+        bound = {told.resource_id for told in self.standing("commitment")}
+        closed = {told.resource_id for told in self.standing("commitment_closed")}
+        return bool(bound) and bound <= closed and self.balances is not None and not self.balances.open
 
-_AMOUNTS: dict[type[LedgerFact], str] = {
-    PaymentHeard: "payment",
-    ExpenditureHeard: "expenditure",
-    RefundHeard: "refund",
-    WriteOffHeard: "write_off",
-}
+    def settled(self, on: date) -> "LedgerFacts":
+        """The same with the day since which nothing is open any more."""
+        return replace(self, settled_on=(self.settled_on or on) if self._is_settled else None)
 
 
 def evolve_facts(facts: LedgerFacts, data: LedgerFact, on: date) -> LedgerFacts:
-    """The facts after one more; money that moves after a settlement undoes it, unless nothing stays open."""
-    facts = replace(facts, log=data.heard_from.log, position=data.heard_from.position)
-    if isinstance(data, FundsAwaited):
-        return replace(facts, awaiting=data)
-    if isinstance(data, BalancesTold):
-        still = facts.settled_on if not data.balances.open else None
-        facts = replace(facts, balances=data.balances, settled_on=still)
-    if isinstance(data, AllocationHeard):
-        first = Told(data.heard_from.position, "allocation", on, data.allocated)
-        return replace(facts, allocated=data.allocated, awaiting=None, amounts=(*facts.amounts, first))
+    """The facts after one more."""
+    assert isinstance(data, BalancesTold)
+    position = data.heard_from.position
+    told = facts.told
     if isinstance(data, CorrectionHeard):
-        standing = tuple(told for told in facts.amounts if told.position != data.undoes_position)
-        allocated = facts.allocated if data.allocated is None else data.allocated
-        return replace(facts, amounts=standing, allocated=allocated)
-    if isinstance(data, SettlementHeard):
-        return replace(facts, settled_on=on)
+        told = tuple(_after_correction(one, data.undoes_position, position) for one in told)
+    if (one := _told(data, on)) is not None:
+        told = (*told, one)
+    facts = replace(facts, log=data.heard_from.log, position=position, told=told, balances=data.balances)
     if isinstance(data, FreezeHeard):
-        return replace(facts, frozen_on=on, allocated=data.allocated, disbursed_at_freeze=data.disbursed)
-    if (what := _AMOUNTS.get(type(data))) is not None and isinstance(
-        data, PaymentHeard | ExpenditureHeard | RefundHeard | WriteOffHeard
-    ):
-        told = Told(data.heard_from.position, what, on, data.amount)
-        return replace(facts, amounts=(*facts.amounts, told))
-    return facts
+        facts = replace(facts, frozen_on=on, disbursed_at_freeze=data.disbursed)
+    return facts.settled(on)
+
+
+def _after_correction(told: Told, undoes: int, position: int) -> Told:
+    """What is undone now, and what stands again since the correction that undid it is undone itself."""
+    if told.position == undoes:
+        return replace(told, undone_at=position)
+    return replace(told, undone_at=None) if told.undone_at == undoes else told
+
+
+def _told(data: BalancesTold, on: date) -> Told | None:
+    at = data.heard_from.position
+    if isinstance(data, AllocationHeard):
+        return Told(at, "allocation", on, data.allocation_id)
+    if isinstance(data, CommitmentHeard):
+        return Told(at, "commitment_closed" if data.closed else "commitment", on, data.commitment_id)
+    if isinstance(data, PaymentHeard):
+        return Told(at, "payment", on, data.payment_id, data.amount)
+    if isinstance(data, ExpenditureHeard):
+        return Told(at, "expenditure", on, data.commitment_id, data.amount)
+    if isinstance(data, RefundHeard):
+        return Told(at, "refund", on, data.refund_id, data.amount)
+    if isinstance(data, WriteOffHeard):
+        return Told(at, "write_off", on, data.commitment_id, data.amount)
+    if isinstance(data, CorrectionHeard):
+        return Told(at, "correction", on)
+    return None

@@ -79,15 +79,6 @@ class Project:
         """Whether a committee approved it; afterwards a revision needs a decision."""
         return self.approved_amount is not None
 
-    @property
-    def awaits_funds(self) -> bool:
-        """Whether the ledger told that there is no money yet for what is approved."""
-        return self.ledger.awaiting is not None and self.state in (
-            "approved",
-            "committee_approved",
-            "agreement_signed",
-        )
-
 
 def evolve_project(project: Project | None, event: Recorded) -> Project:
     """The project after one of its events."""

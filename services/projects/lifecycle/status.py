@@ -3,20 +3,15 @@
 from typing import Literal
 
 from services.projects.lifecycle.project import Project
-from services.projects.lifecycle.table import APPROVED, SIGNED, WAYS
+from services.projects.lifecycle.table import SIGNED, WAYS
 from shared.contracts.events.parties import Mechanism, ProjectStatus
 from shared.contracts.project_states import State
+from shared.contracts.project_statuses import LEDGER_STATUS
 
 IatiStatus = Literal[1, 2, 3, 4, 5, 6]
 
 _ENDED: dict[Mechanism, State] = {"quick_impact": "completed", "trust_fund": "operationally_closed"}
-_BESIDE: dict[State, tuple[IatiStatus, ProjectStatus]] = {
-    "deferred": (1, "proposed"),
-    "rejected": (5, "cancelled"),
-    "cancelled": (5, "cancelled"),
-    "terminated": (5, "terminated"),
-    "suspended": (6, "suspended"),
-}
+_BESIDE: dict[State, IatiStatus] = {"deferred": 1, "rejected": 5, "cancelled": 5, "terminated": 5, "suspended": 6}
 
 
 def iati_status(mechanism: Mechanism, state: State, before: State | None = None) -> IatiStatus:
@@ -28,7 +23,7 @@ def iati_status(mechanism: Mechanism, state: State, before: State | None = None)
         assert before is not None
         return iati_status(mechanism, before)
     if state in _BESIDE:
-        return _BESIDE[state][0]
+        return _BESIDE[state]
     way = WAYS[mechanism]
     at = way.index(state)
     if at < way.index(SIGNED[mechanism]):
@@ -43,19 +38,4 @@ def ledger_status(project: Project) -> ProjectStatus:
 
     A request to end the project is told as its end, so that the ledger freezes it.
     """
-    if project.state == "cancelling":
-        return "cancelled"
-    if project.state == "terminating":
-        return "terminated"
-    if project.state in _BESIDE:
-        return _BESIDE[project.state][1]
-    mechanism = project.description.mechanism
-    way = WAYS[mechanism]
-    at = way.index(project.state)
-    if at < way.index(APPROVED[mechanism]):
-        return "proposed"
-    if at < way.index("in_implementation"):
-        return "approved"
-    if at < way.index(_ENDED[mechanism]):
-        return "in_implementation"
-    return "closed" if project.state == way[-1] else "completed"
+    return LEDGER_STATUS[project.state]

@@ -41,7 +41,10 @@ class RegisterDonor(CommandBody):
 
 
 class RegisterProject(CommandBody):
-    """Describes a project kept in another system, for the first time or anew; one source for life."""
+    """Describes a project kept in another system, for the first time or anew; one source for life.
+
+    `window`: the code of its window, for whoever does not know the id; where no one open window has it, none is meant.
+    """
 
     project_id: Id | None = None
     code: Code
@@ -51,6 +54,7 @@ class RegisterProject(CommandBody):
     approved_amount: PositiveMoney | None = None
     organisation_id: Id
     window_id: Id | None = None
+    window: Code | None = None
     areas: Codes = ()
     sectors: Codes = ()
     source_log: Origin

@@ -47,7 +47,10 @@ class ReversedEntry(MirroredEntry):
 
 
 class Reversed(FundEvent):
-    """Undoes one event of a transaction; lives in that event's stream, one per event, in reverse order."""
+    """Undoes one event of a transaction; lives in that event's stream, one per event, in reverse order.
+
+    `project_id`: that of the reversed event, where it is of one project.
+    """
 
     STREAM_ID = "stream_id"
     stream_kind: Code
@@ -57,6 +60,7 @@ class Reversed(FundEvent):
     reverses_position: int
     reverses_type: Code
     transaction_id: Id
+    project_id: Id | None = None
     reason_code: ReasonCode
     reason: Note | None = None
     corrects_on: Day | None = None

@@ -3,7 +3,7 @@
 Who acted, the day it took effect and the evidence stand in the envelope; `note` says why.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -124,17 +124,28 @@ class AgreementTerms(Contract):
 
 
 class ProjectBalances(Contract):
-    """What stands open on a project in the ledger, after the event that tells it; in one currency."""
+    """What stands at a project in the ledger, after the event that tells it, in the currency it was approved in.
 
+    `allocated` to it in all; of that `committed` to partners and not yet spent. `advances` that partners hold, what is
+    `recoverable` from them, `payables` that they are owed.
+    """
+
+    allocated: Money
     committed: Money
     advances: Money
     recoverable: Money
+    payables: Money
 
     @property
     def open(self) -> dict[str, str]:
-        """The balances that are not zero, by their name."""
-        named = (("committed", self.committed), ("advances", self.advances), ("recoverable", self.recoverable))
+        """What has to be resolved before the project is closed and is not, by its name."""
+        named = ((name, getattr(self, name)) for name in OPEN_BALANCES)
         return {name: money.amount for name, money in named if money.minor}
+
+
+BALANCES: Final = ("allocated", "committed", "advances", "recoverable", "payables")
+OPEN_BALANCES: Final = BALANCES[1:]
+"""What an allocation still holds uncommitted stands in nobody's way."""
 
 
 class Period(Contract):

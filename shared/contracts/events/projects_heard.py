@@ -1,4 +1,8 @@
-"""What projects hear of the ledger, as their own events: the fact, its figures, and where it stands in that log."""
+"""What projects hear of the ledger, as their own events: the fact, its figures, and where it stands in that log.
+
+Each tells the balances after it. The envelope's day is that of the ledger's event. Amounts are in the currency that
+the project was approved in.
+"""
 
 from typing import Annotated
 
@@ -11,35 +15,35 @@ from shared.contracts.money import Money
 Position = Annotated[int, Field(ge=0, le=2**53 - 1, strict=True)]
 
 
-class FundsAwaited(LedgerFact):
-    """The ledger has the approval and not the money: nothing is held, the project is shown as awaiting funds."""
-
-    asked: Money
-    available: Money
-
-
 class BalancesTold(LedgerFact):
-    """A fact that changed what stands open."""
+    """A fact, and what stands at the project since."""
 
     balances: ProjectBalances
 
 
 class AllocationHeard(BalancesTold):
-    """Money is set aside; `allocated` is what now stands in all."""
+    """Money is set aside, or what was set aside is changed."""
 
     allocation_id: Id
-    allocated: Money
+
+
+class CommitmentHeard(BalancesTold):
+    """A partner is bound or, `closed`, nothing more is due under the agreement with it."""
+
+    commitment_id: Id
+    closed: bool = False
 
 
 class PaymentHeard(BalancesTold):
-    """An instalment was paid; the envelope's day is the day of the payment."""
+    """A partner or a supplier was paid; `payment_id`: the disbursement, the invoice, or what was paid before the
+    ledger began: the commitment."""
 
-    disbursement_id: Id
+    payment_id: Id
     amount: Money
 
 
 class ExpenditureHeard(BalancesTold):
-    """A report of expenditure was accepted."""
+    """Cost was accepted, or with a negative amount disallowed."""
 
     commitment_id: Id
     amount: Money
@@ -62,19 +66,20 @@ class WriteOffHeard(BalancesTold):
 class CorrectionHeard(BalancesTold):
     """The ledger undid what it had recorded at a position: a payment that was reversed or came back is none.
 
-    `allocated`: what now stands, when that is what changed.
+    What was a correction itself is undone, too: then what it had undone stands again.
     """
 
     undoes_position: Position
-    allocated: Money | None = None
 
 
-class SettlementHeard(BalancesTold):
-    """The final payment or refund is made, or there is none to make."""
+class BalancesHeard(BalancesTold):
+    """The balances changed for another reason: a rate, a year that is over, an opening."""
 
 
 class FreezeHeard(BalancesTold):
-    """The ledger has frozen the project: it decides no payment any more."""
+    """The ledger has frozen the project: it decides no payment any more.
 
-    allocated: Money
+    `disbursed`: what it says was paid, also before it began, less what banks returned.
+    """
+
     disbursed: Money

@@ -62,10 +62,11 @@ class ProjectRecommended(ProjectStep):
 
 
 class ProjectApproved(ProjectStep):
-    """The committee approved it, up to an amount."""
+    """The committee approved it, up to an amount; `description`: exactly what it approved."""
 
     decision: Reference
     approved_amount: PositiveMoney
+    description: ProjectDescription
 
 
 class ProjectRejected(ProjectStep):

@@ -55,12 +55,15 @@ def mechanism_kept(case: Case) -> None:
 
 
 def budget_covers_allocation(case: Case) -> None:
-    """A revised budget is never below what is allocated. Refuses `project.below_allocated`, `currency.mixed`."""
-    allocated, budget = case.project.ledger.allocated, case.description.budget
-    if allocated is None or budget is None:
+    """A revised budget is in the currency that was approved, which its funds have as their own, and never below what
+    is allocated. Refuses `project.below_allocated`, `currency.mixed`."""
+    approved, allocated, budget = case.project.approved_amount, case.project.ledger.allocated, case.description.budget
+    if approved is None or budget is None:
         return
-    if budget.currency != allocated.currency:
-        raise Refused("currency.mixed", "/description/budget", given=budget.currency, currency=allocated.currency)
+    if budget.currency != approved.currency:
+        raise Refused("currency.mixed", "/description/budget", given=budget.currency, currency=approved.currency)
+    if allocated is None:
+        return
     if budget.minor < allocated.minor:
         figures = {"asked": budget.amount, "allocated": allocated.amount, "currency": budget.currency}
         raise Refused("project.below_allocated", "/description/budget", **figures)

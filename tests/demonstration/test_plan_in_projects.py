@@ -43,25 +43,27 @@ def given(life: Life, role: Role, subject: str, lines: Iterable[Line]) -> None:
 
 def allocated(life: Life, project: Project) -> None:
     """The ledger tells of the allocation."""
-    about = {"balances": balances(), "allocation_id": life.new_id(), "allocated": money(project.minor)}
-    life.hear(h.AllocationHeard, project.allocated_on, **about)
+    stands = balances(allocated=money(project.minor).amount)
+    life.hear(h.AllocationHeard, project.allocated_on, balances=stands, allocation_id=life.new_id())
 
 
 def paid(life: Life, project: Project) -> None:
     """The ledger tells of the payments."""
     for payment in project.payments:
-        about = {"balances": balances(), "disbursement_id": life.new_id(), "amount": money(payment.minor)}
+        about = {"balances": balances(), "payment_id": life.new_id(), "amount": money(payment.minor)}
         life.hear(h.PaymentHeard, payment.on, **about)
 
 
 def settled(life: Life, project: Project) -> None:
-    """The ledger tells that a project is frozen, or that nothing is open any more."""
+    """The ledger tells that a project is frozen, or that its agreement is closed and nothing is open any more."""
     days = dict(project.states)
     if "terminated" in days:
-        about = {"allocated": money(project.minor), "disbursed": money(project.paid_minor)}
-        life.hear(h.FreezeHeard, days["terminated"], balances=balances(), **about)
+        life.hear(h.FreezeHeard, days["terminated"], balances=balances(), disbursed=money(project.paid_minor))
     elif project.commitment_closed_on is not None:
-        life.hear(h.SettlementHeard, project.commitment_closed_on, balances=balances())
+        bound = life.new_id()
+        life.hear(h.CommitmentHeard, project.signed_on, balances=balances(committed="1.00"), commitment_id=bound)
+        on = project.commitment_closed_on
+        life.hear(h.CommitmentHeard, on, balances=balances(), commitment_id=bound, closed=True)
 
 
 def lived(project: Project) -> Life:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from fiducia.asking import balance, journal
 from fiducia.closing.command import period_app, year_app
 from fiducia.closing.fund import fund_app
 from fiducia.demonstration import fund as demonstration
+from fiducia.demonstration.command import app as demo
+from fiducia.demonstration.command import load_where_heard, speaking
 from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import (
@@ -30,13 +33,16 @@ from fiducia.embedded.launch import (
 )
 from fiducia.embedded.machines import READS, RENEW_SECONDS, MachineTokens, let_read
 from fiducia.importing.command import app as importing
+from fiducia.ledger_http import LedgerError
 from fiducia.opening.command import app as opening
 from fiducia.provisioning import SERVICES, provision
 from fiducia.rates.command import app as rates
 from fiducia.rebuilding import rebuild
 from migrations.apply import migrate as apply_migrations
+from shared.contracts.events.parties import Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app.add_typer(demo, name="demo")
 app.add_typer(importing, name="import")
 app.add_typer(opening, name="opening")
 app.add_typer(fund_app, name="fund")
@@ -85,11 +91,13 @@ def run(
         if demonstration.is_empty(base_url, issuer()):
             with console.status("loading the demonstration fund"):
                 demonstration.load(base_url, issuer())
+            _load_history(base_url, f"http://127.0.0.1:{projects_port}")
         console.print(f"ledger    http://127.0.0.1:{port}/docs")
         console.print(f"projects  http://127.0.0.1:{projects_port}/docs")
         console.print("token     .venv/bin/fiducia token finance_officer")
         where = "" if port == LEDGER_PORT else f" --url {base_url}"
         console.print(f"balance   .venv/bin/fiducia balance --fund DEMO{where}      (illustrative figures)")
+        console.print("          DEMO-TF and DEMO-QIP hold the illustrative history 2013-2022")
         console.print("stop      Ctrl-C")
         renewed = time.monotonic()
         while not (stopped := [name for name, process in processes.items() if process.poll() is not None]):
@@ -101,7 +109,7 @@ def run(
         raise typer.Exit(1)
     except KeyboardInterrupt:
         console.print("stopping")
-    except NotStarted as error:
+    except (NotStarted, LedgerError) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(1) from None
     finally:
@@ -111,6 +119,12 @@ def run(
         for process in running:
             process.wait(timeout=20)
         cluster.close()
+
+
+def _load_history(base_url: str, projects_url: str) -> None:
+    """The illustrative history, once; a start that was interrupted goes on where it stood. Raises LedgerError."""
+    with ExitStack() as opened:
+        load_where_heard(speaking(opened, base_url, projects_url, issuer().token))
 
 
 app.command()(provision)
@@ -138,8 +152,6 @@ def token(
 ) -> None:
     """Prints a bearer token of the embedded issuer for a demonstration person of a role."""
     from typing import get_args
-
-    from shared.contracts.events.parties import Role
 
     if role not in get_args(Role):
         raise typer.BadParameter(f"roles: {', '.join(get_args(Role))}")

@@ -29,8 +29,8 @@ class LedgerError(Exception):
         self.errors = errors or []
 
 
-def bearer(role: Role, variable: str = "FIDUCIA_TOKEN") -> str:
-    """The token of the environment variable, else one of the embedded issuer for a demonstration person.
+def bearer(role: Role, variable: str = "FIDUCIA_TOKEN", person: int = 1) -> str:
+    """The token of the environment variable, else one of the embedded issuer for a demonstration person of the role.
 
     Raises LedgerError when there is neither; where any token is given, none is minted beside it.
     """
@@ -41,7 +41,7 @@ def bearer(role: Role, variable: str = "FIDUCIA_TOKEN") -> str:
     folder = Path(os.environ.get("FIDUCIA_VAR", "var")) / "issuer"
     if not (folder / "issuer-key.json").is_file():
         raise LedgerError(f"no embedded issuer under {folder}: `fiducia run` makes it; else set {variable}")
-    return EmbeddedIssuer(folder).token(role)
+    return EmbeddedIssuer(folder).token(role, person)
 
 
 class LedgerOverHttp:
@@ -91,6 +91,21 @@ class LedgerOverHttp:
     def post(self, path: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
         """The answer to a command. A lost answer is asked for again with the same key, so it is recorded once."""
         return self._answer("POST", path, {"idempotency-key": key}, body=body)
+
+    def store(self, path: str, content: bytes, media_type: str) -> None:
+        """Stores a file; again it changes nothing."""
+        try:
+            response = self._client.post(path, content=content, headers={"content-type": media_type})
+        except httpx.TransportError as error:
+            raise LedgerError(f"no answer from {self._url}: {error}") from None
+        _body(response)
+
+    def text(self, path: str) -> str:
+        """What a page says that is no JSON."""
+        try:
+            return self._client.get(path).text
+        except httpx.TransportError as error:
+            raise LedgerError(f"no answer from {self._url}: {error}") from None
 
     def fund(self, code: str) -> dict[str, Any] | None:
         """The fund of a code, or None."""

@@ -10,11 +10,13 @@ from fastapi import FastAPI
 
 from services.projects.calls.api import calls_router
 from services.projects.capabilities import CAPABILITIES
+from services.projects.counting import api as counting_api
 from services.projects.deadlines.api import deadlines_router
 from services.projects.delays.api import delays_router
 from services.projects.machine import Machine
 from services.projects.overlaps import api as overlaps_api
 from services.projects.ownership import OWNERSHIP
+from services.projects.reference import api as reference_api
 from services.projects.reminders.daily import every_day
 from services.projects.service import Projects
 from services.projects.settings import Settings
@@ -64,6 +66,8 @@ def create_app(settings: Settings) -> Service:
     app.include_router(delays_router())
     app.include_router(overlaps_api.router)
     app.include_router(third_party_api.router)
+    app.include_router(reference_api.router)
+    app.include_router(counting_api.router)
     app.include_router(resource_router(machine.tables))
     app.include_router(evidence_router(OWNERSHIP))
     app.include_router(people_router)

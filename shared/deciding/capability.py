@@ -134,6 +134,6 @@ class Capability:
 
     def __post_init__(self) -> None:
         for table in self.tables:
-            unknown = set(table.columns.values()) - set(ENCODERS)
+            unknown = {kind.removesuffix("[]") for kind in table.columns.values()} - set(ENCODERS)
             if unknown:
                 raise ValueError(f"{table.table}: no encoder for {unknown}")

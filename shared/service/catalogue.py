@@ -212,7 +212,9 @@ CATALOGUE: dict[str, Words] = {
     "capacity.of_oneself": Words(403, "Nobody assesses their own organisation", "Nul n'évalue sa propre organisation"),
     "charge.reversed": Words(409, "The charge was reversed", "Les frais ont été contre-passés"),
     "charge.unknown": Words(404, "There is no such charge", "Frais inconnus"),
+    "code.expired": Words(422, "The code does not hold on that day", "Le code n'est pas valable à cette date"),
     "code.taken": Words(409, "The code is taken", "Le code est déjà pris"),
+    "code.unknown": Words(422, "The list has no such code", "La liste n'a pas ce code"),
     "command.unknown": Words(422, "There is no such command", "Commande inconnue"),
     "commitment.below_outstanding": Words(
         409,
@@ -973,6 +975,7 @@ CATALOGUE: dict[str, Words] = {
     "receipt.twice": Words(422, "A receipt is named twice", "Un encaissement est nommé deux fois"),
     "receipt.unknown": Words(404, "There is no such receipt", "Encaissement inconnu"),
     "reference.taken": Words(409, "The reference is taken", "La référence est déjà prise"),
+    "reference.unknown": Words(404, "There is no such reference list", "Liste de référence inconnue"),
     "refund.exceeds_balance": Words(
         409,
         "The refund is more than the partner's balance; say what the rest is",

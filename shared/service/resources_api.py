@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Uuid, column, or_, select, table
+from sqlalchemy import ARRAY, BigInteger, Boolean, Date, Integer, String, Uuid, column, or_, select, table
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,6 +29,7 @@ _TYPES: dict[str, Any] = {
     "bigint": BigInteger(),
     "integer": Integer(),
     "date": Date(),
+    "text[]": ARRAY(String()),
 }
 
 
@@ -87,7 +88,8 @@ def _list(read: ReadTable) -> Callable[[Request], Awaitable[Response]]:
         for name in ("status", *read.filters):
             value: Any = _filter(parameters, name, read.all_columns()[name])
             if value is not None:
-                query = query.where(columns[name] == value)
+                is_list = isinstance(columns[name].type, ARRAY)
+                query = query.where(columns[name].any(value) if is_list else columns[name] == value)
                 fund_id = value if name == "fund_id" else fund_id
         parameters.done()
         sight = await sight_of(request, f"{read.path.split('/')[2]}:read", fund_id)

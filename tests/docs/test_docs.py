@@ -170,16 +170,22 @@ def test_the_auditors_program_finds_the_root_of_the_tree(running: tuple[str, Pat
     address, var = running
     token = EmbeddedIssuer(var / "issuer").token("auditor")
     headers = {"authorization": f"Bearer {token}", "accept": "application/x-ndjson"}
-    answer = httpx.get(f"{address}/v1/events", params={"limit": 1000, "form": "canonical"}, headers=headers)
-    (tmp_path / "leaves.ndjson").write_bytes(answer.content)
+    leaves: list[bytes] = []
+    size = 1
+    while len(leaves) < size:
+        asked = {"from": len(leaves), "limit": 1000, "form": "canonical"}
+        answer = httpx.get(f"{address}/v1/events", params=asked, headers=headers, timeout=30)
+        size = int(answer.headers["fiducia-size"])
+        leaves += answer.content.splitlines()
+        assert int(answer.headers["fiducia-next"]) == len(leaves)
+    (tmp_path / "leaves.ndjson").write_bytes(b"".join(leaf + b"\n" for leaf in leaves))
     (program,) = blocks(page("docs/auditor.md"), "python")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, check=True)
     frontier = Frontier()
-    leaves = answer.content.splitlines()
     for leaf in leaves:
         frontier.append(leaf_hash(leaf))
-    assert int(answer.headers["fiducia-size"]) == len(leaves) > 3
+    assert size == len(leaves) > 3
     assert done.stdout.strip() == frontier.root().hex()
     feed = httpx.get(f"{address}/v1/events", params={"limit": 1000}, headers={"authorization": f"Bearer {token}"})
     hashes = [base64.b64decode(event["leafhash"]) for event in feed.json()["events"]]
-    assert hashes == [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    assert hashes == [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves[: len(hashes)]]

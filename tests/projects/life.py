@@ -46,6 +46,7 @@ DAY = date(2024, 2, 15)
 TODAY = date(2026, 1, 1)
 LEDGER = "example.org/fund/ledger"
 AGENCY, OTHER_AGENCY, SUPPLIER = (f"00000000-0000-7000-8000-00000000000{n}" for n in (1, 2, 3))
+SECTOR: dict[str, str] = {"quick_impact": "water", "trust_fund": "water-sanitation"}
 BUDGET: dict[str, str] = {"quick_impact": "50000.00", "trust_fund": "200000.00"}
 
 
@@ -93,12 +94,12 @@ def description(mechanism: Mechanism, **changes: Any) -> ProjectDescription:
         "budget_lines": [{"category": 4, "amount": {"amount": BUDGET[mechanism], "currency": "USD"}}],
         "planned_start_on": "2024-02-15",
         "planned_end_on": "2024-08-15",
-        "areas": [{"code": "gao", "percent": "60"}, {"code": "kidal", "percent": "40"}],
-        "sectors": [{"code": "water", "percent": "100"}],
+        "areas": [{"code": "ML-7", "percent": "60"}, {"code": "ML-8", "percent": "40"}],
+        "sectors": [{"code": SECTOR[mechanism], "percent": "100"}],
         "focal_persons": [{"seat": seat, "person": person} for seat in ("headquarters", "field")],
     }
     if mechanism == "trust_fund":
-        values |= {"window": "peace_dividends", "themes": ["water_sanitation"]}
+        values |= {"window": "peace-dividends", "themes": ["water-and-sanitation"]}
     return ProjectDescription.model_validate(values | changes)
 
 

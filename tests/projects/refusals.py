@@ -227,7 +227,7 @@ def _an_area_named_twice(programme: Programme) -> Refused:
 
 @case("project.percentages")
 def _sectors_over_a_hundred(programme: Programme) -> Refused:
-    parts = [{"code": "qip-eau", "percent": "100"}, {"code": "qip-sante", "percent": "0.0001"}]
+    parts = [{"code": "water", "percent": "100"}, {"code": "health", "percent": "0.0001"}]
     return figures(submitting(programme, programme.draft(sectors=parts)), of="sectors", sum="100.0001", doubled=[])
 
 
@@ -320,3 +320,63 @@ def _an_activity_that_was_erased(programme: Programme) -> Refused:
     ids = {"activity_id": activity_id}
     programme.desk.do("erase_activity", {"because": "personal_data"}, path_ids=ids, actor="administrator")
     return figures(erasing(programme, activity_id), id=activity_id, because="personal_data")
+
+
+@case("code.unknown")
+def _codes_of_every_list_that_a_project_names(programme: Programme) -> Refused:
+    half = [{"code": "ML-7", "percent": "50"}, {"code": "ML10", "percent": "50"}]
+    for more, named, pointer in (
+        ({"areas": half}, "areas", "/areas/1/code"),
+        ({"sectors": [{"code": "gender", "percent": "100"}]}, "sectors of quick_impact", "/sectors/0/code"),
+        ({"axis": "axis-4"}, "axes", "/axis"),
+        ({"window": "peace"}, "windows", "/window"),
+        ({"themes": ["peace"]}, "themes", "/themes/0"),
+    ):
+        body = {"description": programme.description(**more), "effective_on": "2024-01-15"}
+        refusal = programme.desk.refusal("draft_project", body, actor=OFFICER)
+        assert (refusal.code, refusal.figures["list"], refusal.pointer) == (
+            "code.unknown", named, f"/description{pointer}",
+        )  # fmt: skip
+    return figures(refusal, list="themes", given="peace", on="2024-01-15", nearest=[])
+
+
+@case("code.unknown")
+def _a_rule_set_and_the_area_of_a_field_office(programme: Programme) -> Refused:
+    body = {"code": "NGO-9", "name": "NGO", "kind": "ngo", "rule_set": "own"}
+    refusal = programme.desk.refusal("describe_organisation", body, actor=OFFICER)
+    assert (refusal.code, refusal.figures["list"], refusal.pointer) == ("code.unknown", "rule-sets", "/rule_set")
+    ids = {"organisation_id": programme.ids["UNICEF"]}
+    office = {"code": "GAO", "name": "Gao"}
+    programme.desk.do("open_field_office", {**office, "area": "ML-7"}, path_ids=ids, actor=OFFICER)
+    refusal = programme.desk.refusal("open_field_office", {**office, "area": "gao"}, path_ids=ids, actor=OFFICER)
+    assert refusal.code != "code.unknown"  # the office's own code is looked at first
+    other = {"code": "GAO-2", "name": "Gao", "area": "gao"}
+    refusal = programme.desk.refusal("open_field_office", other, path_ids=ids, actor=OFFICER)
+    return figures(refusal, list="areas", given="gao", on=refusal.figures["on"], nearest=["ML-7"])
+
+
+@case("code.unknown")
+def _an_area_that_a_window_would_finance(programme: Programme) -> Refused:
+    window = {"name": "window", "mechanism": "trust_fund", "window": "peace-dividends", "themes": ["energy"]}
+    body = {"policy": {**window, "areas": ["kidal"]}, "valid_from": "2030-01-01", "effective_on": "2024-01-01"}
+    ids = {"mechanism": "trust_fund"}
+    refusal = programme.desk.refusal("set_mechanism_policy", body, path_ids=ids, actor="administrator")
+    return figures(refusal, list="areas", given="kidal", on="2030-01-01", nearest=["ML-8"])
+
+
+@case("code.expired")
+def _no_place_since_places_are_asked_for(programme: Programme) -> Refused:
+    """A draft of former years may say that its place is not recorded; it keeps that until it is handed in."""
+    nowhere = {"areas": [{"code": "unassigned", "percent": "100"}]}
+    days = {"planned_start_on": "2023-03-01", "planned_end_on": "2023-08-31"}
+    programme.submit(programme.draft("QIP-0", on="2022-12-30", **nowhere, **days), on="2022-12-31")
+    late = programme.draft("QIP-1", on="2022-12-31", **nowhere, **days)
+    revised = {"description": programme.description("QIP-1", title="Another", **nowhere), "effective_on": "2023-01-01"}
+    ids = {"project_id": late}
+    programme.desk.do("revise_project", revised, path_ids=ids, actor=OFFICER)
+    body = {"description": programme.description("QIP-2", **nowhere), "effective_on": "2023-01-01"}
+    refusal = programme.desk.refusal("draft_project", body, actor=OFFICER)
+    span = {"valid_from": None, "valid_to": "2022-12-31"}
+    figures(refusal, list="areas", given="unassigned", on="2023-01-01", **span)
+    handed_in = programme.desk.refusal("submit_project", {"effective_on": "2023-01-01"}, path_ids=ids, actor=OFFICER)
+    return figures(handed_in, list="areas", given="unassigned", on="2023-01-01", **span)

@@ -69,7 +69,7 @@ def _overlaps(life: Life) -> None:
 
 def _visit(life: Life) -> None:
     command = f.RecordVisit(
-        project_id=life.project.project_id, effective_on=DAY, evidence=(sha("photo"),), area="gao",
+        project_id=life.project.project_id, effective_on=DAY, evidence=(sha("photo"),), area="ML-7",
         purpose="completion", findings="the well gives water",
     )  # fmt: skip
     life.give(command, "programme_officer")

@@ -39,9 +39,9 @@ OF_THE_FILE: dict[type[f.ProjectCommand], dict[str, Any]] = {
         "parts": [{"by": "gao", "value": "1"}, {"by": "kidal", "value": "2"}],
     },
     f.CountBeneficiaries: {
-        "period": PERIOD, "area": "gao", "new_women": 10, "new_men": 8, "new_girls": 5, "new_boys": 4,
+        "period": PERIOD, "area": "ML-7", "new_women": 10, "new_men": 8, "new_girls": 5, "new_boys": 4,
     },
-    f.RecordVisit: {"area": "gao", "purpose": "monitoring", "findings": "dry", "evidence": [sha("p")]},
+    f.RecordVisit: {"area": "ML-7", "purpose": "monitoring", "findings": "dry", "evidence": [sha("p")]},
     f.RegisterDocument: {"sha256": sha("d"), "kind": "other", "title": "A letter"},
 }  # fmt: skip
 BEFORE_APPROVAL = {
@@ -223,7 +223,7 @@ def test_a_person_counts_once_within_a_project_and_an_area() -> None:
     with refused("beneficiaries.returning", returning=27, reached_before=26):
         say(life, f.CountBeneficiaries, new_women=9)
     say(life, f.CountBeneficiaries, new_women=11)
-    say(life, f.CountBeneficiaries, area="kidal")
+    say(life, f.CountBeneficiaries, area="ML-8")
     assert life.project.monitoring.beneficiaries == 28 + 27
     with refused("beneficiaries.period", other_from_on="2024-04-01"):
         say(life, f.CountBeneficiaries, period={"from_on": "2024-04-30", "to_on": "2024-05-31"})
@@ -235,8 +235,8 @@ def test_a_visit_has_evidence_and_a_place_where_the_project_is() -> None:
     life = at("quick_impact", "in_implementation")
     with refused("visit.evidence"):
         say(life, f.RecordVisit, evidence=[])
-    with refused("visit.area", area="kayes", areas=["gao", "kidal"]):
-        say(life, f.RecordVisit, area="kayes")
+    with refused("visit.area", area="ML-1", areas=["ML-7", "ML-8"]):
+        say(life, f.RecordVisit, area="ML-1")
     with refused("visit.point", latitude="90.0000001"):
         say(life, f.RecordVisit, point={"latitude": "90.0000001", "longitude": "-0.04"})
     say(life, f.RecordVisit, point={"latitude": "90", "longitude": "-180"}, visit_id=INDICATOR)

@@ -115,7 +115,7 @@ def _called(a: Attempt) -> None:
 SPOIL: dict[str, tuple[str, Spoil]] = {
     "required_fields_filled": ("project.incomplete", lambda a: a.described(summary=None)),
     "percentages_add_up": (
-        "project.percentages", lambda a: a.described(sectors=[{"code": "water", "percent": "99.9999"}]),
+        "project.percentages", lambda a: a.described(sectors=[{"code": "security", "percent": "99.9999"}]),
     ),
     "partners_in_chain": (
         "project.partner_chain", lambda a: a.described(partners=[{"organisation_id": SUPPLIER, "role": "sub_grantee"}]),
@@ -124,7 +124,8 @@ SPOIL: dict[str, tuple[str, Spoil]] = {
     "budget_within_ceiling": ("project.budget_ceiling", _ceiling),
     "overhead_within_policy": ("project.overhead", _overhead),
     "duration_within_policy": ("project.duration", _long),
-    "window_eligible": ("project.window", lambda a: a.described(themes=["water_sanitation", "mediation"])),
+    "window_eligible": ("project.window", lambda a: a.described(themes=["water-and-sanitation", "mediation"])),
+    "codes_hold": ("code.unknown", lambda a: a.described(axis="axis-4")),
     "within_call": ("call.not_open", _called),
     "call_kept": ("call.kept", lambda a: a.described(call_id=OTHER_AGENCY)),
     "focal_persons_named": ("project.focal_persons", lambda a: a.described(focal_persons=[])),

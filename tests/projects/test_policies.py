@@ -83,7 +83,7 @@ def test_the_defaults_are_the_domains(mechanism: Mechanism) -> None:
         assert (duration["months"], duration["clock_starts"]) == (6, "first_disbursement")
     windows = [policy for policy in DEFAULTS if isinstance(policy, WindowPolicy)]
     assert [(window.window, bool(window.areas)) for window in windows] == [
-        ("peace_process", False),
-        ("peace_dividends", True),
+        ("peace-process-support", False),
+        ("peace-dividends", True),
     ]
-    assert initial_policies().window("peace_process", TODAY) == windows[0]
+    assert initial_policies().window("peace-process-support", TODAY) == windows[0]

@@ -34,7 +34,7 @@ def described(projects: Served, organisation_id: str, **more: Any) -> dict[str, 
         "planned_start_on": "2024-03-01",
         "planned_end_on": "2024-08-31",
         "areas": [{"code": "ML-7", "percent": "100"}],
-        "sectors": [{"code": "qip-eau", "percent": "100"}],
+        "sectors": [{"code": "water", "percent": "100"}],
         **more,
     }
     return {"description": description, "effective_on": "2024-01-15"}

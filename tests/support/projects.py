@@ -74,7 +74,7 @@ class Programme:
             "planned_end_on": "2024-08-31",
             "budget_lines": [{"category": 4, "amount": money("48000.00")}],
             "areas": [{"code": "ML-7", "percent": "60"}, {"code": "ML-9", "percent": "40"}],
-            "sectors": [{"code": "qip-eau", "percent": "100"}],
+            "sectors": [{"code": "security", "percent": "100"}],
         }
         return {**described, **more}
 

@@ -77,7 +77,10 @@ CREATE TABLE projects (
     signed_on date,
     ended_on date,
     iati_status integer NOT NULL,
-    moves text COLLATE "C" NOT NULL
+    moves text COLLATE "C" NOT NULL,
+    area text[] NOT NULL,
+    sector text[] NOT NULL,
+    course text NOT NULL
 );
 CREATE INDEX projects_position ON projects (position);
 CREATE INDEX projects_code ON projects (code);

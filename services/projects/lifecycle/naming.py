@@ -1,10 +1,11 @@
-"""Whoever and whatever a project names is known: organisations by id, its own code to nobody else."""
+"""Whoever and whatever a project names is known: organisations by id, codes by their lists; its own code is its own."""
 
 from services.projects.calls.state import CALL
 from services.projects.lifecycle.decisions import decide_draft, decide_transition
 from services.projects.lifecycle.on_project import on_project
 from services.projects.lifecycle.resource import PROJECT
 from services.projects.organisations.state import ORGANISATION
+from services.projects.reference.naming import require_codes
 from services.projects.state import Context
 from shared.contracts.commands.projects_lifecycle import DraftProject, ReviseProject
 from shared.contracts.events.projects_base import ProjectDescription
@@ -15,18 +16,22 @@ from shared.deciding.state import State
 def decide_draft_project(state: State, command: DraftProject, context: Context) -> list[Decided]:
     """Begins a project of known organisations under a code of its own.
 
-    Refuses `organisation.unknown`, `call.unknown`, `code.taken`, and what `decide_draft` refuses.
+    Refuses `organisation.unknown`, `call.unknown`, `code.taken`, `code.unknown`, `code.expired`, and what
+    `decide_draft` refuses.
     """
     project_id = command.project_id or context.new_id()
     known = None if command.project_id is None else state.find(PROJECT, project_id)
     decided = decide_draft(None if known is None else known.state, command, project_id, context)
+    require_codes(command.description, command.effective_on)
     require_named(state, project_id, command.description)
     return decided
 
 
 def decide_revise_project(state: State, command: ReviseProject, context: Context) -> list[Decided]:
-    """Describes a project anew. Refuses as `decide_draft_project` and `decide_transition` do."""
+    """Describes a project anew; the codes that it had it keeps. Refuses as `decide_draft_project` and
+    `decide_transition` do."""
     decided = on_project(decide_transition)(state, command, context)
+    require_codes(command.description, command.effective_on, state.get(PROJECT, command.project_id).description)
     require_named(state, command.project_id, command.description)
     return decided
 

@@ -8,6 +8,7 @@ from typing import Any
 from services.projects.capacity.state import Capacity, evolve_capacity
 from services.projects.documents.state import Documents, evolve_documents
 from services.projects.endorsements.state import Endorsements, evolve_endorsements
+from services.projects.lifecycle.course import Course, Stand
 from services.projects.lifecycle.ledger_facts import LedgerFacts, evolve_facts
 from services.projects.monitoring.state import Monitoring, evolve_monitoring
 from services.projects.overlaps.state import NEVER_CHECKED, ProjectOverlaps, evolve_overlaps, unchecked
@@ -49,7 +50,8 @@ class Project:
 
     `moves`: every state that it came to, in order. `authors`: who wrote it or handed it in. `makers`: who brought the
     project to where the next step checks it. `called_by`: the call under which it was last handed in. `before`: the
-    state to which a suspended project returns, or in which its end was asked for.
+    state to which a suspended project returns, or in which its end was asked for. `course`: how it stood from which day
+    on.
     """
 
     project_id: str
@@ -77,6 +79,7 @@ class Project:
     monitoring: Monitoring = field(default_factory=Monitoring)
     documents: Documents = ()
     overlaps: ProjectOverlaps = NEVER_CHECKED
+    course: Course = ()
 
     @property
     def is_approved(self) -> bool:
@@ -86,6 +89,15 @@ class Project:
 
 def evolve_project(project: Project | None, event: Recorded) -> Project:
     """The project after one of its events."""
+    grown = _evolved(project, event)
+    if project is not None and not isinstance(event.data, ProjectStep):
+        return grown
+    assert event.effective_on is not None
+    stand = Stand(event.effective_on, grown.state, grown.description, grown.approved_amount)
+    return replace(grown, course=(*grown.course, stand))
+
+
+def _evolved(project: Project | None, event: Recorded) -> Project:
     data = event.data
     assert event.effective_on is not None
     if isinstance(data, ProjectDrafted):

@@ -67,8 +67,10 @@ SUBMISSION: tuple[Guard, ...] = (
     s.required_fields_filled, s.percentages_add_up, s.partners_in_chain, s.budget_lines_add_up,
     s.budget_within_ceiling, s.overhead_within_policy, s.duration_within_policy,
 )  # fmt: skip
-HANDING_IN: tuple[Guard, ...] = (*SUBMISSION, call.within_call)
-FUND_SUBMISSION: tuple[Guard, ...] = (*SUBMISSION, s.window_eligible, s.focal_persons_named, call.within_call)
+HANDING_IN: tuple[Guard, ...] = (*SUBMISSION, s.codes_hold, call.within_call)
+FUND_SUBMISSION: tuple[Guard, ...] = (
+    *SUBMISSION, s.codes_hold, s.window_eligible, s.focal_persons_named, call.within_call,
+)  # fmt: skip
 REVISION: tuple[Guard, ...] = (
     r.decision_named, a.mechanism_kept, call.call_kept, *SUBMISSION, a.budget_covers_allocation,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from services.projects.reference.naming import require_policy_codes
 from services.projects.state import Context, require_not_future
 from shared.contracts.commands.projects_lifecycle import SetMechanismPolicy
 from shared.contracts.events.projects_lifecycle import MechanismPolicySet
@@ -16,7 +17,8 @@ def decide_set_policy(command: SetMechanismPolicy, context: Context) -> list[Dec
 
     The first of its key may hold from any day, so that a history can be told; a later one only from today on, so that
     no project that was handed in finds itself under another rule. Refuses `policy.other_mechanism`,
-    `policy.backdated` with the first day that is free, `policy.lead_times`, `effective_on.future`.
+    `policy.backdated` with the first day that is free, `policy.lead_times`, `effective_on.future`, `code.unknown` and
+    `code.expired` for what no reference list has on the day from which it holds.
     """
     require_not_future(command.effective_on, context)
     policy = command.policy
@@ -28,6 +30,7 @@ def decide_set_policy(command: SetMechanismPolicy, context: Context) -> list[Dec
     if policy.key in context.policies.by_key and command.valid_from < context.today:
         days = {"valid_from": str(command.valid_from), "first_day": str(context.today)}
         raise Refused("policy.backdated", "/valid_from", **days)
+    require_policy_codes(policy, command.valid_from)
     event = MechanismPolicySet(mechanism=command.mechanism, policy=policy, valid_from=command.valid_from)
     return [Decided(event, command.effective_on)]
 

@@ -1,13 +1,15 @@
 """The policies that a new installation begins with; each is recorded as an event and may be replaced by a later one.
 
 Sources in DOMAIN.md section 1. What is ours where the field differs: which roles sign off, how many instalments, the
-themes of the two windows as codes, that a trust-fund project has no ceiling and no duration of its own, how long a
-project may stay in a state, when somebody is reminded, and the months for the reports and the evaluation of quick
-impact projects.
+areas of the two windows, that a trust-fund project has no ceiling and no duration of its own, how long a project may
+stay in a state, when somebody is reminded, and the months for the reports and the evaluation of quick impact projects.
 """
 
 from typing import get_args
 
+from services.projects.reference.areas import COUNTRYWIDE
+from services.projects.reference.mechanisms import WINDOWS
+from services.projects.reference.screening import CRITERIA
 from shared.contracts.events.parties import Mechanism
 from shared.contracts.money import Money
 from shared.contracts.project_policies import (
@@ -28,11 +30,7 @@ from shared.contracts.project_policies import (
     WindowPolicy,
 )
 
-SCREENING_CRITERIA = (
-    "small_scale", "community_level", "transparent_selection", "direct_benefit", "no_dependency", "do_no_harm",
-    "non_recurrent", "quick_impact", "labour_intensive", "visible", "cost_effective", "local_ownership", "urgent",
-    "local_authority_support", "reliable_partner", "no_duplication",
-)  # fmt: skip
+SCREENING_CRITERIA = tuple(criterion.code for criterion in CRITERIA)
 
 
 def _lead_times(mechanism: Mechanism, **days: int) -> LeadTimePolicy:
@@ -84,26 +82,34 @@ TRUST_FUND: tuple[MechanismRule, ...] = (
     ClosingReportPolicy(mechanism="trust_fund", narrative_months=3),
     EvaluationPolicy(mechanism="trust_fund", required=False),
     _lead_times(
-        "trust_fund", concept=90, proposal=60, technical_review=30, recommended=45, committee_approved=30,
-        agreement_signed=21, funded=21, final_narrative_accepted=60, settled=90, certified=30, deferred=180,
-        suspended=90, cancelling=7, terminating=7, terminated=90,
+        "trust_fund",
+        concept=90,
+        proposal=60,
+        technical_review=30,
+        recommended=45,
+        committee_approved=30,
+        agreement_signed=21,
+        funded=21,
+        final_narrative_accepted=60,
+        settled=90,
+        certified=30,
+        deferred=180,
+        suspended=90,
+        cancelling=7,
+        terminating=7,
+        terminated=90,
     ),
     ReminderPolicy(mechanism="trust_fund", days_before=(30, 7, 0), days_after=(1, 30, 90)),
-    WindowPolicy(
-        mechanism="trust_fund",
-        window="peace_process",
-        themes=(
-            "mediation", "reconciliation", "security_sector_reform", "ddr", "security", "state_authority",
-            "rule_of_law",
-        ),
+    *(
+        WindowPolicy(
+            mechanism="trust_fund",
+            window=window.code,
+            themes=window.themes,
+            areas=() if COUNTRYWIDE in window.areas else window.areas,
+        )
+        for window in WINDOWS
     ),
-    WindowPolicy(
-        mechanism="trust_fund",
-        window="peace_dividends",
-        themes=("urgent_needs", "large_infrastructure", "water_sanitation", "energy", "economic_recovery"),
-        areas=("mopti", "tombouctou", "taoudenit", "gao", "menaka", "kidal"),
-    ),
-)  # fmt: skip
+)
 
 OVERLAPS: tuple[OverlapPolicy, ...] = tuple(
     OverlapPolicy(

@@ -1,10 +1,12 @@
 """Measuring indicators, counting beneficiaries by their rule, and visiting."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from services.projects.lifecycle.project import Project
 from services.projects.monitoring.state import Indicator, overlap
+from services.projects.reference.naming import require_code
 from services.projects.rules import require_living
 from services.projects.state import Context
 from shared.contracts.commands.projects_file import CountBeneficiaries, DefineIndicator, RecordActual, RecordVisit
@@ -88,12 +90,13 @@ def decide_count_beneficiaries(project: Project, command: CountBeneficiaries, co
 
     Only those reached for the first time add to the project's number. Refuses `beneficiaries.returning` when more come
     back than were ever reached there, `beneficiaries.period` for a period that shares days with another one of the
-    area or lies ahead, and what `require_living` refuses. Source: DOMAIN.md section 4.1 row 7, the counting rule in
-    services/projects/monitoring/state.py.
+    area or lies ahead, `code.unknown` and `code.expired` for an area, and what `require_living` refuses. Source:
+    DOMAIN.md section 4.1 row 7, the counting rule in services/projects/monitoring/state.py.
     """
     require_living(project, command.effective_on, context)
     earlier = [count for count in project.monitoring.counted_in(command.area) if count.period != command.period]
     _require_period("beneficiaries.period", command.period, [count.period for count in earlier], context)
+    _require_area(project, command.area, command.effective_on)
     event = BeneficiariesCounted(
         project_id=project.project_id,
         rule="new_persons_once_per_project_and_area",
@@ -108,6 +111,12 @@ def decide_count_beneficiaries(project: Project, command: CountBeneficiaries, co
     )
     _require_known_before([*earlier, event])
     return [Decided(event, command.effective_on)]
+
+
+def _require_area(project: Project, area: str | None, on: date) -> None:
+    """An area of the project itself, which keeps its codes, or one of the list on the day."""
+    if area is not None and area not in {part.code for part in project.description.areas}:
+        require_code("areas", area, on, "/area")
 
 
 def _require_known_before(counts: list[BeneficiariesCounted]) -> None:
@@ -134,7 +143,7 @@ def decide_record_visit(project: Project, command: RecordVisit, context: Context
     """Records a visit with its place and evidence.
 
     Refuses `visit.exists`, `visit.evidence`, `visit.area` for a place where the project does nothing, `visit.point`
-    for a latitude beyond the poles, and what `require_living` refuses.
+    for a latitude beyond the poles, `code.unknown` and `code.expired` for an area, and what `require_living` refuses.
     """
     require_living(project, command.effective_on, context)
     if any(visit.visit_id == command.visit_id for visit in project.monitoring.visits):
@@ -144,6 +153,7 @@ def decide_record_visit(project: Project, command: RecordVisit, context: Context
     areas = [part.code for part in project.description.areas]
     if not project.description.countrywide and command.area not in areas:
         raise Refused("visit.area", "/area", area=command.area, areas=areas)
+    _require_area(project, command.area, command.effective_on)
     if command.point is not None and abs(Decimal(command.point.latitude)) > 90:
         raise Refused("visit.point", "/point/latitude", latitude=command.point.latitude)
     event = VisitRecorded(

@@ -6,6 +6,7 @@ A description that says nothing new records nothing. Nobody is above itself, and
 from dataclasses import replace
 
 from services.projects.organisations.state import ORGANISATION, FieldOffice, Organisation
+from services.projects.reference.naming import require_code
 from services.projects.state import Context
 from shared.contracts.commands.projects_organisations import (
     CloseFieldOffice,
@@ -30,7 +31,8 @@ def decide_describe_organisation(state: State, command: DescribeOrganisation, co
     """Describes an organisation, for the first time or anew.
 
     Refuses `code.taken`, `organisation.unknown` for a parent that is none, `organisation.own_parent` for one that
-    stands below it, `organisation.self_taken` when another one is the organisation that runs the service.
+    stands below it, `organisation.self_taken` when another one is the organisation that runs the service,
+    `code.unknown` and `code.expired` for a rule set that it does not have already.
     """
     organisation_id = command.organisation_id or context.new_id()
     state.require_free_code(ORGANISATION.name, command.code, organisation_id)
@@ -40,6 +42,9 @@ def decide_describe_organisation(state: State, command: DescribeOrganisation, co
         if taken:
             raise Refused("organisation.self_taken", "/relation", id=taken[0])
     known = None if command.organisation_id is None else state.find(ORGANISATION, organisation_id)
+    kept = None if known is None else known.state.rule_set
+    if command.rule_set not in (None, kept):
+        require_code("rule-sets", command.rule_set, context.today, "/rule_set")
     if known is not None:
         old: Organisation = known.state
         new = replace(
@@ -62,11 +67,13 @@ def decide_describe_organisation(state: State, command: DescribeOrganisation, co
 
 
 def decide_open_field_office(state: State, command: OpenFieldOffice, context: Context) -> list[Decided]:
-    """Opens an office. Refuses `organisation.unknown`, `field_office.code_taken` within the organisation."""
+    """Opens an office. Refuses `organisation.unknown`, `field_office.code_taken` within the organisation,
+    `code.unknown` and `code.expired` for its area."""
     organisation = state.get(ORGANISATION, command.organisation_id)
     taken = [office for office in organisation.field_offices if office.code == command.code]
     if taken:
         raise Refused("field_office.code_taken", "/code", code=command.code, id=taken[0].field_office_id)
+    require_code("areas", command.area, context.today, "/area")
     opened = FieldOfficeOpened(
         organisation_id=command.organisation_id,
         field_office_id=context.new_id(),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from services.projects.endorsements.state import SEATS
 from services.projects.lifecycle.clock import last_day
 from services.projects.lifecycle.guards.case import Case
+from services.projects.reference.naming import require_codes
 from shared.contracts.events.projects_base import Placement
 from shared.contracts.money import Money, from_minor
 from shared.contracts.problems import Refused
@@ -139,6 +140,11 @@ def duration_within_policy(case: Case) -> None:
             months=policy.months,
             last_day_counts=policy.last_day_counts,
         )
+
+
+def codes_hold(case: Case) -> None:
+    """Every code holds on the day on which the project is handed in. Refuses `code.unknown`, `code.expired`."""
+    require_codes(case.description, case.policies_on)
 
 
 def window_eligible(case: Case) -> None:

@@ -1,0 +1,152 @@
+"""Sending the illustrative history to a ledger: wave by wave through its bulk API, with progress, and only once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from fiducia.demonstration.evidence import KINDS, content
+from fiducia.demonstration.following import FOLLOWS, TOLD, Follower
+from fiducia.demonstration.history import plan
+from fiducia.demonstration.history.records import History
+from fiducia.demonstration.lines import Line, project_id
+from fiducia.demonstration.phases import PHASES, Phase, Service
+from fiducia.demonstration.recording import WAVES, status
+from fiducia.ledger_http import LedgerError, LedgerOverHttp, problem_text
+from shared.contracts.events.parties import Role
+
+LINES_PER_REQUEST: Final = 500
+KEY: Final = "demonstration-history"
+ENDED: Final = ("closed", "financially_closed")
+SERVICES: Final[tuple[Service, ...]] = ("ledger", "projects")
+
+Ledgers = Callable[[Role], LedgerOverHttp]
+"""The ledger as a person of a role speaks to it."""
+
+
+def count(history: History) -> int:
+    """How many commands the history is."""
+    nobody: defaultdict[str, str] = defaultdict(lambda: "00000000-0000-7000-8000-000000000000")
+    return sum(1 for wave in WAVES for _ in wave.lines(history, nobody))
+
+
+def is_loaded(ledger: LedgerOverHttp) -> bool:
+    """True once the last line of the last wave was recorded. Raises LedgerError."""
+    last = plan().projects[-1]
+    found = ledger.find(f"/v1/projects/{project_id(last.code)}")
+    return found is not None and found["status"] == status(last)
+
+
+def load(ledgers: Ledgers, advance: Callable[[str, int], None]) -> int:
+    """Records what is not recorded yet; how many commands it gave. `advance` hears the wave and how many are done.
+
+    Raises LedgerError, naming the line, when the ledger refuses one or does not answer.
+    """
+    history, ids, given = plan(), dict[str, str](), 0
+    for wave in WAVES:
+        lines = wave.lines(history, ids)
+        for number, chunk in enumerate(_chunks(lines)):
+            for line, result in zip(chunk, _sent(ledgers(wave.role), chunk, f"{wave.title}:{number}"), strict=True):
+                if result["status"] == "refused":
+                    raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
+                ids[line.key] = result["id"]
+            given += len(chunk)
+            advance(wave.title, len(chunk))
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The ledger and projects, each as a person of a role (the first, the second) speaks to it."""
+
+    ledger: Callable[[Role, int], LedgerOverHttp]
+    projects: Callable[[Role, int], LedgerOverHttp]
+
+    def of(self, service: Service, role: Role, person: int = 1) -> LedgerOverHttp:
+        """One of the two, as one person."""
+        return (self.ledger if service == "ledger" else self.projects)(role, person)
+
+
+def count_together(history: History) -> int:
+    """How many commands the history is on both services."""
+    nobody: defaultdict[str, str] = defaultdict(lambda: "00000000-0000-7000-8000-000000000000")
+    return sum(1 for phase in PHASES for wave in phase.waves for _ in wave.lines(history, nobody))
+
+
+def store_evidence(projects: LedgerOverHttp) -> None:
+    """The illustrative files that commands name. Raises LedgerError."""
+    for kind in KINDS:
+        projects.store("/v1/evidence", content(kind), "text/plain")
+
+
+def is_loaded_together(projects: LedgerOverHttp) -> bool:
+    """True once the last line of the last wave was recorded. Raises LedgerError."""
+    last = [project for project in plan().projects if project.state in ENDED][-1]
+    found = projects.find(f"/v1/projects/{project_id(last.code)}")
+    return found is not None and found["state"] == last.state
+
+
+def load_together(both: Both, advance: Callable[[str, int], None]) -> int:
+    """Records on both services what is not recorded yet, phase by phase; how many commands it gave.
+
+    Before a phase its service has heard what the other one recorded. Raises LedgerError as `load` does.
+    """
+    ids, given = dict[str, str](), 0
+    followers: dict[Service, Follower] = {
+        "ledger": Follower(both.of("ledger", "auditor")),
+        "projects": Follower(both.of("projects", "auditor")),
+    }
+    told: dict[Service, int] = {"ledger": -1, "projects": -1}
+    store_evidence(both.of("projects", "programme_officer"))
+    for phase in PHASES:
+        followers[phase.service].wait_for(told["projects" if phase.service == "ledger" else "ledger"])
+        done, position = record(phase, both, ids, advance)
+        given += done
+        told[phase.service] = max(told[phase.service], position)
+    return given
+
+
+def record(phase: Phase, both: Both, ids: dict[str, str], advance: Callable[[str, int], None]) -> tuple[int, int]:
+    """Gives the commands of one phase; how many, and the last position that the other service records something of.
+
+    `ids`: what earlier phases made, by the key of its line; it grows. Raises LedgerError, naming the line.
+    """
+    given, told = 0, -1
+    for wave in phase.waves:
+        person = both.of(phase.service, wave.role, wave.person)
+        for number, chunk in enumerate(_chunks(wave.lines(plan(), ids))):
+            for line, result in zip(chunk, _sent(person, chunk, f"{wave.title}:{number}"), strict=True):
+                if result["status"] == "refused":
+                    raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
+                ids[line.key] = result["id"]
+                if line.command in TOLD:
+                    told = max(told, result.get("position", -1))
+            given += len(chunk)
+            advance(wave.title, len(chunk))
+    return given, told
+
+
+def follow_each_other(both: Both) -> bool:
+    """Whether each of the two services hears the other one."""
+    return all(FOLLOWS in both.of(service, "administrator").text("/metrics") for service in SERVICES)
+
+
+def _sent(ledger: LedgerOverHttp, chunk: Sequence[Line], part: str) -> list[dict[str, Any]]:
+    lines = [
+        {
+            "command": line.command,
+            "path_ids": dict(line.path_ids),
+            "body": dict(line.body),
+            "idempotency_key": f"{KEY}:{line.key}",
+        }
+        for line in chunk
+    ]
+    key = f"{KEY}:{part.replace(' ', '-')}"
+    results: list[dict[str, Any]] = ledger.post("/v1/bulk", {"lines": lines}, key)["results"]
+    return results
+
+
+def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while chunk := list(islice(lines, LINES_PER_REQUEST)):
+        yield chunk

@@ -1,0 +1,1 @@
+"""Counting projects as they stood on any day."""

@@ -19,6 +19,8 @@ from shared.contracts.events.parties import Role
 LINES_PER_REQUEST: Final = 500
 KEY: Final = "demonstration-history"
 ENDED: Final = ("closed", "financially_closed")
+OVERLAPS: Final = "/override_overlap"
+"""The command by which what was found alike is let go on: without it nothing can be approved."""
 SERVICES: Final[tuple[Service, ...]] = ("ledger", "projects")
 
 Ledgers = Callable[[Role], LedgerOverHttp]
@@ -128,8 +130,9 @@ def record(phase: Phase, both: Both, ids: dict[str, str], advance: Callable[[str
 
 
 def follow_each_other(both: Both) -> bool:
-    """Whether each of the two services hears the other one."""
-    return all(FOLLOWS in both.of(service, "administrator").text("/metrics") for service in SERVICES)
+    """Whether each of the two services hears the other one, and projects are compared before they are approved."""
+    follow = all(FOLLOWS in both.of(service, "administrator").text("/metrics") for service in SERVICES)
+    return follow and OVERLAPS in both.of("projects", "administrator").text("/v1/schemas")
 
 
 def _sent(ledger: LedgerOverHttp, chunk: Sequence[Line], part: str) -> list[dict[str, Any]]:

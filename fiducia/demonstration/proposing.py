@@ -73,7 +73,7 @@ def described(project: Project, focal: dict[str, str]) -> dict[str, Any]:
         "mechanism": project.mechanism,
         "organisation_id": organisation_id(project.partner),
         "axis": AXES[project.mechanism],
-        "summary": f"Illustrative: stands for what {project.code} would do; nothing of it happened.",
+        "summary": f"Illustrative, nothing of it happened: {project.title}.",
         "budget": usd(project.minor),
         "budget_lines": [
             {"category": category, "amount": usd(minor)}

@@ -15,7 +15,7 @@ def described(**more: Any) -> dict[str, Any]:
         "title": "Water in the north",
         "mechanism": "quick_impact",
         "areas": ["ML-7", "ML-9"],
-        "sectors": ["qip-eau"],
+        "sectors": ["security"],
         "budget": money("480000.00"),
         "project_budget_max": money("48000.00"),
         "opens_on": "2024-01-20",
@@ -88,20 +88,20 @@ def _two_currencies_in_one_call(programme: Programme) -> Refused:
 
 @case("call.window")
 def _a_quick_impact_call_with_a_window(programme: Programme) -> Refused:
-    return figures(opening(programme, window="peace_dividends"), window="peace_dividends", mechanism="quick_impact")
+    return figures(opening(programme, window="peace-dividends"), window="peace-dividends", mechanism="quick_impact")
 
 
 @case("call.window")
 def _a_trust_fund_call_without_a_window(programme: Programme) -> Refused:
-    fund = {"mechanism": "trust_fund", "areas": ["gao"]}
-    opened(programme, code="CALL-2", window="peace_dividends", **fund)
+    fund = {"mechanism": "trust_fund", "areas": ["ML-7"]}
+    opened(programme, code="CALL-2", window="peace-dividends", **fund)
     return figures(opening(programme, **fund), window=None, open=False)
 
 
 @case("call.window")
 def _areas_that_the_window_does_not_reach(programme: Programme) -> Refused:
-    fund = {"mechanism": "trust_fund", "window": "peace_dividends", "areas": ["gao", "kayes"]}
-    return figures(opening(programme, **fund), window="peace_dividends", beyond=["kayes"])
+    fund = {"mechanism": "trust_fund", "window": "peace-dividends", "areas": ["ML-7", "ML-1"]}
+    return figures(opening(programme, **fund), window="peace-dividends", beyond=["ML-1"])
 
 
 @case("call.unknown")
@@ -182,7 +182,7 @@ def _the_day_of_a_closure_before_its_time(programme: Programme) -> Refused:
 
 @case("call.mechanism")
 def _a_call_of_the_other_mechanism(programme: Programme) -> Refused:
-    call = opened(programme, mechanism="trust_fund", window="peace_process")
+    call = opened(programme, mechanism="trust_fund", window="peace-process-support")
     return figures(submitting(programme, programme.draft(call_id=call)), call="CALL-1", mechanism="trust_fund")
 
 
@@ -205,10 +205,10 @@ def _countrywide_where_areas_are_called_for(programme: Programme) -> Refused:
 
 @case("call.sectors")
 def _a_sector_that_is_not_called_for(programme: Programme) -> Refused:
-    parts = [{"code": "qip-eau", "percent": "99"}, {"code": "qip-sante", "percent": "1"}]
+    parts = [{"code": "security", "percent": "99"}, {"code": "health", "percent": "1"}]
     project = programme.draft(call_id=opened(programme), sectors=parts)
     programme.submit(programme.draft("QIP-2", call_id=opened(programme, code="CALL-2", sectors=[]), sectors=parts))
-    return figures(submitting(programme, project), call="CALL-1", beyond=["qip-sante"])
+    return figures(submitting(programme, project), call="CALL-1", beyond=["health"])
 
 
 @case("call.budget")

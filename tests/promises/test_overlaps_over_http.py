@@ -163,14 +163,14 @@ def test_projects_of_both_mechanisms_are_found(projects: Served) -> None:
         "planned_start_on": "2022-03-01",
         "planned_end_on": "2022-08-31",
     }
-    first = drafted(projects, own, sectors=[{"code": "qip-eau", "percent": "100"}], **said)
+    first = drafted(projects, own, sectors=[{"code": "water", "percent": "100"}], **said)
     projects.made(f"/v1/projects/{first}/submit", STEP, "programme_officer")
     person = {"issuer": ISSUER, "subject": "focal"}
     of_the_fund = {
         "mechanism": "trust_fund",
-        "window": "peace_dividends",
+        "window": "peace-dividends",
         "themes": ["water_sanitation"],
-        "areas": [{"code": "gao", "percent": "100"}],
+        "areas": [{"code": "ML-7", "percent": "100"}],
         "sectors": [{"code": "tf-eau-et-assainissement", "percent": "100"}],
         "focal_persons": [{"seat": seat, "person": person} for seat in ("headquarters", "field")],
     }

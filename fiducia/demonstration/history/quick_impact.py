@@ -22,7 +22,8 @@ from fiducia.demonstration.history.records import (
     Report,
 )
 from fiducia.demonstration.history.spreading import after, dollars, shares, told, varied, working
-from shared.contracts.fiscal_years import first_day, written
+from fiducia.demonstration.history.undertakings import undertaking
+from shared.contracts.fiscal_years import first_day
 
 CEILING_MINOR: Final = 50_000_00
 YEARS: Final = (
@@ -124,7 +125,7 @@ def _project(
     return Project(
         code=f"QIP-{year}-{n + 1:03d}",
         mechanism="quick_impact",
-        title=f"Illustrative quick impact project {written(year)} no. {n + 1:03d}: {sector.replace('-', ' ')}",
+        title=f"{undertaking(sector, number)} (illustrative {year}-{n + 1:03d})",
         partner=partner,
         sub_grantee=None,
         sector=sector,

@@ -16,6 +16,7 @@ from fiducia.demonstration.history.cast import NGOS, agency, invented
 from fiducia.demonstration.history.placements import placements
 from fiducia.demonstration.history.records import Payment, Placement, Project, Refund, Report
 from fiducia.demonstration.history.spreading import after, dollars, months_after, shares, told, varied, working
+from fiducia.demonstration.history.undertakings import undertaking
 
 COMMITTEES: Final = (
     (date(2013, 12, 12), 6, 1_800_000),
@@ -147,7 +148,7 @@ def _project(
     return Project(
         code=f"TF-{number + 1:03d}",
         mechanism="trust_fund",
-        title=f"Illustrative trust fund project {number + 1:03d}: {sector.replace('-', ' ')}",
+        title=f"{undertaking(sector, number)} (illustrative {number + 1:03d})",
         partner=partner,
         sub_grantee=NGOS[number % len(NGOS)].code if of_team and number % 2 else None,
         sector=sector,

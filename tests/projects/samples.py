@@ -72,7 +72,8 @@ def _calls() -> tuple[EventData, ...]:
     described = CallDescription.model_validate(
         {
             "code": "CALL-1", "title": "Water in the north", "mechanism": "trust_fund", "window": "peace-dividends",
-            "areas": ["ML-7"], "sectors": ["water-sanitation"], "budget": usd("900000.00"), "project_budget_max": usd("200000.00"),
+            "areas": ["ML-7"], "sectors": ["water-sanitation"], "budget": usd("900000.00"),
+            "project_budget_max": usd("200000.00"),
             "opens_on": "2024-01-20", "closes_on": "2024-01-31",
         }
     )  # fmt: skip

@@ -87,7 +87,8 @@ def compared(programme: Programme) -> None:
     published(2, "A well and 2 pumps in Bourem")
     erasing = {"because": "personal_data"}
     desk.do("erase_activity", erasing, path_ids={"activity_id": first}, actor="administrator")
-    later, cancelled = programme.draft("QIP-5"), programme.draft("QIP-6")
+    water = [{"code": "water", "percent": "100"}]
+    later, cancelled = programme.draft("QIP-5", sectors=water), programme.draft("QIP-6", sectors=water)
     for project_id in (later, cancelled):
         ids = {"project_id": project_id}
         alerts = programme.submit(project_id)["resource"]["overlaps"]["open"]

@@ -141,7 +141,7 @@ def test_random_lives_come_far() -> None:
     """The generator reaches what the property is about: ends, suspensions, returns."""
     seen: set[str] = set()
 
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=250, deadline=None, database=None, derandomize=True)
     @given(lives())
     def look(life: Life) -> None:
         seen.update(state for state, _ in life.project.moves)

@@ -169,9 +169,9 @@ def test_projects_of_both_mechanisms_are_found(projects: Served) -> None:
     of_the_fund = {
         "mechanism": "trust_fund",
         "window": "peace-dividends",
-        "themes": ["water_sanitation"],
+        "themes": ["water-and-sanitation"],
         "areas": [{"code": "ML-7", "percent": "100"}],
-        "sectors": [{"code": "tf-eau-et-assainissement", "percent": "100"}],
+        "sectors": [{"code": "water-sanitation", "percent": "100"}],
         "focal_persons": [{"seat": seat, "person": person} for seat in ("headquarters", "field")],
     }
     second = drafted(projects, own, **{**said, **of_the_fund})

@@ -125,7 +125,7 @@ def _project(
     return Project(
         code=f"QIP-{year}-{n + 1:03d}",
         mechanism="quick_impact",
-        title=f"{undertaking(sector, number)} (illustrative {year}-{n + 1:03d})",
+        title=f"Illustrative {year}-{n + 1:03d}: {undertaking(sector, number)}",
         partner=partner,
         sub_grantee=None,
         sector=sector,

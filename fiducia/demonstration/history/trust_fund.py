@@ -148,7 +148,7 @@ def _project(
     return Project(
         code=f"TF-{number + 1:03d}",
         mechanism="trust_fund",
-        title=f"{undertaking(sector, number)} (illustrative {number + 1:03d})",
+        title=f"Illustrative {number + 1:03d}: {undertaking(sector, number)}",
         partner=partner,
         sub_grantee=NGOS[number % len(NGOS)].code if of_team and number % 2 else None,
         sector=sector,

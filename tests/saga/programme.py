@@ -74,7 +74,7 @@ class Programme:
             body = {"code": f"F-{name[:2].upper()}", "name": name, "kind": name, "base_currency": "USD"}
             made.ids[name] = made.ledger("open_fund", body, ADMINISTRATOR).id
         fund_id = made.ids["trust_fund"]
-        window = {"fund_id": fund_id, "code": "peace_dividends", "name": "Dividends"}
+        window = {"fund_id": fund_id, "code": "peace-dividends", "name": "Dividends"}
         made.ids["window"] = made.ledger("open_window", window, ADMINISTRATOR).id
         account = {"code": "BANK", "name": "Main", "currency": "USD", "fund_ids": [fund_id]}
         made.ids["bank"] = made.ledger("open_bank_account", account).id
@@ -93,7 +93,13 @@ class Programme:
                 "amount": money("100000000.00"), "effective_on": f"{year}-07-01",
             }  # fmt: skip
             made.took(made.ledger("appropriate_authority", authority))
-        described = {"code": "UNICEF", "name": "Agency", "kind": "un_agency", "relation": "external", "rule_set": "own"}
+        described = {
+            "code": "UNICEF",
+            "name": "Agency",
+            "kind": "un_agency",
+            "relation": "external",
+            "rule_set": "own-un",
+        }
         made.ids["agency"] = made.projects("organisations", described, OFFICER).id
         for name in (
             "e",
@@ -149,10 +155,10 @@ class Programme:
             "budget_lines": [{"category": 4, "amount": money(BUDGET[mechanism])}],
             "planned_start_on": DAY,
             "planned_end_on": "2024-08-01",
-            "areas": [{"code": "gao", "percent": "60"}, {"code": "kidal", "percent": "40"}],
-            "sectors": [{"code": "water", "percent": "100"}],
+            "areas": [{"code": "ML-7", "percent": "60"}, {"code": "ML-8", "percent": "40"}],
+            "sectors": [{"code": "water-sanitation" if mechanism == "trust_fund" else "water", "percent": "100"}],
             "focal_persons": [{"seat": seat, "person": person_} for seat in ("headquarters", "field")],
-            **({"window": "peace_dividends", "themes": ["water_sanitation"]} if mechanism == "trust_fund" else {}),
+            **({"window": "peace-dividends", "themes": ["water-and-sanitation"]} if mechanism == "trust_fund" else {}),
             **more,
         }
         return self.projects("projects", {"description": described, "effective_on": DAY}, OFFICER).id

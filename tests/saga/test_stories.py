@@ -46,7 +46,7 @@ def test_a_quick_impact_project_from_its_draft_to_its_end(programme: Programme) 
     assert p.in_ledger(project)["status"] == "in_implementation"
 
     photo = {"effective_on": DAY, "evidence": [p.files["photo"]]}
-    visit = {**photo, "area": "gao", "purpose": "completion", "findings": "water"}
+    visit = {**photo, "area": "ML-7", "purpose": "completion", "findings": "water"}
     took(p.projects(f"projects/{project}/visits", visit, SECOND_OFFICER))
     took(p.step(project, "complete", evidence=[p.files["photo"]]))
     reports = {kind: p.document(project, kind) for kind in ("financial_report", "narrative_report")}

@@ -54,6 +54,12 @@ async def read_leaves(connection: Connection, start: int, limit: int) -> list[St
     return leaves
 
 
+async def root_at(connection: Connection, size: int) -> bytes | None:
+    """The root of the tree over the first `size` leaves, None where no transaction ended there."""
+    row = await (await connection.execute("SELECT root FROM log_heads WHERE size = %s", [size])).fetchone()
+    return None if row is None else bytes(row[0])
+
+
 async def read_events(
     connection: Connection, start: int, stop: int, batch: int = 2_000
 ) -> AsyncIterator[list[Recorded]]:

@@ -65,6 +65,10 @@ class Page:
     events: tuple[FeedEvent, ...]
     following: int
     size: int
+    leaves: tuple[bytes, ...] = ()
+    """The exact bytes of the events."""
+    root: bytes | None = None
+    """The root of the source's hash tree at `following`, where the source keeps one there."""
 
 
 class Consumer(Protocol):
@@ -180,7 +184,9 @@ def read_page(answer: httpx.Response, log: str, start: int) -> Page:
     """
     try:
         following, size, skipped = (int(answer.headers[f"fiducia-{name}"]) for name in ("next", "size", "skipped"))
-        envelopes = [orjson.loads(line) for line in answer.content.splitlines()]
+        leaves = tuple(answer.content.split(b"\n")[:-1])
+        root = bytes.fromhex(answer.headers["fiducia-root"]) if "fiducia-root" in answer.headers else None
+        envelopes = [orjson.loads(leaf) for leaf in leaves]
         events = tuple(FeedEvent.of(envelope) for envelope in envelopes)
     except (KeyError, ValueError, TypeError) as error:
         raise Refused("feed.unreadable", None, log=log, position=start, reason=type(error).__name__) from None
@@ -194,7 +200,7 @@ def read_page(answer: httpx.Response, log: str, start: int) -> Page:
         at = event.position + 1
     if following < at or following > size or following - start != len(events) + skipped:
         raise Refused("feed.gap", None, log=log, expected=start + len(events) + skipped, found=following)
-    return Page(events, following, size)
+    return Page(events, following, size, leaves, root)
 
 
 def pause(failures: int) -> float:

@@ -139,6 +139,7 @@ CATALOGUE: dict[str, Words] = {
     "appropriation.unknown": Words(404, "There is no such appropriation", "Aucun crédit n'est ouvert à ce titre"),
     "appropriation.year_not_over": Words(409, "The fiscal year is not over", "L'exercice n'est pas terminé"),
     "appropriation.year_over": Words(409, "The fiscal year is over", "L'exercice est terminé"),
+    "as_of.future": Words(400, "The day lies in the future", "La date est dans le futur"),
     "bank_account.closed": Words(409, "The bank account is closed", "Le compte bancaire est clos"),
     "bank_account.not_empty": Words(409, "The bank account still holds money", "Le compte bancaire n'est pas soldé"),
     "bank_account.other_currency": Words(
@@ -347,6 +348,11 @@ CATALOGUE: dict[str, Words] = {
         409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
     ),
     "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
+    "feed.altered": Words(
+        502,
+        "The feed that is followed is not what its hash tree says",
+        "Le flux suivi ne correspond pas à son arbre de hachage",
+    ),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
     "feed.gap": Words(502, "The feed that is followed leaves positions out", "Il manque des positions au flux suivi"),
     "feed.unreadable": Words(502, "The feed that is followed cannot be read", "Le flux suivi est illisible"),
@@ -956,6 +962,7 @@ CATALOGUE: dict[str, Words] = {
     "report.not_submitted": Words(
         409, "The report does not wait for a decision", "Le rapport n'attend pas de décision"
     ),
+    "report.not_yet": Words(503, "Nothing of that log was heard yet", "Rien n'a encore été entendu de ce journal"),
     "report.pending": Words(409, "Another report waits for a decision", "Un autre rapport attend une décision"),
     "report.to_on": Words(
         422, "The report reaches beyond the day of its submission", "Le rapport dépasse le jour de sa remise"

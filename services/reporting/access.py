@@ -1,0 +1,44 @@
+"""Who may read reports: a scope of the token, and a right that a followed ledger tells, on the fund or on all."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+
+from services.reporting.projections.projection import Connection
+from services.reporting.service import Reporter
+from shared.contracts.problems import Refused
+from shared.deciding.roles import READING
+from shared.service.security import Caller, require_scope
+
+_RIGHTS = (
+    "SELECT role, scope_kind, scope_id::text FROM {slot}.rights WHERE log = %s AND issuer = %s AND subject = %s "
+    "AND ended_at IS NULL AND from_on <= %s AND (to_on IS NULL OR to_on >= %s)"
+)
+
+
+def caller_of(request: Request, scope: str = "reports:read") -> Caller:
+    """The caller, once its token allows it. Refuses `token.*`, `scope.missing`."""
+    reporter: Reporter = request.app.state.reporter
+    caller = reporter.verifier.caller(request.headers.get("authorization"))
+    require_scope(caller, scope)
+    return caller
+
+
+async def require_right(
+    reporter: Reporter, connection: Connection, caller: Caller, log: str | None, fund_id: str | None
+) -> None:
+    """Refuses `grant.missing` to whoever may read neither the fund of the log nor everything in some ledger."""
+    today = datetime.now(UTC).date()
+    issuer, subject = caller.actor.person
+    for feed in reporter.settings.feeds:
+        if feed.kind != "ledger" or log not in (None, feed.log):
+            continue
+        query = "SELECT slot FROM serving WHERE projection = 'rights' AND log = %s"
+        row = await (await connection.execute(query, [feed.log])).fetchone()
+        if row is None:
+            continue
+        cursor = await connection.execute(_RIGHTS.format(slot=row[0]), [feed.log, issuer, subject, today, today])
+        for role, kind, scope_id in await cursor.fetchall():
+            if role in READING and (kind == "all" or (kind == "fund" and scope_id == fund_id)):
+                return
+    raise Refused("grant.missing", roles=list(READING))

@@ -1,0 +1,8 @@
+"""Every projection there is."""
+
+from services.reporting.projections.money import MONEY
+from services.reporting.projections.names import NAMES
+from services.reporting.projections.projection import Projection
+from services.reporting.projections.rights import RIGHTS
+
+PROJECTIONS: tuple[Projection, ...] = (MONEY, NAMES, RIGHTS)

@@ -28,7 +28,7 @@ COLLECTIONS = (
     "expenditure-reports", "refunds", "reprogrammings", "pool-deficits", "residue-distributions", "fee-settlements",
     "reversals", "flows", "balances",
     "evidence", "in-kind", "invoices", "journals", "periods", "opening-balances", "proposals", "years",
-    "mechanisms", "reports",
+    "mechanisms", "projections", "reports",
 )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from starlette.requests import Request
 
 from services.reporting.projections.projection import Connection
 from services.reporting.service import Reporter
+from shared.contracts.events.parties import Role
 from shared.contracts.problems import Refused
-from shared.deciding.roles import READING
+from shared.deciding.roles import ADMINISTRATION, READING
 from shared.service.security import Caller, require_scope
 
 _RIGHTS = (
@@ -28,17 +29,35 @@ async def require_right(
     reporter: Reporter, connection: Connection, caller: Caller, log: str | None, fund_id: str | None
 ) -> None:
     """Refuses `grant.missing` to whoever may read neither the fund of the log nor everything in some ledger."""
+    for role, kind, scope_id in await _rights(reporter, connection, caller, log):
+        if role in READING and (kind == "all" or (kind == "fund" and scope_id == fund_id)):
+            return
+    raise Refused("grant.missing", roles=list(READING))
+
+
+async def require_administrator(reporter: Reporter, connection: Connection, caller: Caller) -> None:
+    """Refuses `grant.missing` to whoever is administrator of no followed ledger, nor the first one of the settings."""
+    if reporter.settings.first_administrator.split() == list(caller.actor.person):
+        return
+    for role, kind, _ in await _rights(reporter, connection, caller, None):
+        if role in ADMINISTRATION and kind == "all":
+            return
+    raise Refused("grant.missing", roles=list(ADMINISTRATION))
+
+
+async def _rights(
+    reporter: Reporter, connection: Connection, caller: Caller, log: str | None
+) -> list[tuple[Role, str, str | None]]:
+    """The roles that a person holds today in the ledgers that are followed, or in one, each with its scope."""
     today = datetime.now(UTC).date()
     issuer, subject = caller.actor.person
-    for feed in reporter.settings.feeds:
+    found: list[tuple[Role, str, str | None]] = []
+    for feed in reporter.feeds.values():
         if feed.kind != "ledger" or log not in (None, feed.log):
             continue
         query = "SELECT slot FROM serving WHERE projection = 'rights' AND log = %s"
         row = await (await connection.execute(query, [feed.log])).fetchone()
-        if row is None:
-            continue
-        cursor = await connection.execute(_RIGHTS.format(slot=row[0]), [feed.log, issuer, subject, today, today])
-        for role, kind, scope_id in await cursor.fetchall():
-            if role in READING and (kind == "all" or (kind == "fund" and scope_id == fund_id)):
-                return
-    raise Refused("grant.missing", roles=list(READING))
+        if row is not None:
+            cursor = await connection.execute(_RIGHTS.format(slot=row[0]), [feed.log, issuer, subject, today, today])
+            found += await cursor.fetchall()
+    return found

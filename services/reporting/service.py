@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.requests import Request
 
 from services.reporting.following.follower import Follower
+from services.reporting.following.lag import show_lag
+from services.reporting.following.rebuilder import Rebuilder
 from services.reporting.projections.projection import Connection
 from services.reporting.projections.registry import PROJECTIONS
 from services.reporting.settings import Settings
@@ -20,6 +22,9 @@ from shared.eventlog.machine_token import from_file
 from shared.service.running import CONNECT_SECONDS_MAX, JWKS_REFRESH_SECONDS, READERS_MAX, read_place
 from shared.service.security import Verifier, keys_of
 
+LAG_SECONDS = 2.0
+"""How often the metrics of the lag are taken anew."""
+
 
 class Reporter:
     """The parts of a running reporting service."""
@@ -27,10 +32,8 @@ class Reporter:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.verifier: Verifier
-        self.followers = {
-            feed.log: Follower(feed, PROJECTIONS, self.connect, from_file(Path(feed.token_file)))
-            for feed in settings.feeds
-        }
+        self.feeds = {feed.log: feed for feed in sorted(settings.feeds, key=lambda feed: feed.log)}
+        """What is followed, by log, in the order in which answers name them."""
         self._tasks: list[asyncio.Task[None]] = []
         self.engine: AsyncEngine = create_async_engine(
             (settings.reader_database_url or settings.database_url).replace(
@@ -48,8 +51,11 @@ class Reporter:
         self.verifier = Verifier(
             self.settings.oidc_issuer, self.settings.oidc_audience, keys_of(await read_place(self.settings.oidc_jwks))
         )
-        self._tasks = [asyncio.create_task(follower.run()) for follower in self.followers.values()]
-        self._tasks.append(asyncio.create_task(self._watch_keys()))
+        for feed in self.feeds.values():
+            token = from_file(Path(feed.token_file))
+            for worker in (Follower, Rebuilder):
+                self._tasks.append(asyncio.create_task(worker(feed, PROJECTIONS, self.connect, token).run()))
+        self._tasks += [asyncio.create_task(self._watch_keys()), asyncio.create_task(self._watch_lag())]
 
     async def stop(self) -> None:
         """Finishes what is under way and closes every connection."""
@@ -79,6 +85,13 @@ class Reporter:
             async with connection.transaction():
                 await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 yield connection
+
+    async def _watch_lag(self) -> None:
+        while True:
+            with suppress(Exception):  # a database that does not answer is told by readiness
+                async with self.reader() as connection:
+                    await show_lag(connection, self.feeds)
+            await asyncio.sleep(LAG_SECONDS)
 
     async def _watch_keys(self) -> None:
         while True:

@@ -27,7 +27,8 @@ class Settings:
 
     `database_url` logs in as the writer role, `reader_database_url` as the reader role (the writer's where it is not
     given). `oidc_jwks` is a file's path or an https address. `feeds` is a JSON list of objects with `kind`, `url`,
-    `log`, `token_file`: any number of ledgers and of projects services, each log once.
+    `log`, `token_file`: any number of ledgers and of projects services, each log once. `first_administrator` (issuer
+    and subject) may operate reporting before any feed has told who may.
     """
 
     database_url: str
@@ -36,15 +37,20 @@ class Settings:
     oidc_jwks: str
     feeds: tuple[Feed, ...]
     reader_database_url: str = ""
+    first_administrator: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings. Raises Unconfigured naming every variable that is missing, or what of FEEDS is wrong."""
         needed = ("database_url", "oidc_issuer", "oidc_audience", "oidc_jwks", "feeds")
-        values = {name: environment.get(name.upper(), "") for name in (*needed, "reader_database_url")}
+        values = {
+            name: environment.get(name.upper(), "") for name in (*needed, "reader_database_url", "first_administrator")
+        }
         missing = [name.upper() for name in needed if not values[name]]
         if missing:
             raise Unconfigured(f"not set: {', '.join(missing)}")
+        if values["first_administrator"] and len(values["first_administrator"].split()) != 2:
+            raise Unconfigured("FIRST_ADMINISTRATOR is an issuer and a subject with a space between")
         feeds = _feeds(values.pop("feeds"))
         return cls(feeds=feeds, **values)
 

@@ -8,6 +8,7 @@ the event is recorded, and never again.
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
@@ -106,7 +107,11 @@ def read_leaf(leaf: bytes) -> Recorded:
 
     Raises KeyError for an unknown type or version, pydantic.ValidationError for data that breaks its contract.
     """
-    e = orjson.loads(leaf)
+    return read_envelope(orjson.loads(leaf))
+
+
+def read_envelope(e: dict[str, Any]) -> Recorded:
+    """The event of a leaf that is decoded already. Raises as `read_leaf`."""
     cause = e.get("causation_id")
     effective_on = e.get("effective_on")
     return Recorded(

@@ -54,10 +54,12 @@ async def read_leaves(connection: Connection, start: int, limit: int) -> list[St
     return leaves
 
 
-async def root_at(connection: Connection, size: int) -> bytes | None:
-    """The root of the tree over the first `size` leaves, None where no transaction ended there."""
-    row = await (await connection.execute("SELECT root FROM log_heads WHERE size = %s", [size])).fetchone()
-    return None if row is None else bytes(row[0])
+async def last_root(connection: Connection, start: int, following: int) -> tuple[int, bytes] | None:
+    """The last size between both (included) at which a transaction ended, and the root of the tree over so many
+    leaves; None where none ended there."""
+    query = "SELECT size, root FROM log_heads WHERE size BETWEEN %s AND %s ORDER BY size DESC LIMIT 1"
+    row = await (await connection.execute(query, [start, following])).fetchone()
+    return None if row is None else (row[0], bytes(row[1]))
 
 
 async def read_events(

@@ -82,6 +82,8 @@ CATALOGUE: dict[str, Words] = {
     ),
     "agreement.reversed": Words(409, "The agreement was reversed", "L'accord a été contre-passé"),
     "agreement.unknown": Words(404, "There is no such agreement", "Accord inconnu"),
+    "alarm.none": Words(409, "No alarm stands on that log", "Aucune alarme n'est active sur ce journal"),
+    "alarm.reason": Words(422, "An alarm is cleared with a reason", "Une alarme se lève avec un motif"),
     "allocation.cancelled": Words(409, "The allocation is cancelled", "L'allocation est annulée"),
     "allocation.committed": Words(
         409, "Less is uncommitted than would be given back", "Le montant non engagé est inférieur à ce qui serait rendu"
@@ -534,6 +536,13 @@ CATALOGUE: dict[str, Words] = {
         422, "Debits and credits of a book differ", "Les débits et les crédits d'un livre diffèrent"
     ),
     "journal.unknown": Words(404, "There is no such journal", "Écriture inconnue"),
+    "known_at.before": Words(400, "Nothing was recorded by then yet", "Rien n'était encore enregistré à ce moment"),
+    "known_at.beyond": Words(
+        400,
+        "What was recorded up to that moment is not known yet",
+        "Ce qui était enregistré jusqu'à ce moment n'est pas encore connu",
+    ),
+    "log.not_followed": Words(404, "That log is not followed", "Ce journal n'est pas suivi"),
     "log.other_origin": Words(
         502, "The feed that is followed is that of another log", "Le flux suivi est celui d'un autre journal"
     ),
@@ -848,6 +857,7 @@ CATALOGUE: dict[str, Words] = {
         "The agreement needs a work plan of the project's file",
         "L'accord demande un plan de travail du dossier du projet",
     ),
+    "projection.unknown": Words(404, "There is no such projection", "Projection inconnue"),
     "proposal.changes_nothing": Words(
         409, "The proposed command would change nothing", "La commande proposée ne changerait rien"
     ),
@@ -880,6 +890,9 @@ CATALOGUE: dict[str, Words] = {
     ),
     "rate.restated": Words(409, "Another rate was published for that day", "Un autre taux a été publié pour ce jour"),
     "rate.unknown": Words(404, "No rate of that currency was published", "Aucun taux publié pour cette monnaie"),
+    "rebuild.running": Words(
+        409, "The projection is being rebuilt already", "La projection est déjà en cours de reconstruction"
+    ),
     "receipt.agreement_twice": Words(422, "An agreement is named twice", "Un accord est nommé deux fois"),
     "receipt.charges_exceed": Words(
         422, "The charges leave nothing of the receipt", "Les frais ne laissent rien de l'encaissement"

@@ -37,11 +37,11 @@ MODULES = tuple(
 SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
-    "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
-    "idempotency.", "if_match.", "log.", "method.", "opening.unknown", "parameter.", "position.",
-    "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
+    "alarm.", "as_of.", "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
+    "idempotency.", "if_match.", "known_at.", "log.", "method.", "opening.unknown", "parameter.", "position.",
+    "projection.", "rebuild.", "report.not_yet", "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
-"""Codes that only exist over HTTP: tests/promises has their cases."""
+"""Codes that only exist over HTTP: tests/promises and tests/reporting have their cases."""
 
 DECIDED_ON_PROJECTS = (
     "beneficiaries.", "capacity.", "endorsement.", "indicator.", "policy.", "project.approved_amount",

@@ -1,6 +1,24 @@
 -- The projections' tables, made once in each slot. Rows say at which position of which log they begin to be known and
 -- are never changed: so a question at any earlier position gets the answer that it got then.
 
+-- chronicle: when each position was recorded (runs of positions a microsecond apart), and the hash tree in tiles of 256.
+CREATE TABLE moments (
+    log text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    recorded_us bigint NOT NULL,             -- microseconds since 1970
+    PRIMARY KEY (log, position)
+);
+CREATE INDEX moments_recorded ON moments (log, recorded_us);
+
+CREATE TABLE tiles (
+    log text COLLATE "C" NOT NULL,
+    level integer NOT NULL,
+    number bigint NOT NULL,
+    hashes bytea NOT NULL,
+    PRIMARY KEY (log, level, number)
+);
+ALTER TABLE tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;
+
 -- money: every entry of both books by what it is about, and running sums of them.
 CREATE TABLE money_keys (
     log text COLLATE "C" NOT NULL,

@@ -1,170 +1,117 @@
-"""Follows one log for all its projections: a page is folded by each of them in one transaction, which moves them all.
+"""Follows one log for all its projections: a span is folded by each of them in one transaction, which moves them all.
 
-The follower keeps the hash tree over what it was given: a page whose root is not the source's, that comes from another
-log, leaves something out or goes back raises an alarm, and nothing of that log moves until a person has cleared it.
-What was served goes on being served, marked stale.
+It keeps the hash tree over what it was given: a page whose root is not the source's, that comes from another log,
+leaves something out or goes back raises an alarm, and nothing of that log moves until a person has cleared it. What was
+served goes on being served, marked stale. A slot is folded only by the version of the code that began it.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 import httpx
-import orjson
-import structlog
 
-from services.reporting.following import checkpoints
-from services.reporting.following.checkpoints import Checkpoint
-from services.reporting.projections.projection import Connection, Folder, Projection, Told
+from services.reporting.following import alarms, checkpoints
+from services.reporting.following.alarms import Alarmed
+from services.reporting.following.checkpoints import Checkpoint, Moved
+from services.reporting.following.crew import Crew
+from services.reporting.following.source import ALARMS, FeedSource, Span
+from services.reporting.following.working import WAIT_SECONDS, Connect, work_alone
+from services.reporting.projections.projection import Connection, Projection
 from services.reporting.settings import Feed
-from shared.contracts.envelope import read_leaf
 from shared.contracts.problems import Refused
 from shared.eventlog.machine_token import Token
-from shared.eventlog.subscription import Page, Progress, Source, Subscription, pause, told
-from shared.eventlog.tree import Frontier, leaf_hash
 
-log = structlog.get_logger()
-ALARMS = ("log.other_origin", "feed.gap", "feed.went_back", "feed.unreadable", "feed.altered")
-"""What no repetition mends: it is told and waits for a person."""
-LOCK_AGAIN_SECONDS = 2.0
-PAGE_EVENTS = 1_000
-Connect = Callable[[], AbstractAsyncContextManager[Connection]]
-
-
-class Alarmed(Exception):
-    """The log's feed is not followed: an alarm stands."""
-
-
-@dataclass(slots=True)
-class Crew:
-    """Projections that stand at the same position of a log, at work together."""
-
-    folders: list[tuple[Projection, Checkpoint, Folder]]
-    next_position: int
-    frontier: Frontier
+BY_VERSION = "version"
+"""Who asks for a rebuild when the code has a newer projection than the slot that is served."""
+LOCK_NUMBER = 8003
 
 
 class Follower:
-    """Follows a feed into the projections of its kind."""
+    """Follows a feed into the served slots of the projections of its kind."""
 
     def __init__(self, feed: Feed, projections: Sequence[Projection], connect: Connect, token: Token) -> None:
         self.feed = feed
-        self.progress = Progress()
-        self.alarm: str | None = None
-        self.moved = asyncio.Condition()
-        self._projections = [p for p in projections if p.feed == feed.kind]
+        self._projections = {p.name: p for p in projections if p.folds(feed.kind)}
         self._connect = connect
-        self._source = Subscription(Source(feed.url, feed.log), None, token, limit=PAGE_EVENTS)  # type: ignore[arg-type]
-        self._crew: Crew | None = None
+        self._source = FeedSource(feed, token)
 
     async def run(self) -> None:
         """Follows until it is cancelled; one process of several at a time does."""
-        async with httpx.AsyncClient(timeout=60) as client:
-            while True:
-                try:
-                    async with self._connect() as connection:
-                        if not await self._locked(connection):
-                            await asyncio.sleep(LOCK_AGAIN_SECONDS)
-                            continue
-                        self._crew = None
-                        while True:
-                            await self.step(connection, client)
-                except Alarmed:
-                    await asyncio.sleep(LOCK_AGAIN_SECONDS)
-                except Exception as error:  # whatever it is: nothing moved, and the next try may find it mended
-                    self.progress.failures += 1
-                    self.progress.problem = told(error)
-                    await asyncio.sleep(pause(self.progress.failures))
+        await work_alone(self._connect, self.feed.log, LOCK_NUMBER, self.follow, self._failed)
 
-    async def step(self, connection: Connection, client: httpx.AsyncClient) -> int:
-        """Folds one page; how many positions it moved on. Raises Alarmed, and whatever fails."""
-        await self._require_no_alarm(connection)
-        crew = self._crew or await self._crewed(connection)
-        self._crew = None  # taken up anew from the rows unless this page is recorded
-        start = crew.next_position
+    async def follow(self, connection: Connection, client: httpx.AsyncClient) -> None:
+        """Follows on. Raises Alarmed, Moved once a slot was swapped, and whatever fails."""
+        await self._begin(connection)
+        served = await checkpoints.served(connection, self.feed.log)
+        current = [at for at in served.values() if self._is_current(at)]
+        if not current:
+            return  # all that is served is of an older version: it stands still until it is rebuilt
+        crew = await Crew.gathered(connection, self.feed.log, self._projections, current)
+        following: asyncio.Task[Span] | None = None
         try:
-            page = await self._source.page(client, start)
-            frontier = with_leaves(crew.frontier, page)
+            while True:
+                await alarms.require_none(connection, self.feed.log)
+                span = await (following or self._source.span(client, crew.tree, WAIT_SECONDS))
+                # the next span comes over the network while this one is written
+                following = asyncio.create_task(self._source.span(client, span.tree)) if _is_behind(span) else None
+                await self._record(connection, crew, span, served)
         except Refused as refused:
             if refused.code not in ALARMS:
                 raise
-            await self._raise_alarm(connection, start, refused)
+            await alarms.raise_alarm(connection, self.feed.log, crew.tree.size, refused)
             raise Alarmed from None
-        if page.following > start:
-            await self._recorded(connection, crew, page, frontier)
-        self._crew = crew
-        self.progress.position, self.progress.size = page.following, page.size
-        self.progress.heard_at = datetime.now(UTC)
-        self.progress.failures, self.progress.problem = 0, None
-        async with self.moved:
-            self.moved.notify_all()
-        return page.following - start
+        finally:
+            if following is not None:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
 
-    async def _recorded(self, connection: Connection, crew: Crew, page: Page, frontier: Frontier) -> None:
-        start = crew.next_position
-        events = [Told(read_leaf(leaf)) for leaf in page.leaves]
-        recorded_at = events[-1].event.recorded_at if events else None
-        async with connection.transaction(), connection.pipeline():
-            for projection, standing, folder in crew.folders:
-                for statement, parameters in folder.fold(events, start, page.following):
-                    await connection.execute(statement, parameters)
-                await connection.execute(
-                    "UPDATE checkpoints SET next_position = %s, frontier = %s, root = %s, recorded_at = %s, "
-                    "moved_at = clock_timestamp() WHERE projection = %s AND log = %s AND slot = %s",
-                    [
-                        page.following, frontier.packed(), frontier.root(), recorded_at, projection.name,
-                        self.feed.log, standing.slot,
-                    ],
-                )  # fmt: skip
-        crew.next_position, crew.frontier = page.following, frontier
-
-    async def _crewed(self, connection: Connection) -> Crew:
-        """The projections as they stand; one that was never begun begins, one of an older version is begun anew beside
-        what is served (shadows.py brings it up and swaps)."""
-        standing: list[tuple[Projection, Checkpoint]] = []
+    async def _record(self, connection: Connection, crew: Crew, span: Span, served: dict[str, Checkpoint]) -> None:
         async with connection.transaction():
-            for projection in self._projections:
-                slot = await checkpoints.served(connection, projection.name, self.feed.log)
-                if slot is None:
-                    begun = await checkpoints.begin(connection, projection, self.feed.log, "a")
-                    await checkpoints.serve(connection, projection.name, self.feed.log, "a")
-                    standing.append((projection, begun))
-                    continue
-                found = await checkpoints.checkpoint(connection, projection.name, self.feed.log, slot)
-                assert found is not None, "what is served was begun"
-                standing.append((projection, found))
-        first = min(at.next_position for _, at in standing)
-        together = [(p, at) for p, at in standing if at.next_position == first]
-        folders = [(p, at, await p.begin(connection, self.feed.log, at.slot)) for p, at in together]
-        return Crew(folders, first, together[0][1].frontier)
+            await checkpoints.hold(connection, self.feed.log)
+            now = await checkpoints.served(connection, self.feed.log)
+            if {n: at.slot for n, at in now.items()} != {n: at.slot for n, at in served.items()}:
+                raise Moved(f"a slot of {self.feed.log} was swapped")
+            if span.told:
+                await crew.fold(connection, span)
+            await connection.execute(
+                "UPDATE followed SET size = greatest(size, %s), heard_at = %s, problem = NULL WHERE log = %s",
+                [span.size, span.asked_at, self.feed.log],
+            )
+        crew.moved_to(span)
 
-    async def _locked(self, connection: Connection) -> bool:
-        query = "SELECT pg_try_advisory_lock(hashtextextended(%s, 8003))"
-        row = await (await connection.execute(query, [self.feed.log])).fetchone()
-        return bool(row and row[0])
+    async def _begin(self, connection: Connection) -> None:
+        """Sees to it that every projection is served or being rebuilt in the version of the code.
 
-    async def _require_no_alarm(self, connection: Connection) -> None:
-        row = await (await connection.execute("SELECT code FROM alarms WHERE log = %s", [self.feed.log])).fetchone()
-        self.alarm = None if row is None else row[0]
-        if row is not None:
-            raise Alarmed
+        Of a log that was never followed all begin at once and are served from the first event on; one that joins
+        later, or is of a newer version, is brought up beside what is served. Older code leaves a newer slot alone.
+        """
+        log = self.feed.log
+        async with connection.transaction():
+            await checkpoints.hold(connection, log)
+            served = await checkpoints.served(connection, log)
+            for projection in self._projections.values():
+                at = served.get(projection.name)
+                if not served:
+                    await checkpoints.begin(connection, projection, log, "a")
+                    await checkpoints.serve(connection, projection.name, log, "a")
+                elif at is None or at.version < projection.version:
+                    await connection.execute(
+                        "INSERT INTO rebuilds (projection, log, asked_by) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                        [projection.name, log, BY_VERSION],
+                    )
 
-    async def _raise_alarm(self, connection: Connection, position: int, refused: Refused) -> None:
-        self.alarm = refused.code
-        log.error("a feed is not followed any further", log=self.feed.log, code=refused.code, position=position)
-        await connection.execute(
-            "INSERT INTO alarms (log, position, code, figures) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [self.feed.log, position, refused.code, orjson.dumps(refused.figures, default=str).decode()],
-        )
+    def _is_current(self, at: Checkpoint) -> bool:
+        projection = self._projections.get(at.projection)
+        return projection is not None and projection.version == at.version
+
+    async def _failed(self, problem: str) -> None:
+        async with self._connect() as connection:
+            await connection.execute(
+                "INSERT INTO followed (log, problem) VALUES (%s, %s) "
+                "ON CONFLICT (log) DO UPDATE SET problem = excluded.problem",
+                [self.feed.log, problem],
+            )
 
 
-def with_leaves(frontier: Frontier, page: Page) -> Frontier:
-    """The tree after the page. Refuses `feed.altered` when the source's root at that place is another."""
-    grown = Frontier(frontier.size, list(frontier.edge))
-    for leaf in page.leaves:
-        grown.append(leaf_hash(leaf))
-    if page.root is not None and grown.root() != page.root:
-        raise Refused("feed.altered", None, position=page.following, root=grown.root().hex(), source=page.root.hex())
-    return grown
+def _is_behind(span: Span) -> bool:
+    return span.following < span.size

@@ -25,6 +25,7 @@ NAMED: dict[type[EventData], tuple[str, str | None, str | None]] = {
     AllocationApproved: ("allocation", "number", None),
 }
 """Of each event: the kind of what it names, and the fields that hold its code and its name."""
+TYPES = frozenset(event.type_name() for event in NAMED)
 
 
 class Names:
@@ -38,6 +39,8 @@ class Names:
         """One version a naming event."""
         rows = Rows(f"{self._slot}.names", _COLUMNS)
         for one in told:
+            if one.type not in TYPES:
+                continue
             data = one.event.data
             named = NAMED.get(type(data))
             if named is None:

@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
+import orjson
 from psycopg import AsyncConnection
 
 from services.reporting.settings import FeedKind
-from shared.contracts.envelope import Recorded
+from shared.contracts.envelope import Recorded, read_envelope
+from shared.contracts.times import parse_utc
+from shared.eventlog.tree import Frontier, TileHash, leaf_hash
 from shared.postings.entries import Entry
 from shared.postings.registry import entries_of
 
@@ -19,23 +22,63 @@ Statement = tuple[str, Sequence[Any]]
 """SQL and its parameters."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Told:
-    """One event of a feed, and the entries that it posts: worked out once for all projections, and only when asked."""
+    """One event of a feed: its envelope, decoded once for all projections; what else it says only when asked."""
 
-    event: Recorded
+    envelope: dict[str, Any]
+    hashes: tuple[TileHash, ...] = ()
+    """Its own hash and those of the tile nodes that it completed in the tree, lowest first."""
+
+    @classmethod
+    def of(cls, leaf: bytes, tree: Frontier) -> Self:
+        """The event of a leaf, which becomes the tree's next. Raises ValueError for bytes that are no JSON."""
+        hashed = leaf_hash(leaf)
+        own = TileHash(0, tree.size, hashed)
+        return cls(orjson.loads(leaf), (own, *tree.append(hashed)))
+
+    @property
+    def position(self) -> int:
+        """Where it stands."""
+        position: int = self.envelope["position"]
+        return position
+
+    @property
+    def type(self) -> str:
+        """The event's type as stored: asking it first spares reading the contract of what is of no concern."""
+        stored: str = self.envelope["type"]
+        return stored
+
+    @cached_property
+    def event(self) -> Recorded:
+        """The event with the contract of its stored version."""
+        return read_envelope(self.envelope)
 
     @cached_property
     def entries(self) -> list[Entry]:
         """The entries of both books; none for an event of projects."""
         return entries_of(self.event.data)
 
+    @cached_property
+    def recorded_us(self) -> int:
+        """When it was recorded, in microseconds since 1970."""
+        return microseconds(self.envelope["recorded_at"])
+
+
+def microseconds(moment: str) -> int:
+    """A moment as the envelope writes it, in microseconds since 1970."""
+    at = parse_utc(moment)
+    return int(at.timestamp()) * 1_000_000 + at.microsecond
+
 
 class Folder(Protocol):
     """A projection at work on one log, in one slot. What it holds in memory follows from the rows alone."""
 
     def fold(self, told: Sequence[Told], start: int, following: int) -> Iterator[Statement]:
-        """What the events of positions start … following − 1 add, as statements of one transaction."""
+        """What the events of positions start … following − 1 add, as statements of one transaction.
+
+        Where a span ends changes nothing of the rows that stand in the end: a fold of two spans is that of both.
+        """
 
 
 Begin = Callable[[Connection, str, Slot], Awaitable[Folder]]
@@ -48,6 +91,11 @@ class Projection:
 
     name: str
     version: int
-    feed: FeedKind
+    feed: FeedKind | None
+    """Of which kind of feed; None: of every kind."""
     tables: tuple[str, ...]
     begin: Begin
+
+    def folds(self, kind: FeedKind) -> bool:
+        """True when it is made of feeds of that kind."""
+        return self.feed in (None, kind)

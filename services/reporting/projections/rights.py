@@ -16,6 +16,8 @@ class Rights:
     def fold(self, told: Sequence[Told], start: int, following: int) -> Iterator[Statement]:
         """A row a right; its end is noted in it."""
         for one in told:
+            if one.type not in ("GrantGiven", "GrantEnded"):
+                continue
             data, position = one.event.data, one.event.position
             if isinstance(data, GrantGiven):
                 yield (

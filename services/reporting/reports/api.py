@@ -9,6 +9,7 @@ from services.reporting.reports import sources_and_uses as su
 from services.reporting.reports.asking import asked
 from services.reporting.reports.forms import to_json
 from services.reporting.reports.funds import fund
+from services.reporting.reports.headers import of_the_moment
 from services.reporting.service import Reporter
 from shared.contracts.problems import Refused
 from shared.service.openapi import READ_PROBLEMS
@@ -34,7 +35,7 @@ async def sources_and_uses(request: Request) -> Response:
         of_fund = await fund(connection, question, code)
         await require_right(reporter, connection, caller, of_fund.log, of_fund.fund_id)
         report = await su.sources_and_uses(connection, question, of_fund)
-    return Response(to_json(report), media_type="application/json")
+    return Response(to_json(report), headers=of_the_moment(report.places), media_type="application/json")
 
 
 def _language(request: Request) -> str:

@@ -24,7 +24,6 @@ def to_json(report: Report) -> bytes:
                 "position": place.position,
                 "root": place.root,
                 "recorded_at": place.recorded_at,
-                "stale": place.stale,
             }
             for place in report.places
         ],

@@ -43,14 +43,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Up to where a report knows a log: the first position that it does not know, and how far that is behind."""
+    """Up to where a report knows a log: the first position that it does not know.
+
+    `root` (of the hash tree) and `recorded_at` (of the last event that is known) follow from the position alone and are
+    part of the answer. The rest is of the moment of asking: it stands in headers, never in an answer's bytes.
+    """
 
     log: str
     position: int
-    root: str | None
+    root: str
     recorded_at: datetime | None
     stale: str | None = None
     """The code of the alarm that keeps the log's feed from being followed."""
+    lag_events: int = 0
+    lag_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ def _with_body(**properties: dict[str, Any]) -> dict[str, Any]:
 
 @router.get("/projections", response_model=None, openapi_extra=_SECURED)
 async def projections(request: Request) -> Response:
-    """Every projection of every log that is followed: where it stands, how far behind, what is rebuilt, what hinders."""
+    """Every projection of every log that is followed: where it stands, how far behind, what is rebuilt, what hinders.
+
+    `lag_seconds`: how long ago it was certain that nothing was missing; 0 while the source answers and has no more.
+    """
     caller = caller_of(request, READ)
     reporter: Reporter = request.app.state.reporter
     Parameters(request).done()

@@ -39,7 +39,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 OVER_HTTP = (
     "alarm.", "as_of.", "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
     "idempotency.", "if_match.", "known_at.", "log.", "method.", "opening.unknown", "parameter.", "position.",
-    "projection.", "rebuild.", "report.not_yet", "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
+    "projection.", "rebuild.", "report.not_yet", "schema.", "scope.",
+    "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
 """Codes that only exist over HTTP: tests/promises and tests/reporting have their cases."""
 

@@ -15,7 +15,7 @@ from services.reporting.following import alarms, checkpoints
 from services.reporting.following.alarms import Alarmed
 from services.reporting.following.checkpoints import Checkpoint
 from services.reporting.following.crew import Crew
-from services.reporting.following.source import ALARMS, FeedSource, Span
+from services.reporting.following.source import ALARMS, FeedSource, Span, altered
 from services.reporting.following.working import LOOK_AGAIN_SECONDS, Connect, work_alone
 from services.reporting.projections.projection import Connection, Projection
 from services.reporting.settings import Feed
@@ -118,8 +118,7 @@ class Rebuilder:
         served = await checkpoints.served(connection, self.feed.log)
         for at in served.values():
             if at.next_position == span.following and at.tree.root() != span.tree.root():
-                figures = {"log": self.feed.log, "position": span.following, "root": at.tree.root().hex()}
-                raise Refused("feed.altered", None, **figures, source=span.tree.root().hex())
+                raise altered(self.feed.log, at.tree, span.tree.root())
         for at in crew.standing:
             await checkpoints.serve(connection, at.projection, self.feed.log, at.slot)
             await connection.execute(

@@ -51,6 +51,11 @@ class Span:
         return Span(self.start, told, tree, self.size, self.asked_at)
 
 
+def altered(log: str, ours: Frontier, source: bytes) -> Refused:
+    """What was read is not what the source's tree was made of."""
+    return Refused("feed.altered", None, log=log, position=ours.size, root=ours.root().hex(), source=source.hex())
+
+
 def copied(tree: Frontier) -> Frontier:
     """The same tree, to go on from."""
     return Frontier(tree.size, list(tree.edge))
@@ -81,8 +86,7 @@ class FeedSource:
                 told.append(self._told(leaf, tree))
             if root is not None:
                 if tree.size != rooted or tree.root() != root:
-                    figures = {"log": self._feed.log, "position": tree.size, "root": tree.root().hex()}
-                    raise Refused("feed.altered", None, **figures, source=root.hex())
+                    raise altered(self._feed.log, tree, root)
                 return Span(start, tuple(told), tree, size, asked_at)
             if len(told) > UNPROVEN_EVENTS_MAX or tree.size == size or not leaves:
                 raise self._unreadable(start, "no root of the tree")

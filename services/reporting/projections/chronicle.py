@@ -75,7 +75,8 @@ async def position_at(connection: Connection, slot: Slot, log: str, size: int, m
     if run is None:
         return 0
     position, recorded_us, next_run = run
-    return min(position + asked - recorded_us + 1, size if next_run is None else min(next_run, size))
+    following: int = position + asked - recorded_us + 1
+    return min(following, size, size if next_run is None else next_run)
 
 
 async def recorded_at(connection: Connection, slot: Slot, log: str, position: int) -> datetime | None:

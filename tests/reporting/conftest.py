@@ -20,10 +20,12 @@ from fiducia.embedded.launch import prepare, seed_grants, start_service
 from fiducia.embedded.provision import provision
 from migrations.apply import migrate
 from shared.contracts.events.parties import Role
-from tests.promises.conftest import Served, free_port
+from tests.promises.conftest import Fund, Served, free_port
+from tests.support.reporting import History
 
 ROOT = Path(__file__).resolve().parents[2]
 LEDGER_LOG = "reported.example/ledger"
+HISTORY_LOG = "history.example/ledger"
 WAIT_SECONDS = 30
 
 
@@ -125,3 +127,30 @@ def reporting(
         yield running
     finally:
         running.kill()
+
+
+@pytest.fixture(scope="session")
+def history(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytest.TempPathFactory) -> History:
+    """What a ledger recorded of two funds: single commands, many small transactions, one that is longer than a page."""
+    database = f"history_{uuid.uuid4().hex[:8]}"
+    prepared = prepare(cluster, issuer, database, HISTORY_LOG)
+    port = free_port()
+    process = start_service(prepared, port, tmp_path_factory.mktemp("history") / "ledger.log")
+    served = Served(issuer, prepared, cluster.admin_url(database), port, process, HISTORY_LOG)
+    try:
+        seed_grants(f"http://127.0.0.1:{port}", issuer)
+        funds = [Fund.opened(served) for _ in range(2)]
+        for day in range(1, 25):
+            receipts = [funds[n % 2].receipt(f"{day}.{n:02}", effective_on=f"2024-02-{day:02}") for n in range(20)]
+            lines = [{"command": "record_receipt", "body": body} for body in receipts]
+            assert served.post("/v1/bulk", {"lines": lines}).json()["recorded"] == len(lines)
+        one = served.made("/v1/receipts", funds[0].receipt("77.00", effective_on="2024-03-05"))
+        given = {"transaction_id": one["transaction_id"], "reason": "double", "effective_on": "2024-03-06"}
+        served.post("/v1/reversals", given, "approver")
+        lines = [funds[0].line("1.00") for _ in range(1_100)]
+        answer = served.post("/v1/bulk", {"lines": lines, "atomic": True})
+        assert answer.json()["recorded"] == len(lines), answer.text
+        served.made("/v1/receipts", funds[1].receipt("9.99"))
+        return History.of(served)
+    finally:
+        served.close()

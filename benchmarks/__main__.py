@@ -10,6 +10,7 @@ from rich.table import Table
 
 from benchmarks import measures
 from benchmarks.proposals import proposal_lists
+from benchmarks.reporting import reporting
 from benchmarks.stage import staged
 
 console = Console(stderr=True)
@@ -31,6 +32,9 @@ def main() -> int:
         if not only or "proposals" in only:
             proposing = progress.add_task("proposals", total=size.proposals)
             found += proposal_lists(stage, size, lambda done, _: progress.update(proposing, completed=done))
+        if not only or "reporting" in only:
+            following = progress.add_task("reporting", total=size.events)
+            found += reporting(stage, size, lambda done, _: progress.update(following, completed=done))
     table = Table("measure", "value", "bound", "", "conditions")
     for measure in found:
         holds = "holds" if measure.holds else "[red]does not hold[/red]"

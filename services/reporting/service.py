@@ -19,7 +19,13 @@ from services.reporting.projections.registry import PROJECTIONS
 from services.reporting.settings import Settings
 from shared.eventlog import columns
 from shared.eventlog.machine_token import from_file
-from shared.service.running import CONNECT_SECONDS_MAX, JWKS_REFRESH_SECONDS, READERS_MAX, read_place
+from shared.service.running import (
+    CONNECT_SECONDS_MAX,
+    JWKS_REFRESH_SECONDS,
+    READERS_MAX,
+    read_place,
+    settle_memory,
+)
 from shared.service.security import Verifier, keys_of
 
 LAG_SECONDS = 2.0
@@ -51,6 +57,7 @@ class Reporter:
         self.verifier = Verifier(
             self.settings.oidc_issuer, self.settings.oidc_audience, keys_of(await read_place(self.settings.oidc_jwks))
         )
+        settle_memory()
         for feed in self.feeds.values():
             token = from_file(Path(feed.token_file))
             for worker in (Follower, Rebuilder):

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from fiducia.embedded import Server
@@ -51,15 +50,12 @@ def test_one_process_follows_and_another_takes_over_when_it_dies(
 
 def followers(reporter: Reporter) -> list[tuple[object, ...]]:
     """The sessions that hold the lock of following: who follows."""
-    query = (
-        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = %s AND mode = 'ExclusiveLock'"
+    return reporter.query(
+        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock' "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+        "AND (classid::bigint << 32 | objid::bigint) = hashtextextended(%s, 8003)",
+        reporter.query("SELECT log FROM followed")[0][0],
     )
-    with psycopg.connect(reporter.admin_url, autocommit=True) as connection:
-        [row] = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchall()
-        return connection.execute(
-            query + " AND (classid::bigint << 32 | objid::bigint) = hashtextextended(%s, 8003)",
-            [row[0], reporter.query("SELECT log FROM followed")[0][0]],
-        ).fetchall()
 
 
 @pytest.fixture
@@ -90,9 +86,10 @@ def test_one_reporter_follows_two_ledgers_and_answers_at_a_pair_of_positions(
     reporter = Reporter.prepared(cluster, issuer, tmp_path, feeds)
     reporter.start()
     try:
-        codes = []
+        codes, funds = [], []
         for served, amount in zip(ledgers, ("11.00", "22.00"), strict=True):
             fund = Fund.opened(served)
+            funds.append(fund)
             codes.append(served.get(f"/v1/funds/{fund.fund_id}").json()["code"])
             served.made("/v1/receipts", fund.receipt(amount))
         sizes = [served.size() for served in ledgers]
@@ -107,7 +104,7 @@ def test_one_reporter_follows_two_ledgers_and_answers_at_a_pair_of_positions(
             assert lines["closing_cash"]["cumulative"] == amount
             answers.append(answer.content)
         # one of them goes on: what was asked at the pair stays, and each is rebuilt by itself
-        ledgers[0].made("/v1/receipts", {**fund_receipt(ledgers[0], codes[0])})
+        ledgers[0].made("/v1/receipts", funds[0].receipt("5.00"))
         reporter.follows(ledgers[0].origin, ledgers[0].size())
         begun = reporter.post("/v1/projections/money/rebuild", {"log": ledgers[0].origin})
         assert begun.status_code == 202
@@ -119,24 +116,9 @@ def test_one_reporter_follows_two_ledgers_and_answers_at_a_pair_of_positions(
         assert reporter.get(STATEMENT, fund=codes[0], as_of="2024-12-31").content != answers[0]
         # a ledger that does not answer hinders neither the other nor what was told
         ledgers[1].process.kill()
-        ledgers[0].made("/v1/receipts", {**fund_receipt(ledgers[0], codes[0])})
+        ledgers[0].made("/v1/receipts", funds[0].receipt("5.00"))
         reporter.follows(ledgers[0].origin, ledgers[0].size())
         reporter.until(lambda: reporter.shown("two.example/ledger")["problem"] is not None)
         assert reporter.get(STATEMENT, fund=codes[1], as_of="2024-12-31", at=at).content == answers[1]
     finally:
         reporter.kill()
-
-
-def fund_receipt(served: Served, code: str) -> dict[str, object]:
-    """Another receipt of a fund, known by its code."""
-    found = next(one for one in served.get("/v1/funds").json()["items"] if one["code"] == code)
-    accounts = served.get("/v1/bank-accounts", fund_id=found["id"]).json()["items"]
-    agreements = served.get("/v1/agreements", fund_id=found["id"]).json()["items"]
-    money = {"amount": "5.00", "currency": "USD"}
-    return {
-        "fund_id": found["id"],
-        "bank_account_id": accounts[0]["id"],
-        "gross_amount": money,
-        "parts": [{"agreement_id": agreements[0]["id"], "amount": money}],
-        "effective_on": "2024-03-01",
-    }

@@ -71,7 +71,7 @@ class Follower:
             now = await checkpoints.served(connection, self.feed.log)
             if {n: at.slot for n, at in now.items()} != {n: at.slot for n, at in served.items()}:
                 raise Moved(f"a slot of {self.feed.log} was swapped")
-            if span.told:
+            if span.leaves:
                 await crew.fold(connection, span)
             await connection.execute(
                 "UPDATE followed SET size = greatest(size, %s), heard_at = %s, problem = NULL WHERE log = %s",

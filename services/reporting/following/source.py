@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import orjson
 
-from services.reporting.projections.projection import Told
+from services.reporting.projections.projection import Told, added
 from services.reporting.settings import Feed
 from shared.contracts.problems import Refused
 from shared.eventlog.machine_token import Token
 from shared.eventlog.subscription import NDJSON, code_of
-from shared.eventlog.tree import HASH_BYTES, Frontier
+from shared.eventlog.tree import HASH_BYTES, Frontier, TileHash
 
 PAGE_EVENTS = 1_000
 UNPROVEN_EVENTS_MAX = 100_000
@@ -30,7 +31,9 @@ class Span:
     """Events that follow each other without a gap, and the tree after them."""
 
     start: int
-    told: tuple[Told, ...]
+    leaves: tuple[bytes, ...]
+    hashes: tuple[tuple[TileHash, ...], ...]
+    """Of each leaf: what it added to the tiles of the tree."""
     tree: Frontier
     size: int
     """How long the source said its log is."""
@@ -40,15 +43,21 @@ class Span:
     @property
     def following(self) -> int:
         """The position after the last."""
-        return self.start + len(self.told)
+        return self.start + len(self.leaves)
+
+    def told(self, first: int, count: int) -> list[Told]:
+        """So many of its events from one of them on, made anew each time: what they hold is given back early."""
+        part = slice(first, first + count)
+        numbered = enumerate(zip(self.leaves[part], self.hashes[part], strict=True), self.start + first)
+        return [Told(leaf, position, hashes) for position, (leaf, hashes) in numbered]
 
     def cut(self, position: int, before: Frontier) -> "Span":
         """The span up to a position in it; `before` is the tree at its start."""
-        told = self.told[: position - self.start]
+        count = position - self.start
         tree = copied(before)
-        for one in told:
-            tree.append(one.hashes[0].hash)
-        return Span(self.start, told, tree, self.size, self.asked_at)
+        for hashes in self.hashes[:count]:
+            tree.append(hashes[0].hash)
+        return Span(self.start, self.leaves[:count], self.hashes[:count], tree, self.size, self.asked_at)
 
 
 def altered(log: str, ours: Frontier, source: bytes) -> Refused:
@@ -67,6 +76,7 @@ class FeedSource:
     def __init__(self, feed: Feed, token: Token) -> None:
         self._feed = feed
         self._token = token
+        self._placed = b'"log":%b,"position":' % orjson.dumps(feed.log)
 
     async def span(self, client: httpx.AsyncClient, before: Frontier, wait_seconds: int = 0) -> Span:
         """What follows the tree, at least one whole transaction where there is more.
@@ -75,20 +85,23 @@ class FeedSource:
         httpx.HTTPError, OSError.
         """
         start, tree = before.size, copied(before)
-        told: list[Told] = []
+        taken: list[bytes] = []
+        hashes: list[tuple[TileHash, ...]] = []
         while True:
             asked_at = datetime.now(UTC)
-            answer = await self._page(client, start + len(told), 0 if told else wait_seconds)
-            leaves, size, rooted, root = self._read(answer, start + len(told))
+            answer = await self._page(client, start + len(taken), 0 if taken else wait_seconds)
+            leaves, size, rooted, root = self._read(answer, start + len(taken))
+            if root is not None:
+                del leaves[rooted - tree.size :]  # what follows is proven by a later page
             for leaf in leaves:
-                if root is not None and tree.size == rooted:
-                    break  # what follows is proven by a later page
-                told.append(self._told(leaf, tree))
+                self._require_place(leaf, tree.size)
+                hashes.append(added(tree, leaf))
+            taken += leaves
             if root is not None:
                 if tree.size != rooted or tree.root() != root:
                     raise altered(self._feed.log, tree, root)
-                return Span(start, tuple(told), tree, size, asked_at)
-            if len(told) > UNPROVEN_EVENTS_MAX or tree.size == size or not leaves:
+                return Span(start, tuple(taken), tuple(hashes), tree, size, asked_at)
+            if len(taken) > UNPROVEN_EVENTS_MAX or tree.size == size or not leaves:
                 raise self._unreadable(start, "no root of the tree")
 
     async def _page(self, client: httpx.AsyncClient, start: int, wait_seconds: int) -> httpx.Response:
@@ -124,19 +137,22 @@ class FeedSource:
             root = None  # a transaction fills the page: its end is still to come
         return leaves, size, rooted, root
 
-    def _told(self, leaf: bytes, tree: Frontier) -> Told:
-        position = tree.size
+    def _require_place(self, leaf: bytes, position: int) -> None:
+        """Refuses a leaf that is of another log or position. The envelope's keys stand in canonical order, and no
+        string holds a bare quotation mark: what is looked for stands nowhere else in a leaf."""
+        if b'%b%d,"recorded_at":' % (self._placed, position) in leaf:
+            return
         try:
-            told = Told.of(leaf, tree)
-            log: Any = told.envelope["log"]
-            found: Any = told.envelope["position"]
+            envelope = orjson.loads(leaf)
+            log: Any = envelope["log"]
+            found: Any = envelope["position"]
         except (ValueError, KeyError, TypeError) as error:
             raise self._unreadable(position, type(error).__name__) from None
         if log != self._feed.log:
             raise Refused("log.other_origin", None, expected=self._feed.log, found=str(log)[:200])
         if found != position:
             raise Refused("feed.gap", None, log=self._feed.log, expected=position, found=str(found)[:20])
-        return told
+        raise self._unreadable(position, "not in canonical form")
 
     def _unreadable(self, position: int, reason: str) -> Refused:
         return Refused("feed.unreadable", None, log=self._feed.log, position=position, reason=reason)

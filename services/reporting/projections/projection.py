@@ -24,24 +24,24 @@ Statement = tuple[str, Sequence[Any]]
 
 @dataclass
 class Told:
-    """One event of a feed: its envelope, decoded once for all projections; what else it says only when asked."""
+    """One event of a feed, by its exact bytes: what it says is worked out when it is asked, once for all projections."""
 
-    envelope: dict[str, Any]
+    leaf: bytes
+    position: int
     hashes: tuple[TileHash, ...] = ()
     """Its own hash and those of the tile nodes that it completed in the tree, lowest first."""
 
     @classmethod
-    def of(cls, leaf: bytes, tree: Frontier) -> Self:
-        """The event of a leaf, which becomes the tree's next. Raises ValueError for bytes that are no JSON."""
-        hashed = leaf_hash(leaf)
-        own = TileHash(0, tree.size, hashed)
-        return cls(orjson.loads(leaf), (own, *tree.append(hashed)))
+    def of(cls, event: Recorded, tree: Frontier | None = None) -> Self:
+        """An event that is at hand already; where a tree is given it becomes its next leaf."""
+        leaf = event.leaf()
+        return cls(leaf, event.position, () if tree is None else added(tree, leaf))
 
-    @property
-    def position(self) -> int:
-        """Where it stands."""
-        position: int = self.envelope["position"]
-        return position
+    @cached_property
+    def envelope(self) -> dict[str, Any]:
+        """The envelope, decoded."""
+        envelope: dict[str, Any] = orjson.loads(self.leaf)
+        return envelope
 
     @property
     def type(self) -> str:
@@ -63,6 +63,13 @@ class Told:
     def recorded_us(self) -> int:
         """When it was recorded, in microseconds since 1970."""
         return microseconds(self.envelope["recorded_at"])
+
+
+def added(tree: Frontier, leaf: bytes) -> tuple[TileHash, ...]:
+    """The hashes that a leaf, which becomes the tree's next, adds to the tiles: its own, and the nodes it completes."""
+    hashed = leaf_hash(leaf)
+    own = TileHash(0, tree.size, hashed)
+    return (own, *tree.append(hashed))
 
 
 def microseconds(moment: str) -> int:

@@ -24,7 +24,7 @@ Statement = tuple[str, Sequence[Any]]
 
 @dataclass
 class Told:
-    """One event of a feed, by its exact bytes: what it says is worked out when it is asked, once for all projections."""
+    """One event of a feed by its exact bytes: what it says is worked out when it is asked, once for all projections."""
 
     leaf: bytes
     position: int

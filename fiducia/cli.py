@@ -18,6 +18,7 @@ from fiducia.embedded import Cluster
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import (
     LEDGER_PORT,
+    ORIGIN,
     PROJECTS_ORIGIN,
     PROJECTS_PORT,
     NotStarted,
@@ -26,9 +27,10 @@ from fiducia.embedded.launch import (
     seed_grants,
     start_service,
 )
+from fiducia.embedded.reporting import REPORTING_PORT, prepare_reporting, renew_token
 from fiducia.importing.command import app as importing
 from fiducia.opening.command import app as opening
-from fiducia.provisioning import SERVICES, provision
+from fiducia.provisioning import SERVICES, WITHOUT_LOG, provision
 from fiducia.rates.command import app as rates
 from fiducia.rebuilding import rebuild
 from migrations.apply import migrate as apply_migrations
@@ -45,6 +47,8 @@ app.command()(journal)
 app.command()(rebuild)
 console = Console(stderr=True)
 
+RENEW_SECONDS = 3_600.0
+"""How often a token that is good for twelve hours is put anew."""
 VAR = Path(os.environ.get("FIDUCIA_VAR", "var"))
 
 
@@ -57,6 +61,7 @@ def issuer() -> EmbeddedIssuer:
 def run(
     port: Annotated[int, typer.Option(help="where the ledger answers")] = LEDGER_PORT,
     projects_port: Annotated[int, typer.Option(help="where projects answer")] = PROJECTS_PORT,
+    reporting_port: Annotated[int, typer.Option(help="where reporting answers")] = REPORTING_PORT,
 ) -> None:
     """Starts everything on this machine and stops it on Ctrl-C; starting again goes on where it stood."""
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
@@ -74,17 +79,28 @@ def run(
                 processes[name] = start_service(prepared, at, VAR / f"{name}.log")
                 seed_grants(f"http://127.0.0.1:{at}", issuer())
         base_url = f"http://127.0.0.1:{port}"
+        feeds = [("ledger", base_url, ORIGIN), ("projects", f"http://127.0.0.1:{projects_port}", PROJECTS_ORIGIN)]
+        reading = VAR / "tokens" / "reporting"
+        renew_token(issuer(), reading)
+        with console.status("migrating and starting reporting"):
+            reporting = prepare_reporting(cluster, issuer(), reading, feeds)
+            processes["reporting"] = start_service(reporting, reporting_port, VAR / "reporting.log")
         if demonstration.is_empty(base_url, issuer()):
             with console.status("loading the demonstration fund"):
                 demonstration.load(base_url, issuer())
         console.print(f"ledger    http://127.0.0.1:{port}/docs")
         console.print(f"projects  http://127.0.0.1:{projects_port}/docs")
+        console.print(f"reporting http://127.0.0.1:{reporting_port}/docs")
         console.print("token     .venv/bin/fiducia token finance_officer")
         where = "" if port == LEDGER_PORT else f" --url {base_url}"
         console.print(f"balance   .venv/bin/fiducia balance --fund DEMO{where}      (illustrative figures)")
         console.print("stop      Ctrl-C")
+        renewed = time.monotonic()
         while not (stopped := [name for name, process in processes.items() if process.poll() is not None]):
             time.sleep(0.2)
+            if time.monotonic() - renewed > RENEW_SECONDS:
+                renew_token(issuer(), reading)
+                renewed = time.monotonic()
         console.print(f"the service {stopped[0]} stopped; see {VAR / f'{stopped[0]}.log'}")
         raise typer.Exit(1)
     except KeyboardInterrupt:
@@ -110,12 +126,13 @@ def migrate(
     admin_url: Annotated[str, typer.Option(envvar="ADMIN_DATABASE_URL", help="may take the owner's role")] = "",
     origin: Annotated[str, typer.Option(envvar="LOG_ORIGIN", help="the log's name for life")] = "",
 ) -> None:
-    """Brings a service's database to the newest version; the first time it fixes the log's origin."""
+    """Brings a service's database to the newest version; the first time it fixes the log's origin, where it keeps one."""
     if service not in SERVICES:
         raise typer.BadParameter(f"services: {', '.join(SERVICES)}")
-    if not admin_url or not origin:
+    keeps_log = service not in WITHOUT_LOG
+    if not admin_url or (keeps_log and not origin):
         raise typer.BadParameter("give --admin-url and --origin, or ADMIN_DATABASE_URL and LOG_ORIGIN")
-    apply_migrations(admin_url, service, origin)
+    apply_migrations(admin_url, service, origin if keeps_log else None)
     console.print(f"{service} is at the newest version")
 
 

@@ -126,7 +126,7 @@ def migrate(
     admin_url: Annotated[str, typer.Option(envvar="ADMIN_DATABASE_URL", help="may take the owner's role")] = "",
     origin: Annotated[str, typer.Option(envvar="LOG_ORIGIN", help="the log's name for life")] = "",
 ) -> None:
-    """Brings a service's database to the newest version; the first time it fixes the log's origin, where it keeps one."""
+    """Brings a service's database to the newest version; the first time it fixes the origin of its log, if any."""
     if service not in SERVICES:
         raise typer.BadParameter(f"services: {', '.join(SERVICES)}")
     keeps_log = service not in WITHOUT_LOG

@@ -5,6 +5,7 @@ the last place where a transaction ended, once the tree over everything so far h
 transaction that is longer than a page is gathered until it ends.
 """
 
+import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -84,6 +85,8 @@ class FeedSource:
         Refuses `log.other_origin`, `feed.gap`, `feed.went_back`, `feed.unreadable`, `feed.altered`; raises
         httpx.HTTPError, OSError.
         """
+        # The client's answers hold each other; with few objects living on nobody else would look for such cycles.
+        gc.collect(1)
         start, tree = before.size, copied(before)
         taken: list[bytes] = []
         hashes: list[tuple[TileHash, ...]] = []

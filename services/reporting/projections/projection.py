@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal, Protocol, Self
 
 import orjson
@@ -22,14 +21,21 @@ Statement = tuple[str, Sequence[Any]]
 """SQL and its parameters."""
 
 
-@dataclass
 class Told:
-    """One event of a feed by its exact bytes: what it says is worked out when it is asked, once for all projections."""
+    """One event of a feed by its exact bytes: what it says is worked out when it is asked, once for all projections.
 
-    leaf: bytes
-    position: int
-    hashes: tuple[TileHash, ...] = ()
-    """Its own hash and those of the tile nodes that it completed in the tree, lowest first."""
+    `hashes`: its own hash and those of the tile nodes that it completed in the tree, lowest first.
+    """
+
+    __slots__ = ("_entries", "_envelope", "_event", "hashes", "leaf", "position")
+
+    def __init__(self, leaf: bytes, position: int, hashes: tuple[TileHash, ...] = ()) -> None:
+        self.leaf = leaf
+        self.position = position
+        self.hashes = hashes
+        self._envelope: dict[str, Any] | None = None
+        self._event: Recorded | None = None
+        self._entries: list[Entry] | None = None
 
     @classmethod
     def of(cls, event: Recorded, tree: Frontier | None = None) -> Self:
@@ -37,11 +43,12 @@ class Told:
         leaf = event.leaf()
         return cls(leaf, event.position, () if tree is None else added(tree, leaf))
 
-    @cached_property
+    @property
     def envelope(self) -> dict[str, Any]:
         """The envelope, decoded."""
-        envelope: dict[str, Any] = orjson.loads(self.leaf)
-        return envelope
+        if self._envelope is None:
+            self._envelope = orjson.loads(self.leaf)
+        return self._envelope
 
     @property
     def type(self) -> str:
@@ -49,17 +56,21 @@ class Told:
         stored: str = self.envelope["type"]
         return stored
 
-    @cached_property
+    @property
     def event(self) -> Recorded:
         """The event with the contract of its stored version."""
-        return read_envelope(self.envelope)
+        if self._event is None:
+            self._event = read_envelope(self.envelope)
+        return self._event
 
-    @cached_property
+    @property
     def entries(self) -> list[Entry]:
         """The entries of both books; none for an event of projects."""
-        return entries_of(self.event.data)
+        if self._entries is None:
+            self._entries = entries_of(self.event.data)
+        return self._entries
 
-    @cached_property
+    @property
     def recorded_us(self) -> int:
         """When it was recorded, in microseconds since 1970."""
         return microseconds(self.envelope["recorded_at"])

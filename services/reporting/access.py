@@ -35,6 +35,13 @@ async def require_right(
     raise Refused("grant.missing", roles=list(READING))
 
 
+async def require_overseer(reporter: Reporter, connection: Connection, caller: Caller) -> None:
+    """Refuses `grant.missing` to whoever may not see how reporting does: who reads everything in some ledger may, and
+    the first administrator of the settings."""
+    if reporter.settings.first_administrator.split() != list(caller.actor.person):
+        await require_right(reporter, connection, caller, None, None)
+
+
 async def require_administrator(reporter: Reporter, connection: Connection, caller: Caller) -> None:
     """Refuses `grant.missing` to whoever is administrator of no followed ledger, nor the first one of the settings."""
     if reporter.settings.first_administrator.split() == list(caller.actor.person):

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.reporting.access import caller_of, require_administrator, require_right
+from services.reporting.access import caller_of, require_administrator, require_overseer
 from services.reporting.following import alarms
 from services.reporting.following.lag import Standing, rebuilds, standings
 from services.reporting.projections.projection import Connection
@@ -39,7 +39,7 @@ async def projections(request: Request) -> Response:
     Parameters(request).done()
     now = datetime.now(UTC)
     async with reporter.reader() as connection:
-        await require_right(reporter, connection, caller, None, None)
+        await require_overseer(reporter, connection, caller)
         logs = [await _log(connection, log, now) for log in reporter.feeds]
     return Response(orjson.dumps({"logs": logs}), media_type="application/json")
 

@@ -94,8 +94,8 @@ def test_a_rebuild_is_asked_for_by_an_administrator_of_what_there_is(
             assert refusal("nothing") == (404, "projection.unknown")
             assert refusal("money", {"log": "elsewhere.example/ledger"}) == (404, "log.not_followed")
             assert refusal("money", {"slot": "a"}) == (422, "request.invalid")
-            metrics = reporter.get("/metrics").text
-            assert f'fiducia_reporting_lag_events{{log="{history.log}",projection="money"}} 0.0' in metrics
+            level = f'fiducia_reporting_lag_events{{log="{history.log}",projection="money"}} 0.0'
+            reporter.until(lambda: level in reporter.get("/metrics").text)
             shown = reporter.shown(history.log)
             assert {one["lag_events"] for one in shown["projections"]} == {0}
             assert {one["lag_seconds"] for one in shown["projections"]} == {0.0}

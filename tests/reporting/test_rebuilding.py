@@ -23,7 +23,7 @@ from shared.eventlog import columns
 from tests.support.reporting import History, Reporter, told
 
 STATEMENT = "/v1/reports/sources-and-uses"
-KILLS = 4
+KILLS = 3
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_two_reporters_that_were_killed_at_other_points_have_the_same_rows(
                         if reporter.process is None:
                             reporter.start(ready=False)
                         asked = source.asked + chosen.randrange(1, 40)
-                        wait_for(lambda asked=asked: source.asked >= asked, 15.0)
+                        wait_for(lambda asked=asked: source.asked >= asked, 10.0)
                         time.sleep(chosen.random() * 0.05)
                         reporter.kill()
                         standing = reporter.query("SELECT next_position FROM checkpoints")

@@ -19,7 +19,7 @@ COPY shared ./shared
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin fiducia
 USER 10001
 
-EXPOSE 8001 8002
+EXPOSE 8001 8002 8003
 
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8001/readyz', timeout=2)"]

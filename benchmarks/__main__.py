@@ -11,6 +11,7 @@ from rich.table import Table
 from benchmarks import measures
 from benchmarks.overlaps import overlap_checks
 from benchmarks.proposals import proposal_lists
+from benchmarks.reporting import reporting
 from benchmarks.stage import staged
 
 console = Console(stderr=True)
@@ -37,6 +38,9 @@ def main() -> int:
             found += overlap_checks(
                 stage, size, lambda done, total: progress.update(importing, completed=done, total=total)
             )
+        if not only or "reporting" in only:
+            following = progress.add_task("reporting", total=size.events)
+            found += reporting(stage, size, lambda done, _: progress.update(following, completed=done))
     table = Table("measure", "value", "bound", "", "conditions")
     for measure in found:
         holds = "holds" if measure.holds else "[red]does not hold[/red]"

@@ -13,14 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import orjson
+import psycopg
 
 from benchmarks.load import post
 from fiducia.embedded import Cluster
-from fiducia.embedded.issuer import EmbeddedIssuer
-from fiducia.embedded.launch import prepare, seed_grants, start_service
+from fiducia.embedded.issuer import AUDIENCE, ISSUER, EmbeddedIssuer
+from fiducia.embedded.launch import Prepared, prepare, seed_grants, start_service
+from fiducia.embedded.provision import provision
+from migrations.apply import migrate
 
 
 def free_port() -> int:
@@ -59,6 +63,30 @@ class Stage:
         try:
             seed_grants(f"http://127.0.0.1:{port}", self.issuer)
             yield Served(self, database, port, process.pid)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+    @contextmanager
+    def reporter(self, feeds: list[dict[str, str]]) -> Iterator["Reporter"]:
+        """A reporting process on a database of its own that follows these feeds (kind, url, log)."""
+        database = f"reporting_{uuid.uuid4().hex[:8]}"
+        provision(self.cluster, database, "reporting")
+        migrate(self.cluster.admin_url(database), "reporting", None)
+        token = self.folder / "auditor"
+        token.write_text(self.issuer.token("auditor"))
+        settings = {
+            "DATABASE_URL": self.cluster.url(database, "reporting_writer"),
+            "READER_DATABASE_URL": self.cluster.url(database, "reporting_reader"),
+            "OIDC_ISSUER": ISSUER,
+            "OIDC_AUDIENCE": AUDIENCE,
+            "OIDC_JWKS": str(self.issuer.jwks_file),
+            "FEEDS": orjson.dumps([{**feed, "token_file": str(token)} for feed in feeds]).decode(),
+        }
+        port = free_port()
+        process = start_service(Prepared("reporting", settings), port, self.folder / f"{database}.log")
+        try:
+            yield Reporter(self, database, port, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
@@ -109,9 +137,28 @@ class Served:
 
     def resident_mb(self) -> float:
         """The ledger process's resident memory."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        return memory_mb(self.pid, "VmRSS")
+
+
+@dataclass
+class Reporter(Served):
+    """A reporting process that answers on a port."""
+
+    def query(self, statement: str, *given: object) -> list[tuple[Any, ...]]:
+        """Rows of its database."""
+        with psycopg.connect(self.stage.cluster.admin_url(self.database), autocommit=True) as connection:
+            return connection.execute(statement, given).fetchall()
+
+    def peak_mb(self) -> float:
+        """The most memory that it ever held."""
+        return memory_mb(self.pid, "VmHWM")
+
+
+def memory_mb(pid: int, name: str) -> float:
+    """A figure of a process's memory as Linux tells it."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith(name))
+    return int(line.split()[1]) / 1024
 
 
 @dataclass

@@ -32,10 +32,11 @@ from fiducia.embedded.launch import (
     start_service,
 )
 from fiducia.embedded.machines import READS, RENEW_SECONDS, MachineTokens, let_read
+from fiducia.embedded.reporting import REPORTING_PORT, prepare_reporting
 from fiducia.importing.command import app as importing
 from fiducia.ledger_http import LedgerError
 from fiducia.opening.command import app as opening
-from fiducia.provisioning import SERVICES, provision
+from fiducia.provisioning import SERVICES, WITHOUT_LOG, provision
 from fiducia.rates.command import app as rates
 from fiducia.rebuilding import rebuild
 from migrations.apply import migrate as apply_migrations
@@ -66,6 +67,7 @@ def issuer() -> EmbeddedIssuer:
 def run(
     port: Annotated[int, typer.Option(help="where the ledger answers")] = LEDGER_PORT,
     projects_port: Annotated[int, typer.Option(help="where projects answer")] = PROJECTS_PORT,
+    reporting_port: Annotated[int, typer.Option(help="where reporting answers")] = REPORTING_PORT,
 ) -> None:
     """Starts everything on this machine and stops it on Ctrl-C; starting again goes on where it stood."""
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
@@ -87,13 +89,19 @@ def run(
                 processes[name] = start_service(prepared, at, VAR / f"{name}.log")
                 seed_grants(urls[name], issuer())
                 let_read(urls[name], issuer(), READS[name])
+                let_read(urls[name], issuer(), "reporting")
         base_url = urls["ledger"]
+        feeds = [("ledger", urls["ledger"], ORIGIN), ("projects", urls["projects"], PROJECTS_ORIGIN)]
+        with console.status("migrating and starting reporting"):
+            reporting = prepare_reporting(cluster, issuer(), tokens.file_of("reporting"), feeds)
+            processes["reporting"] = start_service(reporting, reporting_port, VAR / "reporting.log")
         if demonstration.is_empty(base_url, issuer()):
             with console.status("loading the demonstration fund"):
                 demonstration.load(base_url, issuer())
             _load_history(base_url, f"http://127.0.0.1:{projects_port}")
         console.print(f"ledger    http://127.0.0.1:{port}/docs")
         console.print(f"projects  http://127.0.0.1:{projects_port}/docs")
+        console.print(f"reporting http://127.0.0.1:{reporting_port}/docs")
         console.print("token     .venv/bin/fiducia token finance_officer")
         where = "" if port == LEDGER_PORT else f" --url {base_url}"
         console.print(f"balance   .venv/bin/fiducia balance --fund DEMO{where}      (illustrative figures)")
@@ -136,12 +144,13 @@ def migrate(
     admin_url: Annotated[str, typer.Option(envvar="ADMIN_DATABASE_URL", help="may take the owner's role")] = "",
     origin: Annotated[str, typer.Option(envvar="LOG_ORIGIN", help="the log's name for life")] = "",
 ) -> None:
-    """Brings a service's database to the newest version; the first time it fixes the log's origin."""
+    """Brings a service's database to the newest version; the first time it fixes the origin of its log, if any."""
     if service not in SERVICES:
         raise typer.BadParameter(f"services: {', '.join(SERVICES)}")
-    if not admin_url or not origin:
+    keeps_log = service not in WITHOUT_LOG
+    if not admin_url or (keeps_log and not origin):
         raise typer.BadParameter("give --admin-url and --origin, or ADMIN_DATABASE_URL and LOG_ORIGIN")
-    apply_migrations(admin_url, service, origin)
+    apply_migrations(admin_url, service, origin if keeps_log else None)
     console.print(f"{service} is at the newest version")
 
 

@@ -14,7 +14,9 @@ from psycopg.conninfo import conninfo_to_dict
 from fiducia import embedded
 from fiducia.embedded import ClusterError, GivenServer
 
-SERVICES = ("ledger", "projects")
+SERVICES = ("ledger", "projects", "reporting")
+WITHOUT_LOG = ("reporting",)
+"""Services that record nothing of their own: no log, no origin."""
 PASSWORD_CHARACTERS_MIN = 16
 
 

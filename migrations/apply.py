@@ -14,10 +14,11 @@ class OriginFixed(Exception):
     """The database belongs to another log: its origin is fixed at the first migrate."""
 
 
-def migrate(admin_url: str, service: str, origin: str, revision: str = "head") -> None:
+def migrate(admin_url: str, service: str, origin: str | None, revision: str = "head") -> None:
     """Brings a service's database to a revision; the first time it is given the log's origin for life.
 
-    `admin_url` may log in and take the role `<service>_owner`. Raises OriginFixed for another origin.
+    `admin_url` may log in and take the role `<service>_owner`. `origin` None: the service keeps no log. Raises
+    OriginFixed for another origin.
     """
     engine = create_engine(sqlalchemy_url(admin_url), poolclass=NullPool)
     config = Config()
@@ -26,6 +27,9 @@ def migrate(admin_url: str, service: str, origin: str, revision: str = "head") -
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
+    if origin is None:
+        engine.dispose()
+        return
     with engine.begin() as connection:
         connection.execute(text(f"SET ROLE {service}_owner"))
         connection.execute(

@@ -29,7 +29,7 @@ COLLECTIONS = (
     "reversals", "flows", "balances",
     "evidence", "in-kind", "invoices", "journals", "periods", "opening-balances", "proposals", "years",
     "mechanisms", "people", "calls", "deadlines", "delays", "reminders", "reminder-runs",
-    "third-party-activities",
+    "third-party-activities", "projections", "reports",
 )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ import httpx
 
 from fiducia.embedded.issuer import ISSUER, EmbeddedIssuer
 
-SERVICES = ("ledger", "projects")
+SERVICES = ("ledger", "projects", "reporting")
 READS: dict[str, str] = {"ledger": "projects", "projects": "ledger"}
-"""Whose feed each service follows."""
+"""Whose feed each of these two follows; reporting follows both."""
 TOKEN_SECONDS = 3_600
 RENEW_SECONDS = 600
 ROLE = "auditor"

@@ -54,6 +54,14 @@ async def read_leaves(connection: Connection, start: int, limit: int) -> list[St
     return leaves
 
 
+async def last_root(connection: Connection, start: int, following: int) -> tuple[int, bytes] | None:
+    """The last size between both (included) at which a transaction ended, and the root of the tree over so many
+    leaves; None where none ended there."""
+    query = "SELECT size, root FROM log_heads WHERE size BETWEEN %s AND %s ORDER BY size DESC LIMIT 1"
+    row = await (await connection.execute(query, [start, following])).fetchone()
+    return None if row is None else (row[0], bytes(row[1]))
+
+
 async def read_events(
     connection: Connection, start: int, stop: int, batch: int = 2_000
 ) -> AsyncIterator[list[Recorded]]:

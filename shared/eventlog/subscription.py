@@ -167,7 +167,7 @@ class Subscription:
             query["type"] = ",".join(self.source.types)
         headers = {"authorization": f"Bearer {await self._token()}", "accept": NDJSON}
         answer = await client.get(f"{self.source.url.rstrip('/')}/v1/events", params=query, headers=headers)
-        if answer.status_code == 400 and _code(answer) == "position.beyond":
+        if answer.status_code == 400 and code_of(answer) == "position.beyond":
             raise Refused("feed.went_back", None, log=self.source.log, position=start)
         answer.raise_for_status()
         return read_page(answer, self.source.log, start)
@@ -180,8 +180,7 @@ def read_page(answer: httpx.Response, log: str, start: int) -> Page:
     """
     try:
         following, size, skipped = (int(answer.headers[f"fiducia-{name}"]) for name in ("next", "size", "skipped"))
-        envelopes = [orjson.loads(line) for line in answer.content.splitlines()]
-        events = tuple(FeedEvent.of(envelope) for envelope in envelopes)
+        events = tuple(FeedEvent.of(orjson.loads(line)) for line in answer.content.split(b"\n")[:-1])
     except (KeyError, ValueError, TypeError) as error:
         raise Refused("feed.unreadable", None, log=log, position=start, reason=type(error).__name__) from None
     for found in (answer.headers.get("fiducia-log", log), *(event.log for event in events)):
@@ -211,11 +210,11 @@ def told(error: Exception) -> str:
     if isinstance(error, LogUnavailable):
         return f"log.unavailable ({error})"
     if isinstance(error, httpx.HTTPStatusError):
-        return f"the source answered {error.response.status_code} {_code(error.response) or ''}".rstrip()
+        return f"the source answered {error.response.status_code} {code_of(error.response) or ''}".rstrip()
     return f"{type(error).__name__}: {error}"
 
 
-def _code(answer: httpx.Response) -> str | None:
+def code_of(answer: httpx.Response) -> str | None:
     """The code of a problem document, if it is one."""
     try:
         code = answer.json()["code"]

@@ -85,6 +85,8 @@ CATALOGUE: dict[str, Words] = {
     ),
     "agreement.reversed": Words(409, "The agreement was reversed", "L'accord a été contre-passé"),
     "agreement.unknown": Words(404, "There is no such agreement", "Accord inconnu"),
+    "alarm.none": Words(409, "No alarm stands on that log", "Aucune alarme n'est active sur ce journal"),
+    "alarm.reason": Words(422, "An alarm is cleared with a reason", "Une alarme se lève avec un motif"),
     "allocation.cancelled": Words(409, "The allocation is cancelled", "L'allocation est annulée"),
     "allocation.committed": Words(
         409, "Less is uncommitted than would be given back", "Le montant non engagé est inférieur à ce qui serait rendu"
@@ -142,6 +144,7 @@ CATALOGUE: dict[str, Words] = {
     "appropriation.unknown": Words(404, "There is no such appropriation", "Aucun crédit n'est ouvert à ce titre"),
     "appropriation.year_not_over": Words(409, "The fiscal year is not over", "L'exercice n'est pas terminé"),
     "appropriation.year_over": Words(409, "The fiscal year is over", "L'exercice est terminé"),
+    "as_of.future": Words(400, "The day lies in the future", "La date est dans le futur"),
     "bank_account.closed": Words(409, "The bank account is closed", "Le compte bancaire est clos"),
     "bank_account.not_empty": Words(409, "The bank account still holds money", "Le compte bancaire n'est pas soldé"),
     "bank_account.other_currency": Words(
@@ -384,6 +387,11 @@ CATALOGUE: dict[str, Words] = {
         409, "The fee's payment was reversed", "Le règlement des frais a été contre-passé"
     ),
     "fee_settlement.unknown": Words(404, "There is no such payment of a fee", "Règlement de frais inconnu"),
+    "feed.altered": Words(
+        502,
+        "The feed that is followed is not what its hash tree says",
+        "Le flux suivi ne correspond pas à son arbre de hachage",
+    ),
     "feed.format": Words(400, "The feed was asked in a form it does not have", "Le flux ne connaît pas cette forme"),
     "feed.gap": Words(502, "The feed that is followed leaves positions out", "Il manque des positions au flux suivi"),
     "feed.unreadable": Words(502, "The feed that is followed cannot be read", "Le flux suivi est illisible"),
@@ -575,6 +583,13 @@ CATALOGUE: dict[str, Words] = {
         422, "Debits and credits of a book differ", "Les débits et les crédits d'un livre diffèrent"
     ),
     "journal.unknown": Words(404, "There is no such journal", "Écriture inconnue"),
+    "known_at.before": Words(400, "Nothing was recorded by then yet", "Rien n'était encore enregistré à ce moment"),
+    "known_at.beyond": Words(
+        400,
+        "What was recorded up to that moment is not known yet",
+        "Ce qui était enregistré jusqu'à ce moment n'est pas encore connu",
+    ),
+    "log.not_followed": Words(404, "That log is not followed", "Ce journal n'est pas suivi"),
     "log.other_origin": Words(
         502, "The feed that is followed is that of another log", "Le flux suivi est celui d'un autre journal"
     ),
@@ -915,6 +930,7 @@ CATALOGUE: dict[str, Words] = {
         "The agreement needs a work plan of the project's file",
         "L'accord demande un plan de travail du dossier du projet",
     ),
+    "projection.unknown": Words(404, "There is no such projection", "Projection inconnue"),
     "proposal.changes_nothing": Words(
         409, "The proposed command would change nothing", "La commande proposée ne changerait rien"
     ),
@@ -947,6 +963,9 @@ CATALOGUE: dict[str, Words] = {
     ),
     "rate.restated": Words(409, "Another rate was published for that day", "Un autre taux a été publié pour ce jour"),
     "rate.unknown": Words(404, "No rate of that currency was published", "Aucun taux publié pour cette monnaie"),
+    "rebuild.running": Words(
+        409, "The projection is being rebuilt already", "La projection est déjà en cours de reconstruction"
+    ),
     "receipt.agreement_twice": Words(422, "An agreement is named twice", "Un accord est nommé deux fois"),
     "receipt.charges_exceed": Words(
         422, "The charges leave nothing of the receipt", "Les frais ne laissent rien de l'encaissement"
@@ -1032,6 +1051,7 @@ CATALOGUE: dict[str, Words] = {
     "report.not_submitted": Words(
         409, "The report does not wait for a decision", "Le rapport n'attend pas de décision"
     ),
+    "report.not_yet": Words(503, "Nothing of that log was heard yet", "Rien n'a encore été entendu de ce journal"),
     "report.pending": Words(409, "Another report waits for a decision", "Un autre rapport attend une décision"),
     "report.to_on": Words(
         422, "The report reaches beyond the day of its submission", "Le rapport dépasse le jour de sa remise"

@@ -1,7 +1,10 @@
 """The change feed: CloudEvents of the stored data, never upcast, in the order of positions.
 
 `next` is what to ask from, `size` the length of the log. A filter moves `next` past what it left out and
-counts it in `skipped`, so that holes are not taken for losses. `form=canonical` gives the exact leaf bytes.
+counts it in `skipped`, so that holes are not taken for losses. `form=canonical` gives the exact leaf bytes. The header
+`fiducia-root` is the root of the hash tree at `fiducia-root-size`, the last place of the page where a transaction
+ended: a reader that keeps the tree's edge over what it was given holds the same one. A transaction that fills the whole
+page gives none; one of the pages that follow does.
 """
 
 import base64
@@ -16,7 +19,7 @@ from starlette.responses import Response
 
 from shared.contracts.canonical import canonical
 from shared.contracts.problems import Refused
-from shared.eventlog.reader import Connection, StoredLeaf, log_size, read_leaves
+from shared.eventlog.reader import Connection, StoredLeaf, last_root, log_size, read_leaves
 from shared.service.requests import Parameters
 
 LIMIT_MAX = 1_000
@@ -105,6 +108,7 @@ async def feed_response(
     async with reader() as connection:
         size = await log_size(connection)
         leaves = await read_leaves(connection, start, limit)
+        root = await last_root(connection, start, start + len(leaves))
     wanted = []
     for stored in leaves:
         if chosen.is_open and form == "canonical":
@@ -122,6 +126,8 @@ async def feed_response(
         "fiducia-size": str(size),
         "fiducia-skipped": str(skipped),
     }
+    if root is not None:
+        headers["fiducia-root-size"], headers["fiducia-root"] = str(root[0]), root[1].hex()
     if NDJSON in request.headers.get("accept", ""):
         body = b"".join(line + b"\n" for line in wanted)
         return Response(body, headers=headers, media_type=NDJSON)

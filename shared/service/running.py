@@ -88,7 +88,7 @@ class Running:
         Raises UnsafeRole, OtherOrigin.
         """
         self.verifier = Verifier(
-            self.settings.oidc_issuer, self.settings.oidc_audience, keys_of(await _read(self.settings.oidc_jwks))
+            self.settings.oidc_issuer, self.settings.oidc_audience, keys_of(await read_place(self.settings.oidc_jwks))
         )
         connection = await self.connect()
         try:
@@ -194,7 +194,7 @@ class Running:
         while True:
             await asyncio.sleep(JWKS_REFRESH_SECONDS)
             try:
-                self.verifier.rotate(keys_of(await _read(self.settings.oidc_jwks)))
+                self.verifier.rotate(keys_of(await read_place(self.settings.oidc_jwks)))
             except (OSError, ValueError, httpx.HTTPError):
                 continue  # the keys that hold go on holding until the issuer answers again
 
@@ -226,7 +226,7 @@ def _register(connection: Any, record: Any) -> None:
     columns.register(connection.driver_connection)
 
 
-async def _read(place: str) -> bytes:
+async def read_place(place: str) -> bytes:
     if place.startswith(("https://", "http://")):
         async with httpx.AsyncClient(timeout=10) as client:
             answer = await client.get(place)

@@ -19,11 +19,14 @@ from checks import ROOT
 from fiducia.cli import app as command_line
 from fiducia.embedded.engine import ENGINE_MAJOR
 from fiducia.embedded.launch import LEDGER_PORT, PROJECTS_PORT
-from fiducia.provisioning import SERVICES
+from fiducia.embedded.reporting import REPORTING_PORT
+from fiducia.provisioning import SERVICES, WITHOUT_LOG
 from services.ledger.main import create_app
 from services.ledger.settings import Settings
 from services.projects.main import create_app as create_projects
 from services.projects.settings import Settings as ProjectsSettings
+from services.reporting.main import create_app as create_reporting
+from services.reporting.settings import Settings as ReportingSettings
 from shared.service.settings import ServiceSettings, Unconfigured
 
 VARIABLE: Final = re.compile(r"\$\{(\w+)(:\?)?[^}]*\}")
@@ -36,7 +39,7 @@ class Composed:
     """A service of ours in the set: what it is told, what it answers and where, what migrates its database."""
 
     name: str
-    settings: type[ServiceSettings]
+    settings: type[ServiceSettings] | type[ReportingSettings]
     app: Callable[[Any], FastAPI]
     port: int
     migrated_by: str
@@ -50,6 +53,7 @@ class Composed:
 COMPOSED: Final = (
     Composed("ledger", Settings, create_app, LEDGER_PORT, "migrate"),
     Composed("projects", ProjectsSettings, create_projects, PROJECTS_PORT, "migrate-projects"),
+    Composed("reporting", ReportingSettings, create_reporting, REPORTING_PORT, "migrate-reporting"),
 )
 each = pytest.mark.parametrize("composed", COMPOSED, ids=lambda composed: composed.name)
 
@@ -66,13 +70,14 @@ def instructions(name: str) -> list[str]:
 
 
 def resolved(value: str) -> str:
-    """A value as it is once every variable holds something."""
-    return VARIABLE.sub("x" * 20, value)
+    """A value as it is once every variable holds something of its own."""
+    return VARIABLE.sub(lambda found: found[1].lower().ljust(20, "x"), value)
 
 
 def routes(composed: Composed) -> set[str]:
     """The paths that a service answers."""
-    settings = composed.settings("postgresql://writer@localhost/none", "o", "i", "a", "none")
+    given = {name: resolved(value) for name, value in service(composed.name)["environment"].items()}
+    settings = composed.settings.from_environment({**given, "FIRST_ADMINISTRATOR": "issuer subject"})
     return {route.path for route in composed.app(settings).routes if isinstance(route, APIRoute)}
 
 
@@ -90,7 +95,7 @@ def test_the_settings_given_make_a_service_start_and_without_any_needed_one_it_r
     environment = {name: resolved(value) for name, value in service(composed.name)["environment"].items()}
     environment["FIRST_ADMINISTRATOR"] = "issuer subject"
     assert composed.settings.from_environment(environment).oidc_issuer
-    together = {setting.upper() for names in composed.settings.TOGETHER for setting in names}
+    together = {setting.upper() for names in getattr(composed.settings, "TOGETHER", ()) for setting in names}
     for name, needed in composed.needed.items():
         without = {key: value for key, value in environment.items() if key != name}
         if needed or name in together:
@@ -121,7 +126,7 @@ def test_databases_and_roles_are_those_that_provision_makes(composed: Composed) 
         assert password in environment
         assert f"${{{password}:?" in given[setting]
         assert f"${{{password}:?" in environment[password]
-    assert given["LOG_ORIGIN"] == environment["LOG_ORIGIN"]
+    assert given.get("LOG_ORIGIN") == environment.get("LOG_ORIGIN")
 
 
 @each
@@ -139,8 +144,22 @@ def test_a_followed_service_is_one_of_the_set_and_its_token_is_in_a_folder_that_
 
 
 def test_every_log_has_an_origin_of_its_own() -> None:
-    origins = [service(composed.name)["environment"]["LOG_ORIGIN"] for composed in COMPOSED]
+    told = [service(composed.name)["environment"] for composed in COMPOSED]
+    origins = [environment["LOG_ORIGIN"] for environment in told if "LOG_ORIGIN" in environment]
     assert len(set(origins)) == len(origins)
+
+
+def test_reporting_follows_every_service_that_keeps_a_log() -> None:
+    given = service("reporting")
+    feeds = {feed["kind"]: feed for feed in json.loads(given["environment"]["FEEDS"])}
+    logs = {composed for composed in COMPOSED if composed.name not in WITHOUT_LOG}
+    assert set(feeds) == {composed.name for composed in logs}
+    for composed in logs:
+        feed = feeds[composed.name]
+        assert feed["url"] == f"http://{composed.name}:{composed.port}"
+        assert feed["log"] == service(composed.name)["environment"]["LOG_ORIGIN"]
+        assert feed["token_file"] == "/run/tokens/reporting"
+    assert any(mount.endswith(":/run/tokens:ro") for mount in given["volumes"])
 
 
 @each

@@ -38,12 +38,12 @@ MODULES = tuple(
 SOURCE = Path(__file__).resolve().parents[2]
 
 OVER_HTTP = (
-    "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.", "person.unknown",
-    "idempotency.", "if_match.", "log.", "mechanism.unknown", "method.", "opening.unknown", "parameter.",
-    "position.", "reminder.unknown", "reminder_run.unknown",
+    "alarm.", "as_of.", "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.", "person.unknown",
+    "idempotency.", "if_match.", "known_at.", "log.", "mechanism.unknown", "method.", "opening.unknown", "parameter.",
+    "position.", "projection.", "rebuild.", "reminder.unknown", "reminder_run.unknown", "report.not_yet",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
 )  # fmt: skip
-"""Codes that only exist over HTTP: tests/promises has their cases."""
+"""Codes that only exist over HTTP: tests/promises and tests/reporting have their cases."""
 
 DECIDED_ON_PROJECTS = (
     "beneficiaries.", "call.kept", "capacity.", "endorsement.", "indicator.", "overlap.", "policy.",

@@ -1,0 +1,1 @@
+"""The database of projects, version by version."""

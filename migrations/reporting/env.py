@@ -1,0 +1,5 @@
+"""Alembic environment of reporting."""
+
+from migrations.environment import run
+
+run("reporting")

@@ -1,0 +1,96 @@
+-- The projections' tables, made once in each slot. Rows say at which position of which log they begin to be known and
+-- are never changed: so a question at any earlier position gets the answer that it got then.
+
+-- chronicle: when each position was recorded (runs of positions a microsecond apart), and the hash tree in tiles of 256.
+CREATE TABLE moments (
+    log text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    recorded_us bigint NOT NULL,             -- microseconds since 1970
+    PRIMARY KEY (log, position)
+);
+CREATE INDEX moments_recorded ON moments (log, recorded_us);
+
+CREATE TABLE tiles (
+    log text COLLATE "C" NOT NULL,
+    level integer NOT NULL,
+    number bigint NOT NULL,
+    hashes bytea NOT NULL,
+    PRIMARY KEY (log, level, number)
+);
+ALTER TABLE tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;
+
+-- money: every entry of both books by what it is about, and running sums of them.
+CREATE TABLE money_keys (
+    log text COLLATE "C" NOT NULL,
+    key integer NOT NULL,
+    fund_id uuid NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    account text COLLATE "C" NOT NULL,
+    flow text COLLATE "C" NOT NULL,          -- the type of the event; of a reversal that of what it undoes
+    currency text COLLATE "C" NOT NULL,
+    window_id uuid,
+    bank_account_id uuid,
+    donor_id uuid,
+    agreement_id uuid,
+    source text COLLATE "C",
+    project_id uuid,
+    organisation_id uuid,
+    commitment_id uuid,
+    category integer,
+    fiscal_year integer,
+    PRIMARY KEY (log, key)
+);
+CREATE INDEX money_keys_fund ON money_keys (log, fund_id, account);
+
+CREATE TABLE money_entries (
+    log text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    line integer NOT NULL,
+    key integer NOT NULL,
+    effective_on date NOT NULL,
+    amount bigint NOT NULL,                  -- minor units, debit positive
+    base_amount bigint NOT NULL,
+    PRIMARY KEY (log, position, line)
+);
+CREATE INDEX money_entries_day ON money_entries (log, effective_on);
+
+-- Sums by key and month over blocks of positions: level 0 of 4,096, each level above of sixteen of the one below.
+CREATE TABLE money_sums (
+    log text COLLATE "C" NOT NULL,
+    level integer NOT NULL,
+    block bigint NOT NULL,
+    key integer NOT NULL,
+    month date NOT NULL,
+    amount bigint NOT NULL,
+    base_amount bigint NOT NULL,
+    PRIMARY KEY (log, level, block, key, month)
+);
+
+-- names: what ids are called, version by version.
+CREATE TABLE names (
+    log text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    id uuid NOT NULL,
+    position bigint NOT NULL,
+    code text COLLATE "C",
+    name text COLLATE "C",
+    about text COLLATE "C" NOT NULL,         -- the event's own data
+    PRIMARY KEY (log, kind, id, position)
+);
+
+-- rights: who may read what, as every followed ledger tells it.
+CREATE TABLE rights (
+    log text COLLATE "C" NOT NULL,
+    grant_id uuid NOT NULL,
+    position bigint NOT NULL,
+    issuer text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    scope_kind text COLLATE "C" NOT NULL,
+    scope_id uuid,
+    from_on date NOT NULL,
+    to_on date,
+    ended_at bigint,
+    PRIMARY KEY (log, grant_id)
+);
+CREATE INDEX rights_subject ON rights (issuer, subject);

@@ -1,0 +1,41 @@
+"""Every report there is. Adding one is a line here: its name, its module and its function.
+
+The module has the function `async (connection, asked, fund) -> Report`, `PROJECTIONS` that it reads, and `WORDS`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+from services.reporting.reports import sources_and_uses
+from services.reporting.reports.report import Report
+from services.reporting.reports.words import AREA_WORDS, FORM_WORDS, Words, gathered
+
+PACK = "pack"
+"""The name under which all reports of a fund are given in one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A report by its name in the address; `parameters` are its own, given to `made` by name, each text or None."""
+
+    name: str
+    made: Callable[..., Awaitable[Report]]
+    projections: tuple[str, ...]
+    words: Words
+    doc: str
+    parameters: tuple[str, ...] = ()
+    is_in_pack: bool = True
+
+
+def of(name: str, module: ModuleType, parameters: tuple[str, ...] = (), is_in_pack: bool = True) -> Registered:
+    """A report of a module; its function has the name, with underscores."""
+    made = getattr(module, name.replace("-", "_"))
+    doc = (made.__doc__ or module.__doc__ or name).strip().partition("\n")[0]
+    return Registered(name, made, module.PROJECTIONS, module.WORDS, doc, parameters, is_in_pack)
+
+
+REPORTS: tuple[Registered, ...] = (of("sources-and-uses", sources_and_uses),)
+"""In the order in which a pack prints them."""
+WORDS = gathered(FORM_WORDS, AREA_WORDS, *(report.words for report in REPORTS))
+"""Every word of every report and form."""

@@ -40,8 +40,9 @@ OVER_HTTP = (
     "body.", "bulk.", "cursor.", "evidence.empty", "evidence.t", "feed.",
     "idempotency.", "if_match.", "log.", "method.", "opening.unknown", "parameter.", "position.",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
+    "as_of.", "report.chart", "report.form", "report.not_yet", "report.table",
 )  # fmt: skip
-"""Codes that only exist over HTTP: tests/promises has their cases."""
+"""Codes that only exist over HTTP: tests/promises has their cases, tests/reporting those of reports."""
 
 DECIDED_ON_PROJECTS = (
     "beneficiaries.", "capacity.", "endorsement.", "indicator.", "policy.", "project.approved_amount",

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from services.reporting.forms.marks import Marks
 from services.reporting.forms.sheets import Names, Sheet, written_about
-from services.reporting.forms.telling import NOT_KNOWN, Telling, places_of, written
+from services.reporting.forms.telling import Telling, places_of, written
 from services.reporting.forms.totals import formula
 from services.reporting.reports.report import NUMERIC, Cell, Column, Line, Report, Table
 from services.reporting.reports.words import Words
@@ -54,7 +54,7 @@ def _write_table(sheet: Sheet, name: str, report: Report, table: Table, telling:
     page = sheet.book.add_worksheet(name)
     title, heading = telling.title(report), telling.word(table.key)
     page.write_string(0, 0, title, sheet.style(bold=True, font_size=14))
-    about = " · ".join(f"{asked}: {value}" for asked, value in telling.asked(report))
+    about = " · ".join(f"{asked}{telling.colon}{value}" for asked, value in telling.asked(report))
     page.write_string(1, 0, about, sheet.style())
     under = heading if heading != title else ""
     if len(currencies := {c.currency for c in table.columns if c.kind == "money"}) == 1 and None not in currencies:
@@ -115,7 +115,9 @@ def _write_line(
         currency = column.currency or line.currency
         style: dict[str, Any] = {**total, "italic": column.is_cited or None}
         if cell is None:
-            page.write_string(*place, NOT_KNOWN, sheet.style(**style, align="right", font_color="#595959"))
+            page.write_string(
+                *place, telling.cell(column, line), sheet.style(**style, align="right", font_color="#595959")
+            )
         elif column.kind == "date":
             day = cell if isinstance(cell, date) else date.fromisoformat(str(cell))
             page.write_datetime(
@@ -135,7 +137,7 @@ def _write_line(
             if column.kind == "percent":
                 page.write_number(*place, number / 100, sheet.style(**style, num_format=shown))
             elif text is not None:
-                page.write_formula(*place, text, sheet.style(**style, num_format=shown), str(number))
+                page.write_formula(*place, text, sheet.style(**style, num_format=shown), number)
             else:
                 page.write_number(*place, number, sheet.style(**style, num_format=shown))
 

@@ -28,9 +28,9 @@ def bars(title: str, columns: Sequence[Column], lines: Sequence[Line], telling: 
         for column in columns:
             cell = line.cells.get(column.key)
             text = telling.cell(column, line)
-            figures.append(f"{telling.word(line.key)}, {telling.word(column.key)}: {text}")
+            figures.append(f"{telling.word(line.key)}, {telling.word(column.key)}{telling.colon}{text}")
             number = None if cell is None else Decimal(written(column.kind, cell, column.currency or line.currency))
-            shown = text if len(columns) == 1 else f"{telling.word(column.key)}: {text}"
+            shown = text if len(columns) == 1 else f"{telling.word(column.key)}{telling.colon}{text}"
             # Only the length of a bar is made of this number; the figure beside it is the exact one.
             values.append({
                 "line": telling.word(line.key), "of": telling.word(column.key), "figure": shown,

@@ -96,6 +96,8 @@ def written_about(sheet: Sheet, reports: Sequence[Report], language: str, words:
     page.set_column(0, 0, 40)
     page.set_column(1, 1, 100)
     for row, texts in enumerate(rows):
+        if row in heads:
+            page.write_blank(row, 1, None, sheet.style(bottom=1))
         for column, text in enumerate(texts):
             bold = {"bold": True, "bottom": 1} if row in heads else {}
             page.write_string(row, column, text, sheet.style(text_wrap=True, valign="top", **bold))

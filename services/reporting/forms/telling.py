@@ -80,7 +80,10 @@ class Telling:
 
     def cell(self, column: Column, line: Line) -> str:
         """A cell of a table, with the mark of what is approximate."""
-        text = self.value(column.kind, line.cells.get(column.key), column.currency or line.currency)
+        cell = line.cells.get(column.key)
+        if cell is None and line.is_total and column.kind in ("text", "date"):
+            return ""  # a total has neither name nor day: nothing is missing
+        text = self.value(column.kind, cell, column.currency or line.currency)
         return APPROXIMATELY + text if column.key in line.approximate and text != NOT_KNOWN else text
 
     def note(self, note: Note) -> str:

@@ -107,7 +107,7 @@ def _figures(key: str, line: Line | None, columns: Sequence[Column], telling: Te
         f"{telling.word(column.key)} {telling.value('count', None) if line is None else telling.cell(column, line)}"
         for column in columns[:2]
     ]
-    return f"{telling.word(key)}: {', '.join(shown)}"
+    return f"{telling.word(key)}{telling.colon}{', '.join(shown)}"
 
 
 def _legend(columns: Sequence[Column], most: Decimal, telling: Telling) -> str:

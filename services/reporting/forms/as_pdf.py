@@ -123,7 +123,8 @@ def _table(table: Table, telling: Telling, marks: Marks) -> dict[str, Any]:
         name, _, under = head_of(column, table, telling).partition("\n")
         align = "right" if column.kind in (*NUMERIC, "date") else "left"
         columns.append({
-            "name": name, "under": under, "align": align, "cited": column.is_cited, "wide": column.kind == "text",
+            "name": name, "under": under, "align": align, "cited": column.is_cited,
+            "wide": column.kind in ("text", "word"),
         })  # fmt: skip
     lines = []
     for line in table.lines:

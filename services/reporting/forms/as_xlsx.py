@@ -124,8 +124,8 @@ def _write_line(
                 *place, datetime.combine(day, time()),
                 sheet.style(**style, align="right", num_format=DAY_FORMATS[telling.language]),
             )  # fmt: skip
-        elif column.kind == "text":
-            page.write_string(*place, telling.value("text", cell), sheet.style(**style))
+        elif column.kind in ("text", "word"):
+            page.write_string(*place, telling.value(column.kind, cell), sheet.style(**style))
         else:
             number = Decimal(written(column.kind, cell, currency))
             if not fits(number):

@@ -16,6 +16,7 @@ from shared.contracts.money import from_minor
 
 LOCALES = {"en": "en_GB", "fr": "fr"}
 NOT_KNOWN = ".."
+TEXTUAL = ("text", "word", "date")
 APPROXIMATELY = "≈ "
 DEFINITION = ".definition"
 _HIGH_MARKS = re.compile(r" ([;?!%])")
@@ -36,7 +37,8 @@ class Telling:
             return self.labels[key]
         both = self.words.get(key)
         if both is None:
-            return key
+            first, _, rest = key.partition(":")
+            return f"{self.word(first)} – {self.word(rest)}" if rest and first in self.words else key
         text = both[1] if self.language == "fr" else both[0]
         if self.language == "fr":
             text = typographic(text)
@@ -70,7 +72,9 @@ class Telling:
         if value is None:
             return NOT_KNOWN
         if kind == "text":
-            return self.word(str(value)) if "." in str(value) or value in self.labels else str(value)
+            return self.labels.get(str(value), str(value))
+        if kind == "word":
+            return self.word(str(value))
         if kind == "date":
             return self.day(value if isinstance(value, date) else date.fromisoformat(str(value)))
         shown = self.decimal(written(kind, value, currency))
@@ -81,7 +85,7 @@ class Telling:
     def cell(self, column: Column, line: Line) -> str:
         """A cell of a table, with the mark of what is approximate."""
         cell = line.cells.get(column.key)
-        if cell is None and line.is_total and column.kind in ("text", "date"):
+        if cell is None and line.is_total and column.kind in TEXTUAL:
             return ""  # a total has neither name nor day: nothing is missing
         text = self.value(column.kind, cell, column.currency or line.currency)
         return APPROXIMATELY + text if column.key in line.approximate and text != NOT_KNOWN else text
@@ -139,7 +143,7 @@ def places_of(kind: Kind, value: Cell, currency: str | None) -> int:
 
 
 def terms(report: Report) -> Iterator[str]:
-    """Every key of words in a report."""
+    """Every key of words in a report, but for those in its cells."""
     yield report.name
     for table in report.tables:
         yield table.key
@@ -161,4 +165,5 @@ def missing_words(report: Report, words: Words) -> list[str]:
     keys += [note.key if isinstance(note, Told) else note for note in notes]
     keys += [chart.key for chart in report.charts] + [cited.key for cited in report.cited]
     named = {*words, *report.labels, *(key for key in (report.name,) if key.replace("-", "_") in words)}
-    return sorted({key for key in keys if key not in named or (key in words and not all(words[key]))})
+    found = {key if key in named else key.partition(":")[0] for key in keys}
+    return sorted({key for key in found if key not in named or (key in words and not all(words[key]))})

@@ -22,6 +22,7 @@ from shared.service.problems import preferred_language
 from shared.service.requests import Parameters
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
+_NOTHING = Request({"type": "http", "query_string": b"", "headers": []})
 _RESPONSES = {**READ_PROBLEMS, "406": PROBLEM, "503": PROBLEM}
 
 
@@ -53,7 +54,8 @@ async def answer(request: Request, names: tuple[Registered, ...], offered: tuple
     if code is None:
         raise Refused("parameter.invalid", parameter="fund", given=None)
     wanted = Wanted.of(form, parameters)
-    own = {name: parameters.text(name) for one in names for name in one.parameters}
+    is_pack = offered is OF_PACK
+    own = [one.given(Parameters(_NOTHING) if is_pack else parameters) for one in names]
     projections = tuple(dict.fromkeys(["names", *(name for one in names for name in one.projections)]))
     made: list[Report] = []
     async with reporter.reader() as connection:
@@ -61,10 +63,8 @@ async def answer(request: Request, names: tuple[Registered, ...], offered: tuple
         parameters.done()
         of_fund = await fund(connection, question, code)
         await require_right(reporter, connection, caller, of_fund.log, of_fund.fund_id)
-        for one in names:
-            given = {name: own[name] for name in one.parameters}
+        for one, given in zip(names, own, strict=True):
             made.append(await one.made(connection, question, of_fund, **given))
-    is_pack = offered is OF_PACK
     content = await asyncio.to_thread(written, made, wanted, question.language, WORDS, is_pack)
     name = PACK if is_pack else names[0].name
     return _response(content, form, question, made[0], f"{name}-{of_fund.code}-{question.as_of}.{form.suffix}")
@@ -115,7 +115,7 @@ def _documented(own: tuple[str, ...], offered: tuple[Form, ...], has_suffix: boo
 
 
 def _add(name: str, names: tuple[Registered, ...], offered: tuple[Form, ...], doc: str) -> None:
-    own = tuple(dict.fromkeys(parameter for one in names for parameter in one.parameters))
+    own = names[0].parameters if offered is OF_REPORT else ()
     for suffix in ("", ".{form}"):
         router.add_api_route(
             f"/{name}{suffix}", _endpoint(names, offered), methods=["GET"], response_model=None, description=doc,

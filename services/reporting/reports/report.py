@@ -2,7 +2,8 @@
 
 Money is in minor units of the column's currency (or the line's own) until a form writes it; a share and any other
 number is text of a decimal, or a whole number. What no rule can tell is None, never 0.
-Every word is a key of the catalogue (words.py); names that data gives stand in `labels`.
+Every word is a key of the catalogue (words.py); names that data gives stand in `labels`. A key `a:b` that the catalogue
+does not know is told as the word of a and the word of b: `shares:cumulative`, `deposits:EUR`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-Kind = Literal["text", "money", "count", "percent", "number", "date"]
+Kind = Literal["text", "word", "money", "count", "percent", "number", "date"]
+"""A `text` is data, or the key of a label; a `word` is a key of the catalogue, such as `yes`."""
 Cell = str | int | date | None
 NUMERIC: tuple[Kind, ...] = ("money", "count", "percent", "number")
 

@@ -84,9 +84,9 @@ AREA_WORDS: Words = {
     "ML-9": ("Ménaka", "Ménaka"),
     "ML-10": ("Taoudénit", "Taoudénit"),
     "ML-BKO": ("Bamako", "Bamako"),
-    "countrywide": ("Countrywide", "Tout le pays"),
+    "countrywide": ("Countrywide", "Ensemble du pays"),
     "multi_area": ("Several areas", "Plusieurs zones"),
-    "unassigned": ("Unassigned", "Non affecté"),
+    "unassigned": ("Not assigned", "Non affecté"),
     "map.desc": (
         "A schematic map: each region of Mali is a square tile near its place, with its name and its figure; the "
         "darker the tile, the higher the figure of {column}. {figures}",

@@ -58,7 +58,7 @@ def test_the_map_has_a_tile_for_every_region_and_what_has_no_place_beside_it() -
     titles = [title.text for title in root.iterfind(".//s:g/s:title", SVG)]
     assert len(titles) == len(TILES) + len(BESIDE) == 14
     assert "Taoudénit: Projects touching the area 31, Projects only in it 12" in titles
-    assert "Unassigned: Projects touching the area 39, Projects only in it .." in titles
+    assert "Not assigned: Projects touching the area 39, Projects only in it .." in titles
     assert len(set(TILES.values())) == len(TILES) == 11
     dashed = root.findall(".//s:rect[@stroke-dasharray]", SVG)
     assert len(dashed) == len(BESIDE)

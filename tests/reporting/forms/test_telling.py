@@ -49,6 +49,22 @@ def test_french_spaces_do_not_break() -> None:
     assert typographic("l'année 1 : 2") == "l’année 1\u00a0: 2"
 
 
+def test_a_text_is_data_and_a_word_a_word() -> None:
+    telling = Telling("fr", {**WORDS, "yes": ("Yes", "Oui")}, {"donor-1": "=1+1"})
+    assert [telling.value("word", "yes"), telling.value("text", "yes"), telling.value("text", "transfers")] == [
+        "Oui",
+        "yes",
+        "transfers",
+    ]
+    assert telling.value("text", "donor-1") == "=1+1"
+
+
+def test_a_key_of_two_parts_is_told_in_two() -> None:
+    assert FR.word("sources_and_uses:cumulative") == "Sources, utilisations et solde des fonds – Cumul"
+    assert EN.word("contributors:EUR") == "Contributions by contributor – EUR"
+    assert EN.word("unknown:EUR") == "unknown:EUR"
+
+
 def test_figures_in_words_are_put_in_once() -> None:
     told = Telling("en", {"said": ("{one} and {two}", "{one} et {two}")}, {})
     assert told.word("said", one="{two}", two="2") == "{two} and 2"

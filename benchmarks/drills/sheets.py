@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from services.reporting.forms.as_xlsx import to_xlsx
-from tests.reporting.forms.samples import EVERY, WORDS
+from tests.reporting.forms.samples import EVERY, words_of
 from tests.support.spreadsheet import differences, soffice
 
 
@@ -23,7 +23,7 @@ def main() -> int:
     for language in ("en", "fr"):
         for given in (*([report] for report in reports), reports):
             with tempfile.TemporaryDirectory() as folder:
-                count, found = differences(to_xlsx(given, language, WORDS), Path(folder))
+                count, found = differences(to_xlsx(given, language, words_of), Path(folder))
             print(f"{' '.join(report.name for report in given)} ({language}): {count} formulas, {len(found)} differ")
             for line in found:
                 print(f"  {line}")

@@ -15,7 +15,7 @@ from services.reporting.forms.drawing import drawings
 from services.reporting.forms.marks import Marks
 from services.reporting.forms.telling import Telling
 from services.reporting.reports.report import NUMERIC, Place, Report, Table
-from services.reporting.reports.words import Words
+from services.reporting.reports.words import WordsOf
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -27,12 +27,12 @@ FURNITURE = (
 )  # fmt: skip
 
 
-def to_pdf(reports: Sequence[Report], language: str, words: Words, is_pack: bool) -> bytes:
+def to_pdf(reports: Sequence[Report], language: str, words: WordsOf, is_pack: bool) -> bytes:
     """The document."""
     return bytes(_compiled(document(reports, language, words, is_pack), "pdf", pdf_standards=STANDARDS))
 
 
-def to_pages(reports: Sequence[Report], language: str, words: Words, is_pack: bool, ppi: int = 100) -> list[bytes]:
+def to_pages(reports: Sequence[Report], language: str, words: WordsOf, is_pack: bool, ppi: int = 100) -> list[bytes]:
     """The pages as PNG, to look at."""
     made = _compiled(document(reports, language, words, is_pack), "png", ppi=ppi)
     return [bytes(page) for page in (made if isinstance(made, list) else [made])]
@@ -45,15 +45,15 @@ def _compiled(data: dict[str, Any], form: Any, **more: Any) -> Any:
     )  # fmt: skip
 
 
-def document(reports: Sequence[Report], language: str, words: Words, is_pack: bool) -> dict[str, Any]:
+def document(reports: Sequence[Report], language: str, words: WordsOf, is_pack: bool) -> dict[str, Any]:
     """What statement.typ prints."""
     first = reports[0]
-    telling = Telling(language, words, first.labels)
+    telling = Telling(language, words(first.name), first.labels)
     asked = telling.asked(first)
     definitions: dict[str, str] = {}
     is_cited = False
     for report in reports:
-        definitions |= dict(Telling(language, words, report.labels).definitions(report))
+        definitions |= dict(Telling(language, words(report.name), report.labels).definitions(report))
         is_cited |= bool(report.cited) or any(column.is_cited for t in report.tables for column in t.columns)
     is_approximate = any(line.approximate for r in reports for t in r.tables for line in t.lines) or is_cited
     legend = ["form.not_known"]
@@ -69,7 +69,7 @@ def document(reports: Sequence[Report], language: str, words: Words, is_pack: bo
         "kicker": telling.word("form.statement") if "fund" not in first.labels else first.labels["fund"],
         "running": " · ".join(value for _, value in asked),
         "asked": asked,
-        "reports": [_report(report, Telling(language, words, report.labels)) for report in reports],
+        "reports": [_report(report, Telling(language, words(report.name), report.labels)) for report in reports],
         "definitions": list(definitions.items()),
         "colon": telling.colon,
         "legend": [telling.word(key) for key in legend],

@@ -18,7 +18,7 @@ from services.reporting.forms.sheets import Names, Sheet, written_about
 from services.reporting.forms.telling import Telling, places_of, written
 from services.reporting.forms.totals import formula
 from services.reporting.reports.report import NUMERIC, Cell, Column, Line, Report, Table
-from services.reporting.reports.words import Words
+from services.reporting.reports.words import WordsOf
 
 DIGITS_MAX = 15
 WIDTH_MIN, WIDTH_MAX, LABEL_WIDTH_MAX = 11, 32, 62
@@ -26,20 +26,20 @@ PAPER_A4 = 9
 DAY_FORMATS = {"en": "d mmm yyyy", "fr": "dd/mm/yyyy"}
 
 
-def to_xlsx(reports: Sequence[Report], language: str, words: Words) -> bytes:
+def to_xlsx(reports: Sequence[Report], language: str, words: WordsOf) -> bytes:
     """The workbook."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     )
-    first = Telling(language, words, reports[0].labels)
+    first = Telling(language, words(reports[0].name), reports[0].labels)
     as_of = date.fromisoformat(reports[0].asked["as_of"])
     title = first.title(reports[0]) if len(reports) == 1 else first.word("form.pack")
     # When a workbook was made is no part of it: the day it speaks of stands in its place.
     book.set_properties({"title": title, "created": datetime.combine(as_of, time(), UTC).replace(tzinfo=None)})
     sheet = Sheet(book, Names())
     for report in reports:
-        telling = Telling(language, words, report.labels)
+        telling = Telling(language, words(report.name), report.labels)
         marks = Marks(report)
         for table in report.tables:
             name = sheet.names.free(telling.word(table.key))

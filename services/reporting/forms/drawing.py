@@ -66,7 +66,11 @@ def drawing_of(report: Report, chart: Chart, telling: Telling) -> Drawing:
 def _of_table(table: Table) -> Chart | None:
     """The bars of the figures that a table can show side by side: its last column of money, else of numbers."""
     for kinds in (("money",), NUMERIC):
-        columns = [column.key for column in table.columns if column.kind in kinds and not column.is_cited]
-        if columns and any(not line.is_total for line in table.lines):
+        columns = [
+            column.key
+            for column in table.columns
+            if column.kind in kinds and not column.is_cited and (column.kind != "money" or column.currency)
+        ]
+        if columns:
             return Chart(table.key, table.key, (columns[-1],))
     return None

@@ -7,7 +7,7 @@ from typing import Any
 from services.reporting.forms.marks import Marks
 from services.reporting.forms.telling import Telling
 from services.reporting.reports.report import Report
-from services.reporting.reports.words import Words
+from services.reporting.reports.words import WordsOf
 
 NAME_CHARACTERS_MAX = 31
 FONT = {"font_name": "Arial", "font_size": 10}
@@ -50,9 +50,9 @@ class Sheet:
         return self._styles[key]
 
 
-def written_about(sheet: Sheet, reports: Sequence[Report], language: str, words: Words) -> None:
+def written_about(sheet: Sheet, reports: Sequence[Report], language: str, words: WordsOf) -> None:
     """The sheet that states what was asked, the sources' positions and roots, definitions, notes and cited figures."""
-    first = Telling(language, words, reports[0].labels)
+    first = Telling(language, words(reports[0].name), reports[0].labels)
     page = sheet.book.add_worksheet(sheet.names.free(first.word("form.about")))
     rows: list[tuple[str, ...]] = []
     heads: set[int] = set()
@@ -82,7 +82,7 @@ def written_about(sheet: Sheet, reports: Sequence[Report], language: str, words:
     definitions: dict[str, str] = {}
     noted: dict[str, None] = {}
     for report in reports:
-        telling = Telling(language, words, report.labels)
+        telling = Telling(language, words(report.name), report.labels)
         definitions |= dict(telling.definitions(report))
         noted |= dict.fromkeys(telling.note(note) for note in report.notes)
         marks = Marks(report)

@@ -1,7 +1,7 @@
 """How words, amounts and days are told in a language. The same for every form that people read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from shared.contracts.money import from_minor
 
 LOCALES = {"en": "en_GB", "fr": "fr"}
 NOT_KNOWN = ".."
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 TEXTUAL = ("text", "word", "date")
 APPROXIMATELY = "≈ "
 DEFINITION = ".definition"
@@ -35,10 +36,13 @@ class Telling:
         """The text of a key: a name of the data, else the catalogue's word; a key of neither stands for itself."""
         if key in self.labels:
             return self.labels[key]
-        both = self.words.get(key)
+        both = word_of(key, self.words)
         if both is None:
+            if MONTH.fullmatch(key):
+                return str(format_date(date.fromisoformat(f"{key}-01"), "MMMM yyyy", locale=LOCALES[self.language]))
             first, _, rest = key.partition(":")
-            return f"{self.word(first)} – {self.word(rest)}" if rest and first in self.words else key
+            is_known = rest and (first in self.labels or word_of(first, self.words) is not None)
+            return f"{self.word(first)} – {self.word(rest)}" if is_known else key
         text = both[1] if self.language == "fr" else both[0]
         if self.language == "fr":
             text = typographic(text)
@@ -50,8 +54,8 @@ class Telling:
         return f"{_WIDE}: " if self.language == "fr" else ": "
 
     def title(self, report: Report) -> str:
-        """What a report is called: the word of its name, whichever way it is written."""
-        return self.word(report.name if report.name in self.words else report.name.replace("-", "_"))
+        """What a report is called."""
+        return self.word(report.name)
 
     def day(self, day: date, is_long: bool = False) -> str:
         """A day: long as in a sentence; short without a doubt which number is the month."""
@@ -121,6 +125,19 @@ class Telling:
         return [(self.word(key), self.word(key + DEFINITION)) for key in keys if key + DEFINITION in self.words]
 
 
+def word_of(key: str, words: Words) -> tuple[str, str] | None:
+    """The words of a key, whichever way it joins its parts: `sources-and-uses` or `sources_and_uses`."""
+    return words.get(key) or words.get(key.replace("_", "-")) or words.get(key.replace("-", "_"))
+
+
+def is_told(key: str, words: Words, labels: Collection[str]) -> bool:
+    """Whether a key can be told in both languages."""
+    if key in labels or MONTH.fullmatch(key):
+        return True
+    both = word_of(key, words)
+    return all(both) if both is not None else ":" in key and is_told(key.partition(":")[0], words, labels)
+
+
 def typographic(text: str) -> str:
     """French with the spaces that do not break: wide before a colon and inside quotes, narrow before `; ? ! %`."""
     text = _HIGH_MARKS.sub(rf"{_NARROW}\1", text)
@@ -164,6 +181,4 @@ def missing_words(report: Report, words: Words) -> list[str]:
     notes = [*report.notes, *(note for table in report.tables for note in table.notes)]
     keys += [note.key if isinstance(note, Told) else note for note in notes]
     keys += [chart.key for chart in report.charts] + [cited.key for cited in report.cited]
-    named = {*words, *report.labels, *(key for key in (report.name,) if key.replace("-", "_") in words)}
-    found = {key if key in named else key.partition(":")[0] for key in keys}
-    return sorted({key for key in found if key not in named or (key in words and not all(words[key]))})
+    return sorted({key for key in keys if not is_told(key, words, report.labels)})

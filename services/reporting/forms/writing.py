@@ -11,7 +11,7 @@ from services.reporting.forms.as_json import as_object, to_json
 from services.reporting.forms.choosing import CSV, JSON, PDF, PNG, SVG, XLSX, Form
 from services.reporting.forms.telling import Telling
 from services.reporting.reports.report import Report, Table
-from services.reporting.reports.words import Words
+from services.reporting.reports.words import WordsOf
 from shared.contracts.problems import Refused
 from shared.service.requests import Parameters
 
@@ -35,7 +35,7 @@ class Wanted:
         return cls(form)
 
 
-def written(reports: Sequence[Report], wanted: Wanted, language: str, words: Words, is_pack: bool = False) -> bytes:
+def written(reports: Sequence[Report], wanted: Wanted, language: str, words: WordsOf, is_pack: bool = False) -> bytes:
     """The reports in a form; a pack's reports in one. Refuses `report.table` and `report.chart`."""
     form = wanted.form
     if form is JSON:
@@ -49,7 +49,7 @@ def written(reports: Sequence[Report], wanted: Wanted, language: str, words: Wor
 
         return to_pdf(reports, language, words, is_pack)
     report = reports[0]
-    telling = Telling(language, words, report.labels)
+    telling = Telling(language, words(report.name), report.labels)
     if form is CSV:
         return to_csv(table_of(report, wanted.table), telling, wanted.has_byte_order_mark)
     from services.reporting.forms.drawing import drawn

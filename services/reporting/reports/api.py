@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from services.reporting.access import caller_of, require_right
 from services.reporting.forms.choosing import OF_PACK, OF_REPORT, Form, chosen
+from services.reporting.forms.telling import Telling
 from services.reporting.forms.writing import Wanted, written
 from services.reporting.reports.asking import CALENDARS, LANGUAGES, Asked, asked
 from services.reporting.reports.funds import fund
-from services.reporting.reports.registry import PACK, REPORTS, WORDS, Registered
+from services.reporting.reports.registry import PACK, REPORTS, Registered, words_of
 from services.reporting.reports.report import Report
 from services.reporting.service import Reporter
 from shared.contracts.problems import Refused
@@ -65,7 +66,7 @@ async def answer(request: Request, names: tuple[Registered, ...], offered: tuple
         await require_right(reporter, connection, caller, of_fund.log, of_fund.fund_id)
         for one, given in zip(names, own, strict=True):
             made.append(await one.made(connection, question, of_fund, **given))
-    content = await asyncio.to_thread(written, made, wanted, question.language, WORDS, is_pack)
+    content = await asyncio.to_thread(written, made, wanted, question.language, words_of, is_pack)
     name = PACK if is_pack else names[0].name
     return _response(content, form, question, made[0], f"{name}-{of_fund.code}-{question.as_of}.{form.suffix}")
 
@@ -128,8 +129,7 @@ def _language(request: Request) -> str:
 
 
 def _title(key: str, language: str) -> str:
-    both = WORDS[key if key in WORDS else key.replace("-", "_")]
-    return both[1] if language == "fr" else both[0]
+    return Telling(language, words_of(key), {}).word(key)
 
 
 for _one in REPORTS:

@@ -52,3 +52,9 @@ REPORTS: tuple[Registered, ...] = (of("sources-and-uses", sources_and_uses),)
 """In the order in which a pack prints them."""
 WORDS = gathered(FORM_WORDS, AREA_WORDS, *(report.words for report in REPORTS))
 """Every word of every report and form."""
+_WORDS_OF = {report.name: {**WORDS, **report.words, **FORM_WORDS} for report in REPORTS}
+
+
+def words_of(name: str) -> Words:
+    """The words that a report is told in: its own before those of the others."""
+    return _WORDS_OF.get(name, WORDS)

@@ -1,13 +1,16 @@
 """What people read on a report, English and French: the words of every form, and of all reports gathered in one place.
 
-A report keeps its own words beside it (`WORDS`, key: English, French) and `registry.WORDS` holds all of them. A key
+A report keeps its own words beside it (`WORDS`, key: English, French), which are heard first when it is told: one key may
+mean a line here and a table there. `registry.WORDS` holds all of them, so that a word told once serves every report. A key
 with `.definition` behind it defines the term: a form that shows the term prints the definition. French is written with
 plain spaces; the spaces that French typography asks for before `: ; ? ! %` are put in when it is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 Words = Mapping[str, tuple[str, str]]
+WordsOf = Callable[[str], Words]
+"""The words in which a report of a name is told."""
 
 FORM_WORDS: Words = {
     "form.about": ("About", "À propos"),
@@ -111,9 +114,3 @@ def gathered(*catalogues: Words) -> dict[str, tuple[str, str]]:
         for key, words in catalogue.items():
             found.setdefault(key, words)
     return found
-
-
-def contradictions(*catalogues: Words) -> list[str]:
-    """The keys for which two catalogues have different words."""
-    found = gathered(*catalogues)
-    return sorted({key for words in catalogues for key, both in words.items() if found[key] != both})

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from services.reporting.reports.report import Chart, Cited, Column, Line, Place, Report, Table, Told
 from services.reporting.reports.sources_and_uses import WORDS as OF_STATEMENT
-from services.reporting.reports.words import AREA_WORDS, FORM_WORDS, gathered
+from services.reporting.reports.words import AREA_WORDS, FORM_WORDS, Words, gathered
 
 PLACE = Place(
     "reported.example/ledger", 104_512, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -52,6 +52,11 @@ WORDS = gathered(FORM_WORDS, AREA_WORDS, OF_STATEMENT, {
     "xof": ("In francs", "En francs"),
 })  # fmt: skip
 """The catalogue of forms, and what these samples say."""
+
+
+def words_of(name: str) -> Words:
+    """The words of every sample are the same."""
+    return WORDS
 
 
 def statement() -> Report:

@@ -12,16 +12,16 @@ from tests.reporting.forms.samples import (
     EVERY,
     HOSTILE,
     PLACE,
-    WORDS,
     areas,
     contributors,
     overview,
     statement,
+    words_of,
 )
 
 
 def opened(*reports: Report, language: str = "en") -> PdfReader:
-    return PdfReader(io.BytesIO(to_pdf(reports, language, WORDS, len(reports) > 1)))
+    return PdfReader(io.BytesIO(to_pdf(reports, language, words_of, len(reports) > 1)))
 
 
 def text_of(reader: PdfReader) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.reporting.forms.choosing import OF_PACK, OF_REPORT
 from services.reporting.forms.writing import Wanted, written
-from tests.reporting.forms.samples import EVERY, WORDS
+from tests.reporting.forms.samples import EVERY, words_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -21,10 +21,10 @@ def digests() -> list[str]:
         for report in reports:
             for form in OF_REPORT:
                 wanted = Wanted(form, table=report.tables[0].key)
-                content = written([report], wanted, language, WORDS)
+                content = written([report], wanted, language, words_of)
                 found.append(f"{report.name} {language} {form.suffix} {hashlib.sha256(content).hexdigest()}")
         for form in OF_PACK:
-            content = written(reports, Wanted(form), language, WORDS, True)
+            content = written(reports, Wanted(form), language, words_of, True)
             found.append(f"pack {language} {form.suffix} {hashlib.sha256(content).hexdigest()}")
     return found
 

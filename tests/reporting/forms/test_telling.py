@@ -6,7 +6,7 @@ import pytest
 
 from services.reporting.forms.telling import Telling, missing_words, typographic
 from services.reporting.reports.report import Column, Line
-from services.reporting.reports.words import contradictions, gathered
+from services.reporting.reports.words import gathered
 from tests.reporting.forms.samples import EVERY, WORDS, statement
 
 EN, FR = Telling("en", WORDS, {}), Telling("fr", WORDS, {})
@@ -82,7 +82,9 @@ def test_no_sample_lacks_a_word_and_a_lack_is_found() -> None:
     assert missing_words(statement(), half) == ["uses"]
 
 
-def test_two_catalogues_may_not_contradict_each_other() -> None:
-    one, other = {"a": ("a", "b"), "c": ("c", "c")}, {"a": ("a", "c"), "c": ("c", "c")}
-    assert contradictions(one, other) == ["a"]
-    assert gathered(one, other) == one
+def test_the_first_catalogue_is_heard_of_a_word_that_two_tell() -> None:
+    assert gathered({"a": ("a", "b")}, {"a": ("a", "c"), "c": ("c", "c")}) == {"a": ("a", "b"), "c": ("c", "c")}
+
+
+def test_a_month_is_told_as_a_month() -> None:
+    assert (EN.word("2024-08"), FR.word("2024-08"), FR.word("2024-13")) == ("August 2024", "août 2024", "2024-13")

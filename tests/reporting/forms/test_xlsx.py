@@ -12,11 +12,23 @@ from openpyxl import Workbook, load_workbook
 from services.reporting.forms.as_xlsx import to_xlsx
 from services.reporting.forms.telling import Telling
 from services.reporting.reports.report import Column, Line, Report, Table
-from tests.reporting.forms.samples import ASKED, EVERY, HOSTILE, LABELS, PLACE, WORDS, contributors, overview, statement
+from tests.reporting.forms.samples import (
+    ASKED,
+    EVERY,
+    HOSTILE,
+    LABELS,
+    PLACE,
+    WORDS,
+    areas,
+    contributors,
+    overview,
+    statement,
+    words_of,
+)
 
 
 def opened(*reports: Report, language: str = "en", values: bool = False) -> Workbook:
-    return load_workbook(io.BytesIO(to_xlsx(reports, language, WORDS)), data_only=values)
+    return load_workbook(io.BytesIO(to_xlsx(reports, language, words_of)), data_only=values)
 
 
 def line_of(sheet: Any, label: str) -> list[Any]:
@@ -29,7 +41,7 @@ def test_totals_are_formulas_whose_stored_results_are_the_computed_ones() -> Non
     assert line_of(formulas, "Change in fund cash balance")[1] == "=ROUND(SUM(B8)-SUM(B13),2)"
     assert line_of(values, "Total sources")[1:] == [1726330.00, 1102760.00, 28727628.00]
     assert line_of(values, "Closing cash balance")[1:] == [1938962.60, -15106.00, -15106.00]
-    stored = re.findall(r"<c [^>]*><f>[^<]*</f>", raw(to_xlsx([statement()], "en", WORDS)))
+    stored = re.findall(r"<c [^>]*><f>[^<]*</f>", raw(to_xlsx([statement()], "en", words_of)))
     assert stored
     assert not any('t="str"' in cell for cell in stored), "a total is a number, before it is calculated too"
 
@@ -70,8 +82,6 @@ def test_names_of_the_data_are_never_formulas_links_or_markup() -> None:
 
 
 def test_a_count_of_things_that_stand_in_several_lines_is_no_sum() -> None:
-    from tests.reporting.forms.samples import areas
-
     assert line_of(opened(areas()).worksheets[0], "Total")[1:] == [315, ".."]
 
 

@@ -95,7 +95,8 @@ def _report(report: Report, telling: Telling) -> dict[str, Any]:
         section = table.section
         shown.append(one)
     beside = {key for table in report.tables for line in table.lines for key in line.cited.values()}
-    notes = [telling.note(note) for note in report.notes]
+    notes = [] if report.tables else [telling.word("form.nothing")]
+    notes += [telling.note(note) for note in report.notes]
     notes += [marks.told(cited, telling) for cited in report.cited if cited.key not in beside]
     return {
         "title": title,

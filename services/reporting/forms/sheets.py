@@ -84,6 +84,8 @@ def written_about(sheet: Sheet, reports: Sequence[Report], language: str, words:
     for report in reports:
         telling = Telling(language, words(report.name), report.labels)
         definitions |= dict(telling.definitions(report))
+        if not report.tables:
+            noted[f"{telling.title(report)}{telling.colon}{telling.word('form.nothing')}"] = None
         noted |= dict.fromkeys(telling.note(note) for note in report.notes)
         marks = Marks(report)
         noted |= dict.fromkeys(marks.told(cited, telling) for cited in report.cited)

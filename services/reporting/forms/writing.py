@@ -58,8 +58,10 @@ def written(reports: Sequence[Report], wanted: Wanted, language: str, words: Wor
 
 
 def table_of(report: Report, key: str | None) -> Table:
-    """The table of a key; where none is named, the only one. Refuses `report.table`, naming what there is."""
+    """The table of a key; where none is named, the only one, or an empty one. Refuses `report.table`, naming what there is."""
     known = [table.key for table in report.tables]
+    if key is None and not known:
+        return Table(report.name, (), ())
     if key is None and len(known) == 1:
         return report.tables[0]
     for table in report.tables:

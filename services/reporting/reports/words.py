@@ -1,7 +1,7 @@
 """What people read on a report, English and French: the words of every form, and of all reports gathered in one place.
 
-A report keeps its own words beside it (`WORDS`, key: English, French), which are heard first when it is told: one key may
-mean a line here and a table there. `registry.WORDS` holds all of them, so that a word told once serves every report. A key
+A report keeps its own words beside it (`WORDS`, key: English, French), which are heard first when it is told: one key
+may mean a line here and a table there. `registry.WORDS` holds all of them: a word told once serves every report. A key
 with `.definition` behind it defines the term: a form that shows the term prints the definition. French is written with
 plain spaces; the spaces that French typography asks for before `: ; ? ! %` are put in when it is told.
 """
@@ -41,6 +41,7 @@ FORM_WORDS: Words = {
     "form.name_and_function": ("Name and function", "Nom et fonction"),
     "form.not_known": (".. : not known", ".. : non connu"),
     "form.notes": ("Notes", "Notes"),
+    "form.nothing": ("Nothing to report.", "Néant."),
     "form.of_period": ("{since} – {until}", "{since} – {until}"),
     "form.pack": ("Reports of the fund", "Rapports du fonds"),
     "form.position": ("Position", "Position"),

@@ -63,7 +63,7 @@ def test_later_events_leave_a_known_answer_as_it_was(
 
 def test_every_form_says_the_same_figure(reporting: Reporting, question: Question) -> None:
     path = "/v1/reports/sources-and-uses"
-    rows = csv.DictReader(io.StringIO(reporting.get(f"{path}.csv", **question).text))
+    rows = csv.DictReader(io.StringIO(reporting.get(f"{path}.csv", **question, table="sources_and_uses").text))
     assert {row["line"]: row["current"] for row in rows}["closing_cash"] == "700.10"
     label = words_of("sources-and-uses")["closing_cash"][0]
     sheet = load_workbook(io.BytesIO(reporting.get(f"{path}.xlsx", **question).content), data_only=True).worksheets[0]

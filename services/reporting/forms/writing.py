@@ -58,7 +58,7 @@ def written(reports: Sequence[Report], wanted: Wanted, language: str, words: Wor
 
 
 def table_of(report: Report, key: str | None) -> Table:
-    """The table of a key; where none is named, the only one, or an empty one. Refuses `report.table`, naming what there is."""
+    """The table of a key; where none is named, the only one, or an empty one. Refuses `report.table`."""
     known = [table.key for table in report.tables]
     if key is None and not known:
         return Table(report.name, (), ())

@@ -133,6 +133,8 @@ def _table(table: Table, telling: Telling, marks: Marks) -> dict[str, Any]:
         for column in table.columns:
             cells.append({"text": telling.cell(column, line), "mark": marks.of(line, column.key)})
         lines.append({"label": telling.word(line.key), "level": line.level, "total": line.is_total, "cells": cells})
+    for index, shown in enumerate(columns):
+        shown["longest"] = max((line["cells"][index]["text"] for line in lines), key=len, default="")
     return {
         "heading": telling.word(table.key),
         "unit": unit,
@@ -140,7 +142,11 @@ def _table(table: Table, telling: Telling, marks: Marks) -> dict[str, Any]:
         "size": 9.5 if len(columns) <= 4 else 8.5 if len(columns) <= 7 else 7.5,
         "columns": columns,
         "lines": lines,
-        "notes": [*(telling.note(note) for note in table.notes), *marks.told_of(table, telling)],
+        "notes": [
+            *([] if lines else [telling.word("form.nothing")]),
+            *(telling.note(note) for note in table.notes),
+            *marks.told_of(table, telling),
+        ],
     }
 
 

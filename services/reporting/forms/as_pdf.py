@@ -115,7 +115,7 @@ def _table(table: Table, telling: Telling, marks: Marks) -> dict[str, Any]:
     unit = ""
     if len(currencies) == 1 and None not in currencies:
         unit = telling.word("form.amounts_in", currency=str(next(iter(currencies))))
-    columns = []
+    columns: list[dict[str, Any]] = []
     if has_own:
         columns.append(
             {"name": telling.word("form.currency"), "under": "", "align": "left", "cited": False, "wide": False}
@@ -127,7 +127,7 @@ def _table(table: Table, telling: Telling, marks: Marks) -> dict[str, Any]:
             "name": name, "under": under, "align": align, "cited": column.is_cited,
             "wide": column.kind in ("text", "word"),
         })  # fmt: skip
-    lines = []
+    lines: list[dict[str, Any]] = []
     for line in table.lines:
         cells = [{"text": line.currency or "", "mark": ""}] if has_own else []
         for column in table.columns:

@@ -79,7 +79,7 @@ def test_a_long_table_goes_over_pages_each_with_its_head_and_number() -> None:
         text = plain(page.extract_text())
         assert f"{number} / {count}" in text
         assert f"{PLACE.log} · position 104,512 · root {str(PLACE.root)[:16]}…" in text
-        assert "First received" in text
+        assert ("First received" in text) == bool(re.search(r"Contributor \d", text))
         assert (number > 1) == ("Fonds pour la paix et la sécurité (MALI-PEACE) · 31 December 2013" in text)
 
 

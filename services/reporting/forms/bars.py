@@ -24,7 +24,8 @@ def bars(title: str, columns: Sequence[Column], lines: Sequence[Line], telling: 
     """The SVG, and what it shows in words. Of more lines than can be told apart, the first are drawn."""
     values: list[dict[str, Any]] = []
     figures: list[str] = []
-    for line in lines[:LINES_MAX]:
+    names = _apart([telling.word(line.key) for line in lines[:LINES_MAX]])
+    for line, name in zip(lines[:LINES_MAX], names, strict=True):
         for column in columns:
             cell = line.cells.get(column.key)
             text = telling.cell(column, line)
@@ -33,12 +34,26 @@ def bars(title: str, columns: Sequence[Column], lines: Sequence[Line], telling: 
             shown = text if len(columns) == 1 else f"{telling.word(column.key)}{telling.colon}{text}"
             # Only the length of a bar is made of this number; the figure beside it is the exact one.
             values.append({
-                "line": telling.word(line.key), "of": telling.word(column.key), "figure": shown,
+                "line": name, "of": telling.word(column.key), "figure": shown,
                 "length": float(number or 0), "end": float(max(number or 0, 0)),
             })  # fmt: skip
     alt = telling.word("chart.desc", table=title, figures="; ".join(figures))
     spec = _chart(title, values, columns, lines[:LINES_MAX], telling).to_dict()
     return described(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]), title, alt), alt
+
+
+def _apart(names: list[str]) -> list[str]:
+    """The names, those that two lines share told apart by what nobody sees: each line has a bar of its own."""
+    return [name + "\u200b" * names[:index].count(name) for index, name in enumerate(names)]
+
+
+def _under(columns: Sequence[Column], telling: Telling) -> str:
+    """What the figures are, and the currency of money."""
+    parts = [telling.word(column.key) for column in columns] if len(columns) == 1 else []
+    currencies = sorted({column.currency for column in columns if column.kind == "money" and column.currency})
+    if len(currencies) == 1:
+        parts.append(telling.word("form.amounts_in", currency=currencies[0]))
+    return " · ".join(parts)
 
 
 def _data(values: list[dict[str, Any]]) -> altair.Data:
@@ -49,7 +64,7 @@ def _chart(
     title: str, values: list[dict[str, Any]], columns: Sequence[Column], lines: Sequence[Line], telling: Telling
 ) -> Any:
     # Vega would take brackets and points in a name for a path; the names of our fields have none.
-    names = [telling.word(line.key) for line in lines]
+    names = _apart([telling.word(line.key) for line in lines])
     kinds = [telling.word(column.key) for column in columns]
     axis = altair.Axis(labelLimit=300, labelFontSize=12, labelPadding=8, ticks=False, domain=False, title=None)
     base = altair.Chart(_data(values)).encode(
@@ -65,7 +80,16 @@ def _chart(
     return (
         altair.layer(drawn, told, zero)
         .properties(
-            title=altair.TitleParams(title, anchor="start", fontSize=15, offset=14, color=INK),
+            title=altair.TitleParams(
+                title,
+                anchor="start",
+                fontSize=15,
+                offset=14,
+                color=INK,
+                subtitle=_under(columns, telling),
+                subtitleFontSize=12,
+                subtitleColor=INK,
+            ),
             width=WIDTH,
             height=altair.Step(BAR_HEIGHT),
             background="white",

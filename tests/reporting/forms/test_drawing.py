@@ -123,3 +123,12 @@ def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_two_donors_of_one_name_have_a_bar_each() -> None:
+    labels = {**LABELS, "one": "Ministry", "two": "Ministry"}
+    lines = (Line("one", {"deposited": 100}), Line("two", {"deposited": 300}))
+    table = Table("contributors", (Column("deposited", "money", "USD"),), lines)
+    shown = texts(root_of(Report("contributors", ASKED, (PLACE,), (table,), labels=labels)))
+    assert [text.strip("\u200b") for text in shown].count("Ministry") == 2
+    assert {"1.00", "3.00", "Deposited · Amounts in USD"} <= set(shown)

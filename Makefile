@@ -15,7 +15,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-quick reference clean
+.PHONY: help run test check bench bench-quick reference sheets clean
 
 help: ## list every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ bench-quick: $(VENV)/.installed-dev ## the same figures from less data, in under
 
 reference: $(VENV)/.installed-dev ## write docs/reference.md anew from the code
 	@$(BIN)/python -m checks.reference
+
+sheets: $(VENV)/.installed-dev ## calculate the totals of our workbooks anew with LibreOffice, and compare
+	@$(BIN)/python -m benchmarks.drills.sheets
 
 clean: ## remove the environment and the caches; the data under var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1048,11 +1048,18 @@ CATALOGUE: dict[str, Words] = {
         "The span is certified; a provisional report does not take its place",
         "La période est certifiée ; un rapport provisoire ne la remplace pas",
     ),
+    "report.chart": Words(
+        400, "The report has no such chart; name one", "Ce rapport n'a pas ce diagramme ; en nommer un"
+    ),
+    "report.form": Words(406, "The report is not given in that form", "Ce rapport n'est pas donné sous cette forme"),
     "report.not_submitted": Words(
         409, "The report does not wait for a decision", "Le rapport n'attend pas de décision"
     ),
     "report.not_yet": Words(503, "Nothing of that log was heard yet", "Rien n'a encore été entendu de ce journal"),
     "report.pending": Words(409, "Another report waits for a decision", "Un autre rapport attend une décision"),
+    "report.table": Words(
+        400, "The report has several tables, or none of that name; name one", "Nommer un des tableaux de ce rapport"
+    ),
     "report.to_on": Words(
         422, "The report reaches beyond the day of its submission", "Le rapport dépasse le jour de sa remise"
     ),

@@ -42,8 +42,9 @@ OVER_HTTP = (
     "idempotency.", "if_match.", "known_at.", "log.", "mechanism.unknown", "method.", "opening.unknown", "parameter.",
     "position.", "projection.", "rebuild.", "reminder.unknown", "reminder_run.unknown", "report.not_yet",
     "schema.", "scope.", "service.", "token.", "command.unknown", "resource.unknown",
+    "report.chart", "report.form", "report.table",
 )  # fmt: skip
-"""Codes that only exist over HTTP: tests/promises and tests/reporting have their cases."""
+"""Codes that only exist over HTTP: tests/promises has their cases, tests/reporting those of reports."""
 
 DECIDED_ON_PROJECTS = (
     "beneficiaries.", "call.kept", "capacity.", "endorsement.", "indicator.", "overlap.", "policy.",

@@ -59,3 +59,35 @@ async def sources_and_uses(connection: Connection, asked: Asked, fund: ReportedF
     table = Table("sources_and_uses", columns, tuple(lines))
     about = {"fund": fund.code, "as_of": str(asked.as_of), "calendar": asked.calendar}
     return Report("sources-and-uses", about, asked.places, (table,), (), fund.base_currency, {"fund": fund.name})
+
+
+WORDS = {
+    "sources_and_uses": ("Sources, uses and balance of funds", "Sources, utilisations et solde des fonds"),
+    "previous": ("Year before", "Exercice précédent"),
+    "current": ("Year so far", "Exercice en cours"),
+    "cumulative": ("Cumulative", "Cumul"),
+    "gross_contributions": ("Gross contributions", "Contributions brutes"),
+    "gross_contributions.definition": (
+        "Cash received from contributors, before any fee; what was returned to the bank is taken off.",
+        "Sommes reçues des contributeurs, avant tous frais ; ce qui a été retourné par la banque est déduit.",
+    ),
+    "transfers": ("Transfers to participating organisations", "Transferts aux organisations participantes"),
+    "refunds_from_partners": (
+        "Refunds from participating organisations", "Remboursements des organisations participantes"
+    ),
+    "fees_paid": ("Fees paid", "Frais payés"),
+    "bank_charges": ("Bank charges", "Frais bancaires"),
+    "interest": ("Interest", "Intérêts"),
+    "refunds_to_donors": ("Refunds to donors", "Remboursements aux donateurs"),
+    "direct_costs": ("Direct costs", "Coûts directs"),
+    "opening_balances": ("Opening balances", "Soldes d'ouverture"),
+    "other_cash": ("Other movements of cash", "Autres mouvements de trésorerie"),
+    "change_in_cash": ("Change in fund cash balance", "Variation de la trésorerie du fonds"),
+    "opening_cash": ("Opening cash balance", "Trésorerie d'ouverture"),
+    "closing_cash": ("Closing cash balance", "Trésorerie de clôture"),
+    "closing_cash.definition": (
+        "The cash in all bank accounts of the fund on the day: closing is the sum of cash, not a difference.",
+        "La trésorerie de tous les comptes bancaires du fonds à cette date : la clôture est la somme de la trésorerie.",
+    ),
+}  # fmt: skip
+"""Key: English, French."""

@@ -21,6 +21,7 @@ from fiducia.embedded.provision import provision
 from migrations.apply import migrate
 from shared.contracts.events.parties import Role
 from tests.promises.conftest import Served, free_port
+from tests.reporting.folding import Folded, fresh
 
 ROOT = Path(__file__).resolve().parents[2]
 LEDGER_LOG = "reported.example/ledger"
@@ -125,3 +126,19 @@ def reporting(
         yield running
     finally:
         running.kill()
+
+
+@pytest.fixture(scope="session")
+def reporting_template(cluster: Server) -> str:
+    """A migrated reporting database that tests are copied from."""
+    name = f"reporting_template_{uuid.uuid4().hex[:8]}"
+    provision(cluster, name, "reporting")
+    migrate(cluster.admin_url(name), "reporting", None)
+    return name
+
+
+@pytest.fixture
+def folded(cluster: Server, reporting_template: str) -> Iterator[Folded]:
+    """A reporting database into which a log is folded without HTTP."""
+    with fresh(cluster, reporting_template) as found:
+        yield found

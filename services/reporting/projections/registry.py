@@ -1,8 +1,11 @@
 """Every projection there is."""
 
 from services.reporting.projections.money import MONEY
+from services.reporting.projections.movements import MOVEMENTS
 from services.reporting.projections.names import NAMES
+from services.reporting.projections.placements import PLACEMENTS
 from services.reporting.projections.projection import Projection
 from services.reporting.projections.rights import RIGHTS
+from services.reporting.projections.terms import TERMS
 
-PROJECTIONS: tuple[Projection, ...] = (MONEY, NAMES, RIGHTS)
+PROJECTIONS: tuple[Projection, ...] = (MONEY, MOVEMENTS, NAMES, PLACEMENTS, RIGHTS, TERMS)

@@ -47,6 +47,25 @@ async def sums(
 
     What was known before `position` and took effect on or before `as_of`.
     """
+    columns = ", ".join(f"k.{name}::text" if name.endswith("_id") else f"k.{name}" for name in by)
+    flows = "AND flow = ANY(%s)" if wanted.flows else ""
+    parts, given = parts_of("money_entries", "money_sums", slot, log, position, as_of)
+    query = (
+        f"WITH k AS MATERIALIZED (SELECT * FROM {slot}.money_keys WHERE log = %s AND fund_id = %s "
+        f"AND account = ANY(%s) {flows}) "
+        f"SELECT {columns}, extract(year FROM s.month - make_interval(months => %s))::int AS year, "
+        f"sum(s.amount)::bigint, sum(s.base_amount)::bigint FROM ({parts}) s(key, month, amount, "
+        f"base_amount) JOIN k ON k.key = s.key GROUP BY {', '.join(str(i + 1) for i in range(len(by) + 1))}"
+    )
+    chosen: list[Any] = [log, wanted.fund_id, list(wanted.accounts)]
+    chosen += [list(wanted.flows)] if wanted.flows else []
+    cursor = await connection.execute(query, [*chosen, first_month - 1, *given])
+    return await cursor.fetchall()
+
+
+def parts_of(lines: str, sums: str, slot: Slot, log: str, position: int, as_of: date) -> tuple[str, list[Any]]:
+    """SQL that gives key, month, amount and base amount of everything that was known before a position and took
+    effect by a day, in a bounded number of rows, and its parameters."""
     blocks, rest = blocks_before(position)
     after = as_of + timedelta(days=1)
     month = after.replace(day=1)
@@ -54,26 +73,14 @@ async def sums(
     given: list[Any] = []
     for level, first, last in blocks:
         parts.append(
-            f"SELECT key, month, amount, base_amount FROM {slot}.money_sums "
+            f"SELECT key, month, amount, base_amount FROM {slot}.{sums} "
             "WHERE log = %s AND level = %s AND block >= %s AND block < %s AND month < %s"
         )
         given += [log, level, first, last, month]
-    one = f"SELECT key, date_trunc('month', effective_on)::date, amount, base_amount FROM {slot}.money_entries "
+    one = f"SELECT key, date_trunc('month', effective_on)::date, amount, base_amount FROM {slot}.{lines} "
     parts.append(one + "WHERE log = %s AND position >= %s AND position < %s AND effective_on < %s")
     given += [log, rest, position, month]
     if after != month:
         parts.append(one + "WHERE log = %s AND effective_on >= %s AND effective_on < %s AND position < %s")
         given += [log, month, after, position]
-    columns = ", ".join(f"k.{name}::text" if name.endswith("_id") else f"k.{name}" for name in by)
-    flows = "AND flow = ANY(%s)" if wanted.flows else ""
-    query = (
-        f"WITH k AS MATERIALIZED (SELECT * FROM {slot}.money_keys WHERE log = %s AND fund_id = %s "
-        f"AND account = ANY(%s) {flows}) "
-        f"SELECT {columns}, extract(year FROM s.month - make_interval(months => %s))::int AS year, "
-        f"sum(s.amount)::bigint, sum(s.base_amount)::bigint FROM ({' UNION ALL '.join(parts)}) s(key, month, amount, "
-        f"base_amount) JOIN k ON k.key = s.key GROUP BY {', '.join(str(i + 1) for i in range(len(by) + 1))}"
-    )
-    chosen: list[Any] = [log, wanted.fund_id, list(wanted.accounts)]
-    chosen += [list(wanted.flows)] if wanted.flows else []
-    cursor = await connection.execute(query, [*chosen, first_month - 1, *given])
-    return await cursor.fetchall()
+    return " UNION ALL ".join(parts), given

@@ -1,0 +1,62 @@
+"""Sums of movements at a day and a position (services/reporting/projections/movements.py)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.reporting.projections.moving.movement import Measure
+from services.reporting.projections.projection import Connection
+from services.reporting.reports.asking import Asked
+from services.reporting.reports.funds import ReportedFund
+from services.reporting.reports.money import parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A sum: of a measure, in a year of the calendar (by its beginning), about what was asked for, in that order."""
+
+    measure: str
+    is_opening: bool
+    currency: str
+    about: tuple[Any, ...]
+    year: int
+    amount: int
+    base_amount: int
+
+
+async def movements(
+    connection: Connection, asked: Asked, fund: ReportedFund, measures: Sequence[Measure], by: Sequence[str] = ()
+) -> list[Moved]:
+    """The sums of a fund's movements by currency, year and the `by` columns of movement_keys."""
+    slot = asked.slots["movements", fund.log]
+    parts, given = parts_of("movements", "movement_sums", slot, fund.log, asked.position(fund.log), asked.as_of)
+    columns = "".join(f"k.{name}::text, " if name.endswith("_id") else f"k.{name}, " for name in by)
+    query = (
+        f"WITH k AS MATERIALIZED (SELECT * FROM {slot}.movement_keys WHERE log = %s AND fund_id = %s "
+        "AND measure = ANY(%s)) SELECT k.measure, k.is_opening, k.currency, "
+        f"{columns}extract(year FROM s.month - make_interval(months => %s))::int AS year, "
+        f"sum(s.amount)::bigint, sum(s.base_amount)::bigint FROM ({parts}) s(key, month, amount, base_amount) "
+        f"JOIN k ON k.key = s.key GROUP BY {', '.join(str(i + 1) for i in range(4 + len(by)))}"
+    )
+    cursor = await connection.execute(query, [fund.log, fund.fund_id, list(measures), asked.first_month - 1, *given])
+    return [
+        Moved(row[0], row[1], row[2], tuple(row[3:-3]), row[-3], row[-2], row[-1]) for row in await cursor.fetchall()
+    ]
+
+
+PERIODS = ("previous", "current", "cumulative")
+"""The columns of flows: the year before, the year of `as_of` so far, and everything up to it."""
+
+
+def periods_of(moved: Moved, year: int) -> Iterator[str]:
+    """In which columns a sum stands; what was before a fund's opening only in the cumulative one."""
+    yield "cumulative"
+    if not moved.is_opening and moved.year == year:
+        yield "current"
+    if not moved.is_opening and moved.year == year - 1:
+        yield "previous"
+
+
+def currencies(moved: Iterable[Moved], base: str) -> list[str]:
+    """The currencies beside the base one, in alphabetical order."""
+    return sorted({one.currency for one in moved} - {base})

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.reporting.reports import api as reports_api
+from services.reporting.reports import money_api
 from services.reporting.service import Reporter, ready
 from services.reporting.settings import Settings
 from shared.service.app import Service, service_app
@@ -31,6 +32,7 @@ def create_app(settings: Settings) -> Service:
 
     app = service_app("reporting", "Fiducia reporting", DESCRIPTION, lifespan, ready)
     app.include_router(reports_api.router)
+    app.include_router(money_api.router)
     return app
 
 

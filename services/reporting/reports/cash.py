@@ -67,6 +67,16 @@ async def cash(connection: Connection, asked: Asked, fund: ReportedFund) -> Stan
     return Standing([(row[0], row[1], row[2], row[3], row[4]) for row in rows], asked.year_of(asked.as_of))
 
 
+async def purchase_orders(connection: Connection, asked: Asked, fund: ReportedFund) -> frozenset[str]:
+    """The commitments to suppliers, who are no participating organisations. What a commitment is never changes."""
+    query = (
+        f"SELECT id::text FROM {asked.slots['terms', fund.log]}.terms WHERE log = %s AND fund_id = %s "
+        "AND kind = 'commitment' AND variety = 'purchase_order'"
+    )
+    cursor = await connection.execute(query, [fund.log, fund.fund_id])
+    return frozenset(row[0] for row in await cursor.fetchall())
+
+
 async def partners(connection: Connection, asked: Asked, fund: ReportedFund) -> Standing:
     """What a fund's participating organisations hold less what is owed to them, suppliers left out."""
     slot, terms = asked.slots["money", fund.log], asked.slots["terms", fund.log]

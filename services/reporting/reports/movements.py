@@ -1,7 +1,8 @@
 """Sums of movements at a day and a position (services/reporting/projections/movements.py)."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.reporting.projections.moving.movement import Measure
@@ -60,3 +61,28 @@ def periods_of(moved: Moved, year: int) -> Iterator[str]:
 def currencies(moved: Iterable[Moved], base: str) -> list[str]:
     """The currencies beside the base one, in alphabetical order."""
     return sorted({one.currency for one in moved} - {base})
+
+
+def told_once(moved: Iterable[Moved], pairs: Mapping[str, str]) -> list[Moved]:
+    """The sums with what was before a fund's opening told once: by what single agreements and commitments brought along
+    (`before`), and what the fund's cumulative totals (`total`) say beyond that, about nobody.
+
+    `pairs` maps a total's measure to that of its parts.
+    """
+    kept: list[Moved] = []
+    rests: dict[str, int] = defaultdict(int)
+    whole = {part: total for total, part in pairs.items()}
+    like: dict[str, Moved] = {}
+    for one in moved:
+        if one.is_opening and one.measure in pairs:
+            rests[one.measure] += one.base_amount
+            like[one.measure] = one
+            continue
+        if one.measure in whole:
+            rests[whole[one.measure]] -= one.base_amount
+        kept.append(one)
+    for measure, rest in rests.items():
+        if measure in like and rest:
+            one = like[measure]
+            kept.append(replace(one, about=(None,) * len(one.about), amount=rest, base_amount=rest))
+    return kept

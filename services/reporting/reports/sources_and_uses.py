@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from services.reporting.projections.moving.movement import Measure
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
-from services.reporting.reports.cash import SINCE, Cells, Standing, blank, cash, partners
+from services.reporting.reports.cash import SINCE, Cells, Standing, blank, cash, partners, purchase_orders
 from services.reporting.reports.funds import ReportedFund
 from services.reporting.reports.movements import PERIODS, Moved, movements, periods_of
 from services.reporting.reports.report import Column, Line, Report, Table
@@ -41,7 +41,7 @@ ALWAYS = frozenset({
     "direct_costs", "bank_charges", "expenditure",
 })  # fmt: skip
 """What the statement prints in any case; every other line when it is not zero in some column."""
-MEASURES = tuple(measure for group in (SOURCES, TRANSFERS, COSTS, OTHER, SPENT, PARTNERS) for measure, _ in group)
+MEASURES = tuple(measure for group in (SOURCES, TRANSFERS, COSTS, OTHER, SPENT) for measure, _ in group)
 WORDS: dict[str, tuple[str, str]] = {
     "sources-and-uses": ("Sources, uses and balance of fund", "Ressources, emplois et solde du fonds"),
     "previous": ("Previous year", "Exercice précédent"),
@@ -144,7 +144,9 @@ def _from_before(what: str, told: Cells, standing: Standing, fund: ReportedFund)
 async def sources_and_uses(connection: Connection, asked: Asked, fund: ReportedFund) -> Report:
     """The statement of a fund. Refuses `report.unbalanced` when lines and books do not come to the same."""
     year = asked.year_of(asked.as_of)
-    measured = by_measure(await movements(connection, asked, fund, MEASURES), year)
+    moved = await movements(connection, asked, fund, MEASURES)
+    moved += await _exchange_with_partners(connection, asked, fund)
+    measured = by_measure(moved, year)
     sources, total_sources = _signed(measured, SOURCES)
     transfers, net = _signed(measured, TRANSFERS)
     costs, total_costs = _signed(measured, COSTS)
@@ -174,6 +176,13 @@ async def sources_and_uses(connection: Connection, asked: Asked, fund: ReportedF
     about = {"fund": fund.code, "as_of": str(asked.as_of), "calendar": asked.calendar}
     notes = ("annual_balances",)
     return Report("sources-and-uses", about, asked.places, tables, notes, fund.base_currency, {"fund": fund.name})
+
+
+async def _exchange_with_partners(connection: Connection, asked: Asked, fund: ReportedFund) -> list[Moved]:
+    """What rates changed of partners' balances; what they changed of suppliers' is settled within direct costs."""
+    orders = await purchase_orders(connection, asked, fund)
+    moved = await movements(connection, asked, fund, ("partners_exchange",), ("commitment_id",))
+    return [one for one in moved if one.about[0] not in orders]
 
 
 async def _partners(

@@ -13,6 +13,7 @@ from shared.postings.registry import entries_of
 
 PARTNERS = ("advances_to_partners", "recoverable_from_partners", "payables")
 Totals = Counter[str]
+Events = Sequence[Recorded]
 
 
 def known(events: Sequence[Recorded], fund_id: str, as_of: date, position: int) -> Iterator[tuple[Recorded, Any, int]]:

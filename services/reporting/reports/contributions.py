@@ -85,7 +85,7 @@ async def contributions(connection: Connection, asked: Asked, fund: ReportedFund
         row["committed_prior"] += prior
         row["committed_current"] += terms.base_amount - prior
         row["committed"] += terms.base_amount
-        row["pending"] += terms.base_of(one.pending)
+        row["pending"] += one.pending_base
         row["overdue"] += terms.base_of(one.overdue(asked.as_of))
         row["refunded"] += sum(one.refunded_base.values())
     for column, deposits in (

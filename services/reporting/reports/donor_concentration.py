@@ -16,7 +16,7 @@ from services.reporting.reports.funds import ReportedFund
 from services.reporting.reports.labels import labels
 from services.reporting.reports.report import Cell, Column, Line, Report, Table
 
-PROJECTIONS = ("movements", "names", "terms")
+PROJECTIONS = ("money", "movements", "names", "terms")
 WORDS: dict[str, tuple[str, str]] = {
     "donor-concentration": ("Concentration of contributors", "Concentration des contributeurs"),
     "shares": ("Shares of deposits", "Parts des dépôts"),

@@ -11,6 +11,7 @@ from services.reporting.projections.moving.movement import Measure
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
 from services.reporting.reports.funds import ReportedFund
+from services.reporting.reports.money import Wanted, sums
 from services.reporting.reports.movements import movements
 from services.reporting.reports.terms import Due, Stands, standing, unpaid
 
@@ -26,6 +27,10 @@ class Signed:
     deposited_base: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
     refunded_base: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
 
+    receivable: int = 0
+    receivable_base: int = 0
+    held: int = 0
+
     @property
     def paid(self) -> int:
         """All deposits, in the agreement's currency."""
@@ -33,12 +38,17 @@ class Signed:
 
     @property
     def pending(self) -> int:
-        """What is still to come, in the agreement's currency."""
-        return max(0, self.terms.amount - self.paid)
+        """What is still to come, in its currency: receivable, and conditional without the cash held for that."""
+        return self.receivable + max(0, self.terms.conditional - self.held)
+
+    @property
+    def pending_base(self) -> int:
+        """The same in base: what is receivable as the books carry it."""
+        return self.receivable_base + self.terms.base_of(self.pending - self.receivable)
 
     def open_instalments(self) -> list[Due]:
-        """What of its instalments is not paid, the oldest covered first."""
-        return unpaid(self.terms.instalments, self.terms.amount, self.paid)
+        """What of its instalments is not settled, the oldest covered first."""
+        return unpaid(self.terms.instalments, self.terms.amount, self.terms.amount - self.pending)
 
     def overdue(self, day: date) -> int:
         """What should have come before a day and did not, in the agreement's currency."""
@@ -77,6 +87,7 @@ async def contributions_of(connection: Connection, asked: Asked, fund: ReportedF
 
     The fund's cumulative total of gross contributions counts for what no opened agreement brought along itself."""
     agreements = {one.id: Signed(one) for one in (await standing(connection, asked, fund, "agreement")).values()}
+    await _owed(connection, asked, fund, agreements)
     elsewhere: dict[tuple[str | None, int | None], int] = defaultdict(int)
     opened: dict[str | None, int] = defaultdict(int)
     for one in await movements(connection, asked, fund, PAID, ("donor_id", "agreement_id")):
@@ -102,3 +113,21 @@ async def contributions_of(connection: Connection, asked: Asked, fund: ReportedF
     if nobody > 0:
         elsewhere[None, None] += nobody
     return Contributions(agreements, elsewhere)
+
+
+async def _owed(connection: Connection, asked: Asked, fund: ReportedFund, agreements: dict[str, Signed]) -> None:
+    """What the books hold of each agreement: what is receivable, and cash that waits for its condition."""
+    slot, position = asked.slots["money", fund.log], asked.position(fund.log)
+    wanted = Wanted(fund.fund_id, ("contributions_receivable", "conditional_contributions"))
+    by = ("account", "agreement_id")
+    for account, agreement, _, amount, base in await sums(
+        connection, slot, fund.log, position, asked.as_of, wanted, by
+    ):
+        signed = agreements.get(agreement)
+        if signed is None:
+            continue
+        if account == "contributions_receivable":
+            signed.receivable += amount
+            signed.receivable_base += base
+        else:
+            signed.held -= amount

@@ -16,7 +16,7 @@ from services.reporting.reports.labels import UNATTRIBUTED, labels
 from services.reporting.reports.report import Column, Line, Report, Table
 from services.reporting.reports.terms import Stands, standing
 
-PROJECTIONS = ("movements", "names", "terms")
+PROJECTIONS = ("money", "movements", "names", "terms")
 WORDS: dict[str, tuple[str, str]] = {
     "overdue": ("Overdue instalments and outstanding pledges", "Tranches en retard et promesses en suspens"),
     "overdue_instalments": ("Overdue instalments", "Tranches en retard"),

@@ -27,15 +27,26 @@ class Stands:
     parent_id: str | None
     begun_on: date
     currency: str
-    amount: int
-    base_amount: int
+    nominal: int
+    nominal_base: int
     conditional: int
     instalments: tuple[Due, ...]
+    failed: int = 0
     is_ended: bool = False
 
+    @property
+    def amount(self) -> int:
+        """What it stands at."""
+        return self.nominal - self.failed
+
+    @property
+    def base_amount(self) -> int:
+        """The same in base."""
+        return self.base_of(self.amount)
+
     def base_of(self, minor: int) -> int:
-        """The base of a part of it, at what the whole stands at."""
-        return half_up(minor * self.base_amount, self.amount) if self.amount else 0
+        """The base of a part of it, at what the whole was booked at."""
+        return half_up(minor * self.nominal_base, self.nominal) if self.nominal else 0
 
 
 _QUERY = (
@@ -57,7 +68,7 @@ async def standing(
         if row[1] == "begun":
             found[row[0]] = Stands(
                 id=row[0], number=row[2], variety=row[3], party_id=row[4], parent_id=row[5], begun_on=row[6],
-                currency=row[7], amount=row[8], base_amount=row[9], conditional=row[10] or 0,
+                currency=row[7], nominal=row[8], nominal_base=row[9], conditional=row[10] or 0,
                 instalments=_instalments(row[11]),
             )  # fmt: skip
         elif row[0] in found:
@@ -67,14 +78,11 @@ async def standing(
 
 def _stepped(before: Stands, step: str, amount: Any, base: Any, conditional: Any, instalments: Any) -> Stands:
     if step == "ended":
-        return replace(before, amount=0, base_amount=0, conditional=0, instalments=(), is_ended=True)
+        return replace(before, nominal=0, nominal_base=0, conditional=0, failed=0, instalments=(), is_ended=True)
     if step == "changed":
-        amount = before.amount + (amount or 0)
-        return replace(
-            before, amount=amount, base_amount=before.base_of(amount), conditional=before.conditional + conditional
-        )
+        return replace(before, failed=before.failed - (amount or 0), conditional=before.conditional + conditional)
     return replace(
-        before, amount=amount, base_amount=base, conditional=conditional or 0, instalments=_instalments(instalments)
+        before, nominal=amount, nominal_base=base, conditional=conditional or 0, instalments=_instalments(instalments)
     )
 
 

@@ -25,12 +25,12 @@ class Folded:
     """A reporting database that knows the events of one ledger."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
         self.size = 0
 
     def _run(self, work: Callable[[Connection], Awaitable[Any]]) -> Any:
         async def connected() -> Any:
-            async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+            async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as connection:
                 columns.register(connection)
                 return await work(connection)
 

@@ -7,6 +7,8 @@ Columns: the year before, the year of `as_of` so far, and everything up to it. L
 from collections import defaultdict
 from collections.abc import Mapping
 
+import structlog
+
 from services.reporting.projections.moving.movement import Measure
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
@@ -17,6 +19,7 @@ from services.reporting.reports.report import Column, Line, Report, Table
 from shared.contracts.money import from_minor
 from shared.contracts.problems import Refused
 
+log = structlog.get_logger()
 PROJECTIONS = ("money", "movements", "names", "terms")
 SOURCES: tuple[tuple[Measure, int], ...] = (
     ("gross_contributions", 1),
@@ -133,11 +136,12 @@ def _from_before(what: str, told: Cells, standing: Standing, fund: ReportedFund)
     what the events tell since then is not what the books did."""
     for column in ("previous", "current", SINCE):
         if told[column] != standing.change[column]:
-            raise Refused(
-                "report.unbalanced", None, fund=fund.code, what=what, column=column,
-                told=from_minor(told[column], fund.base_currency),
-                booked=from_minor(standing.change[column], fund.base_currency),
-            )  # fmt: skip
+            figures = {
+                "told": from_minor(told[column], fund.base_currency),
+                "booked": from_minor(standing.change[column], fund.base_currency),
+            }
+            log.error("a statement does not balance", fund=fund.code, what=what, column=column, **figures)
+            raise Refused("report.unbalanced", None, fund=fund.code, what=what, column=column, **figures)
     return {**blank(), "cumulative": standing.change["cumulative"] - told["cumulative"]}
 
 

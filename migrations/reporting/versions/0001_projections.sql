@@ -5,6 +5,7 @@
 CREATE TABLE money_keys (
     log text COLLATE "C" NOT NULL,
     key integer NOT NULL,
+    whole integer,                           -- the key of the same account and flow whatever it is about; null: it is that
     fund_id uuid NOT NULL,
     book text COLLATE "C" NOT NULL,
     account text COLLATE "C" NOT NULL,
@@ -81,6 +82,9 @@ CREATE INDEX rights_subject ON rights (issuer, subject);
 CREATE TABLE movement_keys (
     log text COLLATE "C" NOT NULL,
     key integer NOT NULL,
+    parties integer,                         -- of a single key: that of its parties and projects
+    whole integer,                           -- of a single key: that of its measure as a whole
+    detail integer NOT NULL,                 -- 0 a measure as a whole, 1 by parties, 2 by agreements and commitments
     fund_id uuid NOT NULL,
     measure text COLLATE "C" NOT NULL,
     is_opening boolean NOT NULL,             -- from before the fund's opening: in no flow column
@@ -95,7 +99,7 @@ CREATE TABLE movement_keys (
     fiscal_year integer,
     PRIMARY KEY (log, key)
 );
-CREATE INDEX movement_keys_fund ON movement_keys (log, fund_id, measure);
+CREATE INDEX movement_keys_fund ON movement_keys (log, fund_id, detail, measure);
 
 CREATE TABLE movements (
     log text COLLATE "C" NOT NULL,

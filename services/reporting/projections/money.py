@@ -12,7 +12,7 @@ from services.reporting.projections.projection import Connection, Folder, Projec
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.eventlog.columns import Rows
-from shared.postings.entries import Dimensions
+from shared.postings.entries import NO_DIMENSIONS, Dimensions
 
 BLOCK = 4_096
 FACTOR = 16
@@ -44,7 +44,8 @@ _ENTRIES = {
     "log": "text", "position": "bigint", "line": "integer", "key": "integer", "effective_on": "date",
     "amount": "bigint", "base_amount": "bigint",
 }  # fmt: skip
-Key = tuple[str, str, str, str, str, Dimensions]
+Key = tuple[str, str, str, str, str, Dimensions | None]
+"""The fund, book, account, flow and currency of entries, and what they are about; None: whatever they are about."""
 
 
 def positions_in(level: int) -> int:
@@ -54,17 +55,28 @@ def positions_in(level: int) -> int:
 
 
 class Money:
-    """Folds a ledger's feed; `keys` numbers what entries are about, in the order in which it first appeared."""
+    """Folds a ledger's feed; `keys` numbers what entries are about, in the order in which it first appeared.
+
+    Each entry is summed under its own key and under that of its account and flow as a whole."""
 
     def __init__(self, log: str, slot: Slot, keys: dict[Key, int]) -> None:
         self._log = log
         self._slot = slot
         self._keys = keys
+        self._wholes = {number: keys[*key[:5], None] for key, number in keys.items() if key[5] is not None}
+
+    def _whole(self, key: Key, new: Rows) -> int:
+        """The number under which entries are summed whatever they are about."""
+        number = self._keys.get(key)
+        if number is None:
+            number = self._keys[key] = len(self._keys)
+            new.rows.append((self._log, number, None, *key[:5], *NO_DIMENSIONS))
+        return number
 
     def fold(self, told: Sequence[Told], start: int, following: int) -> Iterator[Statement]:
         """The entries, the sums of the lowest level, and the sums of every block that is now whole."""
         log, slot, known = self._log, self._slot, self._keys
-        keys = Rows(f"{slot}.money_keys", {"log": "text", "key": "integer", **KEY_COLUMNS})
+        keys = Rows(f"{slot}.money_keys", {"log": "text", "key": "integer", "whole": "integer", **KEY_COLUMNS})
         rows = Rows(f"{slot}.money_entries", _ENTRIES)
         sums: dict[tuple[int, int, date], list[int]] = defaultdict(lambda: [0, 0])
         for one in told:
@@ -81,12 +93,15 @@ class Money:
                 about = (data.fund_id, entry.book, entry.account, flow, entry.currency, entry.dimensions)
                 key = known.get(about)
                 if key is None:
+                    whole = self._whole((*about[:5], None), keys)
                     key = known[about] = len(known)
-                    keys.rows.append((log, key, *about[:5], *entry.dimensions))
+                    self._wholes[key] = whole
+                    keys.rows.append((log, key, whole, *about[:5], *entry.dimensions))
                 rows.rows.append((log, event.position, line, key, event.effective_on, entry.amount, entry.base_amount))
-                total = sums[event.position // BLOCK, key, month]
-                total[0] += entry.amount
-                total[1] += entry.base_amount
+                for one_key in (key, self._wholes[key]):
+                    total = sums[event.position // BLOCK, one_key, month]
+                    total[0] += entry.amount
+                    total[1] += entry.base_amount
         yield from keys.statements()
         yield from rows.statements()
         tail = (
@@ -115,9 +130,12 @@ class Money:
 async def begin(connection: Connection, log: str, slot: Slot) -> Folder:
     """Takes up where the rows stand: the keys as they were numbered."""
     columns = ", ".join(f"{name}::text" if kind == "uuid" else name for name, kind in KEY_COLUMNS.items())
-    cursor = await connection.execute(f"SELECT {columns} FROM {slot}.money_keys WHERE log = %s ORDER BY key", [log])
-    found = await cursor.fetchall()
-    return Money(log, slot, {(*row[:5], Dimensions(*row[5:])): key for key, row in enumerate(found)})
+    query = f"SELECT whole IS NULL, {columns} FROM {slot}.money_keys WHERE log = %s ORDER BY key"
+    found = await (await connection.execute(query, [log])).fetchall()
+    keys: dict[Key, int] = {}
+    for number, (is_whole, *row) in enumerate(found):
+        keys[row[0], row[1], row[2], row[3], row[4], None if is_whole else Dimensions(*row[5:])] = number
+    return Money(log, slot, keys)
 
 
 MONEY = Projection("money", 1, "ledger", ("money_keys", "money_entries", "money_sums"), begin)

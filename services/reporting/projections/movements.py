@@ -1,6 +1,8 @@
 """Every movement by what it is about, and running sums of them, laid out as those of the entries (money.py).
 
-A reversal names the position it undoes: its movements are those of that position with their signs turned, on its day.
+Sums stand in three details, so that a report reads no more keys than it tells apart: of a measure as a whole, by
+parties and projects, and by single agreements and commitments. A reversal names the position it undoes: its movements
+are those of that position with their signs turned, on its day.
 """
 
 from collections import defaultdict
@@ -8,14 +10,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.reporting.projections.money import BLOCK, FACTOR, LEVELS, positions_in
-from services.reporting.projections.moving.movement import About
+from services.reporting.projections.moving.movement import NOTHING, About
 from services.reporting.projections.moving.registry import movements_of
 from services.reporting.projections.projection import Connection, Folder, Projection, Slot, Statement, Told
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.eventlog.columns import Rows
 
+WHOLE, PARTIES, SINGLE = 0, 1, 2
 KEY_COLUMNS = {
+    "detail": "integer",
     "fund_id": "uuid",
     "measure": "text",
     "is_opening": "boolean",
@@ -41,7 +45,21 @@ _ADDED = (
     "ON CONFLICT (log, level, block, key, month) DO UPDATE SET amount = movement_sums.amount + excluded.amount, "
     "base_amount = movement_sums.base_amount + excluded.base_amount"
 )
-Key = tuple[str, str, bool, str, About]
+Key = tuple[int, str, str, bool, str, About]
+
+
+def coarser(key: Key) -> tuple[Key, Key]:
+    """The keys by parties and as a whole under which a single one is summed too."""
+    _, fund, measure, is_opening, currency, about = key
+    parties = about._replace(agreement_id=None, commitment_id=None)
+    return (PARTIES, fund, measure, is_opening, currency, parties), (
+        WHOLE,
+        fund,
+        measure,
+        is_opening,
+        currency,
+        NOTHING,
+    )
 
 
 class Movements:
@@ -51,41 +69,62 @@ class Movements:
         self._log = log
         self._slot = slot
         self._keys = keys
+        self._under: dict[int, tuple[int, int]] = {}
+        """By the number of a single key those of the coarser ones."""
+        for key, number in keys.items():
+            if key[0] == SINGLE:
+                parties, whole = coarser(key)
+                self._under[number] = keys[parties], keys[whole]
+
+    def _numbered(self, key: Key, new: Rows) -> int:
+        """The number of a single key, with its coarser ones."""
+        number = self._keys.get(key)
+        if number is None:
+            parties, whole = (self._numbered_coarse(one, new) for one in coarser(key))
+            number = self._keys[key] = len(self._keys)
+            self._under[number] = parties, whole
+            new.rows.append((self._log, number, parties, whole, *key[:5], *key[5]))
+        return number
+
+    def _numbered_coarse(self, key: Key, new: Rows) -> int:
+        number = self._keys.get(key)
+        if number is None:
+            number = self._keys[key] = len(self._keys)
+            new.rows.append((self._log, number, None, None, *key[:5], *key[5]))
+        return number
 
     def fold(self, told: Sequence[Told], start: int, following: int) -> Iterator[Statement]:
         """The movements and the sums of the lowest level, then what is reversed, then the sums of whole blocks."""
-        log, slot, known = self._log, self._slot, self._keys
-        keys = Rows(f"{slot}.movement_keys", {"log": "text", "key": "integer", **KEY_COLUMNS})
+        log, slot = self._log, self._slot
+        numbers = {"log": "text", "key": "integer", "parties": "integer", "whole": "integer"}
+        keys = Rows(f"{slot}.movement_keys", {**numbers, **KEY_COLUMNS})
         rows = Rows(f"{slot}.movements", _LINES)
         sums: dict[tuple[int, int, date], list[int]] = defaultdict(lambda: [0, 0])
         reversals: list[tuple[int, int, date]] = []
         for one in told:
             event = one.event
-            data = event.data
+            data, day = event.data, event.effective_on
             if isinstance(data, Reversed):
-                assert event.effective_on is not None
-                reversals.append((event.position, data.reverses_position, event.effective_on))
+                assert day is not None
+                reversals.append((event.position, data.reverses_position, day))
                 continue
             for line, movement in enumerate(movements_of(data)):
                 assert isinstance(data, FundEvent)
-                assert event.effective_on is not None
+                assert day is not None
                 measure, currency, amount, base, about, is_opening = movement
-                known_by = (data.fund_id, measure, is_opening, currency, about)
-                key = known.get(known_by)
-                if key is None:
-                    key = known[known_by] = len(known)
-                    keys.rows.append((log, key, *known_by[:4], *about))
-                rows.rows.append((log, event.position, line, key, event.effective_on, amount, base))
-                total = sums[event.position // BLOCK, key, event.effective_on.replace(day=1)]
-                total[0] += amount
-                total[1] += base
+                number = self._numbered((SINGLE, data.fund_id, measure, is_opening, currency, about), keys)
+                rows.rows.append((log, event.position, line, number, day, amount, base))
+                for key in (number, *self._under[number]):
+                    total = sums[event.position // BLOCK, key, day.replace(day=1)]
+                    total[0] += amount
+                    total[1] += base
         yield from keys.statements()
         yield from rows.statements()
         summed = Rows(f"{slot}.movement_sums", _SUMS, _ADDED)
         summed.rows = [(log, 0, block, key, month, *total) for (block, key, month), total in sorted(sums.items())]
         yield from summed.statements()
-        for position, undone, day in reversals:
-            yield from self._reversed(position, undone, day)
+        for position, undone, undone_on in reversals:
+            yield from self._reversed(position, undone, undone_on)
         yield from self._completed(start, following)
 
     def _reversed(self, position: int, undone: int, day: date) -> Iterator[Statement]:
@@ -97,8 +136,10 @@ class Movements:
         )
         yield (
             f"INSERT INTO {slot}.movement_sums AS movement_sums "
-            "SELECT log, 0, %s, key, %s, sum(amount), sum(base_amount) "
-            f"FROM {slot}.movements WHERE log = %s AND position = %s GROUP BY log, key {_ADDED}",
+            "SELECT m.log, 0, %s, u.key, %s, sum(amount), sum(base_amount) "
+            f"FROM {slot}.movements m JOIN {slot}.movement_keys k ON k.log = m.log AND k.key = m.key "
+            "CROSS JOIN LATERAL (VALUES (k.key), (k.parties), (k.whole)) u(key) "
+            f"WHERE m.log = %s AND m.position = %s GROUP BY m.log, u.key {_ADDED}",
             [position // BLOCK, day.replace(day=1), self._log, position],
         )
 
@@ -121,7 +162,7 @@ async def begin(connection: Connection, log: str, slot: Slot) -> Folder:
     columns = ", ".join(f"{name}::text" if kind == "uuid" else name for name, kind in KEY_COLUMNS.items())
     cursor = await connection.execute(f"SELECT {columns} FROM {slot}.movement_keys WHERE log = %s ORDER BY key", [log])
     found = await cursor.fetchall()
-    return Movements(log, slot, {(*row[:4], About(*row[4:])): key for key, row in enumerate(found)})
+    return Movements(log, slot, {(*row[:5], About(*row[5:])): key for key, row in enumerate(found)})
 
 
 MOVEMENTS = Projection("movements", 1, "ledger", ("movement_keys", "movements", "movement_sums"), begin)

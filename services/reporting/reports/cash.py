@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
 from services.reporting.reports.funds import ReportedFund
-from services.reporting.reports.money import Wanted, parts_of, sums
+from services.reporting.reports.money import Wanted, sums
 from services.reporting.reports.movements import PERIODS
 from services.reporting.reports.report import Column, Line, Table
 
 Cells = dict[str, int]
 SINCE = "since_opening"
 OPENING = "OpeningBalancesRecorded"
+PARTNERS = ("advances_to_partners", "recoverable_from_partners", "payables")
 Row = tuple[str, str, int, int, int]
 """The flow, the currency, the year, the amount and the base amount."""
 
@@ -44,6 +45,7 @@ class Standing:
                 else:
                     self.change[period] += base
         self.closing["cumulative"] = self.change["cumulative"]
+        self.opened = self.change["cumulative"] - self.change[SINCE]
 
     def tables(self, base_currency: str) -> list[Table]:
         """The balance in each currency that there is of it, where there are others than the base one."""
@@ -78,18 +80,17 @@ async def purchase_orders(connection: Connection, asked: Asked, fund: ReportedFu
 
 
 async def partners(connection: Connection, asked: Asked, fund: ReportedFund) -> Standing:
-    """What a fund's participating organisations hold less what is owed to them, suppliers left out."""
-    slot, terms = asked.slots["money", fund.log], asked.slots["terms", fund.log]
-    parts, given = parts_of("money_entries", "money_sums", slot, fund.log, asked.position(fund.log), asked.as_of)
-    query = (
-        f"WITH k AS MATERIALIZED (SELECT key, flow, currency FROM {slot}.money_keys WHERE log = %s AND fund_id = %s "
-        "AND account = ANY(%s) AND commitment_id IS NOT NULL AND NOT EXISTS ("
-        f"SELECT FROM {terms}.terms t WHERE t.log = money_keys.log AND t.fund_id = money_keys.fund_id "
-        "AND t.kind = 'commitment' AND t.id = commitment_id AND t.variety = 'purchase_order')) "
-        "SELECT k.flow, k.currency, extract(year FROM s.month - make_interval(months => %s))::int, "
-        f"sum(s.amount)::bigint, sum(s.base_amount)::bigint FROM ({parts}) s(key, month, amount, base_amount) "
-        "JOIN k ON k.key = s.key GROUP BY 1, 2, 3"
-    )
-    accounts = ["advances_to_partners", "recoverable_from_partners", "payables"]
-    cursor = await connection.execute(query, [fund.log, fund.fund_id, accounts, asked.first_month - 1, *given])
-    return Standing(await cursor.fetchall(), asked.year_of(asked.as_of))
+    """What a fund's partners hold less what is owed to them, and to suppliers, under commitments or not."""
+    slot, position = asked.slots["money", fund.log], asked.position(fund.log)
+    wanted = Wanted(fund.fund_id, PARTNERS)
+    by = ("flow", "currency")
+    rows = await sums(connection, slot, fund.log, position, asked.as_of, wanted, by, asked.first_month)
+    return Standing([(row[0], row[1], row[2], row[3], row[4]) for row in rows], asked.year_of(asked.as_of))
+
+
+async def partners_at_opening(connection: Connection, asked: Asked, fund: ReportedFund, orders: frozenset[str]) -> int:
+    """What participating organisations held less what was owed to them at the fund's opening."""
+    slot, position = asked.slots["money", fund.log], asked.position(fund.log)
+    wanted = Wanted(fund.fund_id, PARTNERS, (OPENING,))
+    rows = await sums(connection, slot, fund.log, position, asked.as_of, wanted, ("commitment_id",))
+    return sum(base for commitment, _, _, base in rows if commitment is not None and commitment not in orders)

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from services.reporting.projections.movements import PARTIES, SINGLE, WHOLE
 from services.reporting.projections.moving.movement import Measure
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
 from services.reporting.reports.funds import ReportedFund
-from services.reporting.reports.money import parts_of
+from services.reporting.reports.summing import Tables, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,36 @@ class Moved:
     base_amount: int
 
 
+SINGLY = frozenset({"agreement_id", "commitment_id"})
+TABLES = (
+    Tables("movement_keys", "movements", "movement_sums", "whole"),
+    Tables("movement_keys", "movements", "movement_sums", "parties"),
+    Tables("movement_keys", "movements", "movement_sums", "key"),
+)
+"""By detail (services/reporting/projections/movements.py)."""
+
+
 async def movements(
     connection: Connection, asked: Asked, fund: ReportedFund, measures: Sequence[Measure], by: Sequence[str] = ()
 ) -> list[Moved]:
     """The sums of a fund's movements by currency, year and the `by` columns of movement_keys."""
-    slot = asked.slots["movements", fund.log]
-    parts, given = parts_of("movements", "movement_sums", slot, fund.log, asked.position(fund.log), asked.as_of)
-    columns = "".join(f"k.{name}::text, " if name.endswith("_id") else f"k.{name}, " for name in by)
+    slot, position = asked.slots["movements", fund.log], asked.position(fund.log)
+    detail = WHOLE if not by else SINGLE if SINGLY & set(by) else PARTIES
+    columns = "".join(f", {name}::text" if name.endswith("_id") else f", {name}" for name in by)
     query = (
-        f"WITH k AS MATERIALIZED (SELECT * FROM {slot}.movement_keys WHERE log = %s AND fund_id = %s "
-        "AND measure = ANY(%s)) SELECT k.measure, k.is_opening, k.currency, "
-        f"{columns}extract(year FROM s.month - make_interval(months => %s))::int AS year, "
-        f"sum(s.amount)::bigint, sum(s.base_amount)::bigint FROM ({parts}) s(key, month, amount, base_amount) "
-        f"JOIN k ON k.key = s.key GROUP BY {', '.join(str(i + 1) for i in range(4 + len(by)))}"
+        f"SELECT key, measure, is_opening, currency{columns} FROM {slot}.movement_keys WHERE log = %s AND fund_id = %s "
+        "AND detail = %s AND measure = ANY(%s)"
     )
-    cursor = await connection.execute(query, [fund.log, fund.fund_id, list(measures), asked.first_month - 1, *given])
-    return [
-        Moved(row[0], row[1], row[2], tuple(row[3:-3]), row[-3], row[-2], row[-1]) for row in await cursor.fetchall()
-    ]
+    cursor = await connection.execute(query, [fund.log, fund.fund_id, detail, list(measures)])
+    keys = {row[0]: row[1:] for row in await cursor.fetchall()}
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for one in await summed(
+        connection, TABLES[detail], slot, fund.log, position, asked.as_of, list(keys), asked.first_month
+    ):
+        total = found[*keys[one.key], one.year]
+        total[0] += one.amount
+        total[1] += one.base_amount
+    return [Moved(key[0], key[1], key[2], key[3:-1], key[-1], *total) for key, total in found.items()]
 
 
 PERIODS = ("previous", "current", "cumulative")

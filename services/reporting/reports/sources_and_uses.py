@@ -6,13 +6,23 @@ Columns: the year before, the year of `as_of` so far, and everything up to it. L
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 
 from services.reporting.projections.moving.movement import Measure
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
-from services.reporting.reports.cash import SINCE, Cells, Standing, blank, cash, partners, purchase_orders
+from services.reporting.reports.cash import (
+    SINCE,
+    Cells,
+    Standing,
+    blank,
+    cash,
+    partners,
+    partners_at_opening,
+    purchase_orders,
+)
 from services.reporting.reports.funds import ReportedFund
 from services.reporting.reports.movements import PERIODS, Moved, movements, periods_of
 from services.reporting.reports.report import Column, Line, Report, Table
@@ -39,12 +49,19 @@ COSTS: tuple[tuple[Measure, int], ...] = (
 OTHER: tuple[tuple[Measure, int], ...] = (("exchange_differences", 1), ("unapplied", 1), ("payables_change", 1))
 SPENT: tuple[tuple[Measure, int], ...] = (("expenditure", 1), ("losses", 1))
 PARTNERS: tuple[tuple[Measure, int], ...] = (("partners_exchange", 1),)
+BESIDE: tuple[tuple[Measure, int], ...] = (
+    ("direct_costs", 1),
+    ("direct_expenditure", -1),
+    ("suppliers_exchange", 1),
+    ("payables_by_hand", 1),
+)
+"""What moves what is owed to suppliers, and accruals by hand."""
 ALWAYS = frozenset({
     "gross_contributions", "fund_interest", "partners_interest", "transfers", "refunds_from_partners", "agent_fees",
     "direct_costs", "bank_charges", "expenditure",
 })  # fmt: skip
 """What the statement prints in any case; every other line when it is not zero in some column."""
-MEASURES = tuple(measure for group in (SOURCES, TRANSFERS, COSTS, OTHER, SPENT) for measure, _ in group)
+MEASURES = tuple(measure for group in (SOURCES, TRANSFERS, COSTS, OTHER, SPENT, BESIDE) for measure, _ in group)
 WORDS: dict[str, tuple[str, str]] = {
     "sources-and-uses": ("Sources, uses and balance of fund", "Ressources, emplois et solde du fonds"),
     "previous": ("Previous year", "Exercice précédent"),
@@ -131,9 +148,8 @@ def _keys(lines: list[Line]) -> tuple[str, ...]:
     return tuple(line.key for line in lines)
 
 
-def _from_before(what: str, told: Cells, standing: Standing, fund: ReportedFund) -> Cells:
-    """What the balance at the opening was beyond what the cumulative totals tell. Refuses `report.unbalanced` when
-    what the events tell since then is not what the books did."""
+def _held_to(standing: Standing, what: str, told: Cells, fund: ReportedFund) -> None:
+    """Refuses `report.unbalanced` when what the events tell since the fund's opening is not what the books did."""
     for column in ("previous", "current", SINCE):
         if told[column] != standing.change[column]:
             figures = {
@@ -142,14 +158,19 @@ def _from_before(what: str, told: Cells, standing: Standing, fund: ReportedFund)
             }
             log.error("a statement does not balance", fund=fund.code, what=what, column=column, **figures)
             raise Refused("report.unbalanced", None, fund=fund.code, what=what, column=column, **figures)
-    return {**blank(), "cumulative": standing.change["cumulative"] - told["cumulative"]}
+
+
+def _from_before(opened: int, told: Cells) -> Cells:
+    """What a balance was at the fund's opening beyond what the cumulative totals from before it tell."""
+    return {**blank(), "cumulative": opened - (told["cumulative"] - told[SINCE])}
 
 
 async def sources_and_uses(connection: Connection, asked: Asked, fund: ReportedFund) -> Report:
     """The statement of a fund. Refuses `report.unbalanced` when lines and books do not come to the same."""
     year = asked.year_of(asked.as_of)
     moved = await movements(connection, asked, fund, MEASURES)
-    moved += await _exchange_with_partners(connection, asked, fund)
+    orders = await purchase_orders(connection, asked, fund)
+    moved += await _exchange(connection, asked, fund, orders)
     measured = by_measure(moved, year)
     sources, total_sources = _signed(measured, SOURCES)
     transfers, net = _signed(measured, TRANSFERS)
@@ -158,7 +179,8 @@ async def sources_and_uses(connection: Connection, asked: Asked, fund: ReportedF
     uses = _plus(net, total_costs)
     told = _plus(_less(total_sources, uses), total_other)
     held = await cash(connection, asked, fund)
-    before = _from_before("cash", told, held, fund)
+    _held_to(held, "cash", told, fund)
+    before = _from_before(held.opened, told)
     other += [_line("before_opening", before)] if any(before.values()) else []
     change = _plus(told, before)
     assert all(held.opening[period] + change[period] == held.closing[period] for period in PERIODS)
@@ -171,7 +193,7 @@ async def sources_and_uses(connection: Connection, asked: Asked, fund: ReportedF
         _line("closing_cash", held.closing, ("change_in_cash", "opening_cash")),
     ]  # fmt: skip
     columns = tuple(Column(period, "money", fund.base_currency) for period in PERIODS)
-    with_partners = await _partners(connection, asked, fund, measured, net)
+    with_partners = await _partners(connection, asked, fund, measured, net, orders)
     tables = (
         Table("sources_and_uses", columns, tuple(lines)),
         Table("partners", columns, tuple(with_partners)),
@@ -182,23 +204,29 @@ async def sources_and_uses(connection: Connection, asked: Asked, fund: ReportedF
     return Report("sources-and-uses", about, asked.places, tables, notes, fund.base_currency, {"fund": fund.name})
 
 
-async def _exchange_with_partners(connection: Connection, asked: Asked, fund: ReportedFund) -> list[Moved]:
-    """What rates changed of partners' balances; what they changed of suppliers' is settled within direct costs."""
-    orders = await purchase_orders(connection, asked, fund)
+async def _exchange(connection: Connection, asked: Asked, fund: ReportedFund, orders: frozenset[str]) -> list[Moved]:
+    """What rates changed of partners' balances, told apart from what they changed of suppliers'."""
     moved = await movements(connection, asked, fund, ("partners_exchange",), ("commitment_id",))
-    return [one for one in moved if one.about[0] not in orders]
+    return [replace(one, measure="suppliers_exchange") if one.about[0] in orders else one for one in moved]
 
 
 async def _partners(
-    connection: Connection, asked: Asked, fund: ReportedFund, measured: Mapping[str, Cells], net: Cells
+    connection: Connection,
+    asked: Asked,
+    fund: ReportedFund,
+    measured: Mapping[str, Cells],
+    net: Cells,
+    orders: frozenset[str],
 ) -> list[Line]:
-    """Net funded amount less expenditure and losses: advances and recoverables less payables, as the books have them.
+    """Net funded amount less expenditure and losses: advances and recoverables less payables to partners.
 
-    Suppliers of purchase orders are no participating organisations: what is owed to them stands in direct costs."""
+    Held to the books with what is owed to suppliers and others beside it, which stands in direct costs."""
     spent, total_spent = _signed(measured, SPENT)
     exchange, total_exchange = _signed(measured, PARTNERS)
+    _, beside = _signed(measured, BESIDE)
     told = _plus(_less(net, total_spent), total_exchange)
-    before = _from_before("partners", told, await partners(connection, asked, fund), fund)
+    _held_to(await partners(connection, asked, fund), "partners", _plus(told, beside), fund)
+    before = _from_before(await partners_at_opening(connection, asked, fund, orders), told)
     exchange += [_line("before_opening", before)] if any(before.values()) else []
     minus = tuple(f"-{key}" for key in _keys(spent))
     return [

@@ -11,12 +11,14 @@ Measure = Literal[
     "gross_contributions", "unapplied", "payables_change", "refunds_to_donors", "donor_refunds_paid", "fund_interest",
     "partners_interest", "other_income", "transfers", "refunds_from_partners", "direct_costs", "agent_fees",
     "support_cost", "bank_charges", "exchange_differences", "paid_by_mission", "expenditure", "direct_expenditure",
-    "in_kind_expenditure", "losses", "partners_exchange", "agent_fee_accrued", "support_cost_accrued",
+    "in_kind_expenditure", "losses", "partners_exchange", "suppliers_exchange", "payables_by_hand",
+    "agent_fee_accrued", "support_cost_accrued",
     "deposited_before", "refunded_before", "agent_fee_before", "transfers_before", "refunds_before",
     "expenditure_before", "in_kind",
 ]  # fmt: skip
 """What is measured. Sources, uses, refunds and costs are positive where they are what their name says; `unapplied`,
-`payables_change`, `exchange_differences` and `partners_exchange` carry their sign in cash and in partners' balances.
+`payables_change`, `exchange_differences`, and what is of partners', suppliers' and other payables' balances carry
+their sign.
 `…_before` is what single agreements and commitments brought along from before a fund's opening."""
 
 

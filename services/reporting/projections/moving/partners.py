@@ -100,7 +100,8 @@ def invoice_accepted(e: InvoiceAccepted) -> list[Movement]:
 
 def invoice_paid(e: InvoicePaid) -> list[Movement]:
     """A direct cost, at what the cash was carried at."""
-    return [*moved("direct_costs", e.amount, partner(e)), *_over_the_mission(e, e.amount, 1)]
+    paid = moved("direct_costs", e.amount, partner(e))
+    return [*paid, *_over_the_mission(e, e.amount, 1), *moved("suppliers_exchange", e.exchange, partner(e))]
 
 
 def in_kind_used(e: InKindUsed) -> list[Movement]:

@@ -23,7 +23,7 @@ BY_HAND: dict[str, tuple[tuple[Measure, int], ...]] = {
     "exchange_loss": (("exchange_differences", -1),),
     "bank_charges": (("bank_charges", 1),),
     "programme_expense": (("direct_costs", 1), ("direct_expenditure", 1)),
-    "payables": (("payables_change", -1),),
+    "payables": (("payables_change", -1), ("payables_by_hand", 1)),
 }
 """The accounts of the financial book that a hand moves (docs/decisions/0012): no cash among them, so that what a
 journal adds to one line of the statement it takes from another."""
@@ -61,6 +61,7 @@ def _revalued(line: RevaluedBalance) -> list[Movement]:
         return [
             *base_only("exchange_differences", change, currency),
             *base_only("payables_change", -change, currency, donor),
+            *(base_only("payables_by_hand", change, currency) if line.account == "payables" else ()),
         ]
     if line.account in ("payables", "recoverable_from_partners"):
         about = About(

@@ -5,7 +5,9 @@
 CREATE TABLE money_keys (
     log text COLLATE "C" NOT NULL,
     key integer NOT NULL,
-    whole integer,                           -- the key of the same account and flow whatever it is about; null: it is that
+    projects integer,                        -- of a single key: that without commitment, partner and category
+    whole integer,                           -- of a single key: that of its account and flow whatever it is about
+    detail integer NOT NULL,                 -- 0 as a whole, 1 by projects, 2 single
     fund_id uuid NOT NULL,
     book text COLLATE "C" NOT NULL,
     account text COLLATE "C" NOT NULL,

@@ -6,7 +6,7 @@ books hold; available is the part of it that may still be allocated (BOOKS.md se
 
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
-from services.reporting.reports.budget import buckets, by_source, paid_by_commitment
+from services.reporting.reports.budget import buckets, by_source, paid_by_project
 from services.reporting.reports.framing import Given, framed
 from services.reporting.reports.funds import ReportedFund
 from services.reporting.reports.labels import UNATTRIBUTED, labels
@@ -59,8 +59,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "unattributed": ("Not attributed", "Non attribué"),
     "total": ("Total", "Total"),
     "disbursed_by_shares": (
-        "Disbursed by source: a commitment's payments by the shares of its sources.",
-        "Décaissé par source : les paiements d'un engagement selon les parts de ses sources.",
+        "Disbursed by source: a project's payments by the shares of its sources in what is committed.",
+        "Décaissé par source : les paiements d'un projet selon les parts de ses sources dans l'engagé.",
     ),
 }
 
@@ -74,7 +74,7 @@ async def source_labels(connection: Connection, asked: Asked, fund: ReportedFund
 async def allocations(connection: Connection, asked: Asked, fund: ReportedFund, given: Given) -> Report:
     """Allocations of a fund, in base: by project, by source, and against its cash."""
     held = await buckets(connection, asked, fund)
-    cells = by_source(held, await paid_by_commitment(connection, asked, fund))
+    cells = by_source(held, await paid_by_project(connection, asked, fund))
     by_project, sources = blank_sums(), blank_sums()
     for (source, project), amounts in cells.items():
         for column in LAYOUT.sums:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from services.reporting.projections.moving.movement import Measure
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
-from services.reporting.reports.budget import Key, buckets, by_source, paid_by_commitment
+from services.reporting.reports.budget import Key, buckets, by_source, paid_by_project
 from services.reporting.reports.donors import Contributions, contributions_of
 from services.reporting.reports.framing import Given, framed
 from services.reporting.reports.funds import ReportedFund
@@ -38,8 +38,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "unattributed": ("Not attributed", "Non attribué"),
     "total": ("Total", "Total"),
     "disbursed_by_shares": (
-        "Disbursed by source: a commitment's payments by the shares of its sources.",
-        "Décaissé par source : les paiements d'un engagement selon les parts de ses sources.",
+        "Disbursed by source: a project's payments by the shares of its sources in what is committed.",
+        "Décaissé par source : les paiements d'un projet selon les parts de ses sources dans l'engagé.",
     ),
 }
 
@@ -62,7 +62,7 @@ async def donor_statement(connection: Connection, asked: Asked, fund: ReportedFu
     """The statement of every donor of a fund, or of one. Refuses `organisation.unknown`."""
     only = None if given.donor is None else await donor_of(connection, asked, fund.log, given.donor)
     told = await contributions_of(connection, asked, fund)
-    used = by_source(await buckets(connection, asked, fund), await paid_by_commitment(connection, asked, fund))
+    used = by_source(await buckets(connection, asked, fund), await paid_by_project(connection, asked, fund))
     fees: dict[str, int] = {}
     for one in await movements(connection, asked, fund, FEES, ("agreement_id",)):
         fees[one.about[0]] = fees.get(one.about[0], 0) + one.base_amount

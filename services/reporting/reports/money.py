@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.reporting.projections.money import PROJECTS, SINGLE, WHOLE
 from services.reporting.projections.projection import Connection, Slot
 from services.reporting.reports.summing import Tables, summed
 
@@ -19,8 +20,10 @@ class Wanted:
     flows: tuple[str, ...] = ()
 
 
-WHOLE = frozenset({"book", "account", "flow", "currency"})
+OF_THE_WHOLE = frozenset({"book", "account", "flow", "currency"})
 """What is told of entries as a whole, whatever they are about."""
+SINGLY = frozenset({"commitment_id", "organisation_id", "category"})
+"""What only single keys tell."""
 
 
 async def sums(
@@ -37,16 +40,16 @@ async def sums(
 
     What was known before `position` and took effect on or before `as_of`.
     """
-    as_a_whole = WHOLE.issuperset(by)
+    detail = WHOLE if OF_THE_WHOLE.issuperset(by) else SINGLE if SINGLY & set(by) else PROJECTS
     columns = "".join(f", {name}::text" if name.endswith("_id") else f", {name}" for name in by)
     query = (
         f"SELECT key{columns} FROM {slot}.money_keys WHERE log = %s AND fund_id = %s AND account = ANY(%s) "
-        f"AND (whole IS NULL) = %s {'AND flow = ANY(%s)' if wanted.flows else ''}"
+        f"AND detail = %s {'AND flow = ANY(%s)' if wanted.flows else ''}"
     )
-    chosen: list[Any] = [log, wanted.fund_id, list(wanted.accounts), as_a_whole]
+    chosen: list[Any] = [log, wanted.fund_id, list(wanted.accounts), detail]
     chosen += [list(wanted.flows)] if wanted.flows else []
     keys = {row[0]: row[1:] for row in await (await connection.execute(query, chosen)).fetchall()}
-    tables = Tables("money_keys", "money_entries", "money_sums", "whole" if as_a_whole else "key")
+    tables = Tables("money_keys", "money_entries", "money_sums", ("whole", "projects", "key")[detail])
     found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     for one in await summed(connection, tables, slot, log, position, as_of, list(keys), first_month):
         total = found[*keys[one.key], one.year]

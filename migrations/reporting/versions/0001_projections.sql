@@ -5,9 +5,7 @@
 CREATE TABLE money_keys (
     log text COLLATE "C" NOT NULL,
     key integer NOT NULL,
-    projects integer,                        -- of a single key: that without commitment, partner and category
-    whole integer,                           -- of a single key: that of its account and flow whatever it is about
-    detail integer NOT NULL,                 -- 0 as a whole, 1 by projects, 2 single
+    detail integer NOT NULL,                 -- 0 account and flow as a whole, 1 without commitment and partner, 2 single
     fund_id uuid NOT NULL,
     book text COLLATE "C" NOT NULL,
     account text COLLATE "C" NOT NULL,
@@ -32,6 +30,8 @@ CREATE TABLE money_entries (
     position bigint NOT NULL,
     line integer NOT NULL,
     key integer NOT NULL,
+    projects integer NOT NULL,               -- the coarser keys of it
+    whole integer NOT NULL,
     effective_on date NOT NULL,
     amount bigint NOT NULL,                  -- minor units, debit positive
     base_amount bigint NOT NULL,
@@ -84,8 +84,6 @@ CREATE INDEX rights_subject ON rights (issuer, subject);
 CREATE TABLE movement_keys (
     log text COLLATE "C" NOT NULL,
     key integer NOT NULL,
-    parties integer,                         -- of a single key: that of its parties and projects
-    whole integer,                           -- of a single key: that of its measure as a whole
     detail integer NOT NULL,                 -- 0 a measure as a whole, 1 by parties, 2 by agreements and commitments
     fund_id uuid NOT NULL,
     measure text COLLATE "C" NOT NULL,
@@ -108,6 +106,8 @@ CREATE TABLE movements (
     position bigint NOT NULL,
     line integer NOT NULL,
     key integer NOT NULL,
+    parties integer NOT NULL,                -- the coarser keys of it
+    whole integer NOT NULL,
     effective_on date NOT NULL,
     amount bigint NOT NULL,                  -- minor units
     base_amount bigint NOT NULL,

@@ -19,7 +19,6 @@ FACTOR = 16
 LEVELS = 4
 """Sums stand over blocks of 4,096 positions, and of sixteen times as many a level, up to 16.7 million."""
 
-_NUMBERS = {"log": "text", "key": "integer", "projects": "integer", "whole": "integer"}
 KEY_COLUMNS = {
     "detail": "integer",
     "fund_id": "uuid",
@@ -43,8 +42,8 @@ _SUMS = {
     "base_amount": "bigint",
 }  # fmt: skip
 _ENTRIES = {
-    "log": "text", "position": "bigint", "line": "integer", "key": "integer", "effective_on": "date",
-    "amount": "bigint", "base_amount": "bigint",
+    "log": "text", "position": "bigint", "line": "integer", "key": "integer", "projects": "integer", "whole": "integer",
+    "effective_on": "date", "amount": "bigint", "base_amount": "bigint",
 }  # fmt: skip
 WHOLE, PROJECTS, SINGLE = 0, 1, 2
 Key = tuple[int, str, str, str, str, str, Dimensions]
@@ -85,13 +84,13 @@ class Money:
         number = self._keys.get(key)
         if number is None:
             number = self._keys[key] = len(self._keys)
-            new.rows.append((self._log, number, None, None, *key[:6], *key[6]))
+            new.rows.append((self._log, number, *key[:6], *key[6]))
         return number
 
     def fold(self, told: Sequence[Told], start: int, following: int) -> Iterator[Statement]:
         """The entries, the sums of the lowest level, and the sums of every block that is now whole."""
         log, slot, known = self._log, self._slot, self._keys
-        keys = Rows(f"{slot}.money_keys", {**_NUMBERS, **KEY_COLUMNS})
+        keys = Rows(f"{slot}.money_keys", {"log": "text", "key": "integer", **KEY_COLUMNS})
         rows = Rows(f"{slot}.money_entries", _ENTRIES)
         sums: dict[tuple[int, int, date], list[int]] = defaultdict(lambda: [0, 0])
         for one in told:
@@ -111,9 +110,11 @@ class Money:
                     projects, whole = (self._coarse(one, keys) for one in coarser(about))
                     key = known[about] = len(known)
                     self._under[key] = projects, whole
-                    keys.rows.append((log, key, projects, whole, *about[:6], *entry.dimensions))
-                rows.rows.append((log, event.position, line, key, event.effective_on, entry.amount, entry.base_amount))
-                for one_key in (key, *self._under[key]):
+                    keys.rows.append((log, key, *about[:6], *entry.dimensions))
+                under = self._under[key]
+                day = event.effective_on
+                rows.rows.append((log, event.position, line, key, *under, day, entry.amount, entry.base_amount))
+                for one_key in (key, *under):
                     total = sums[event.position // BLOCK, one_key, month]
                     total[0] += entry.amount
                     total[1] += entry.base_amount

@@ -34,8 +34,8 @@ KEY_COLUMNS = {
     "fiscal_year": "integer",
 }
 _LINES = {
-    "log": "text", "position": "bigint", "line": "integer", "key": "integer", "effective_on": "date",
-    "amount": "bigint", "base_amount": "bigint",
+    "log": "text", "position": "bigint", "line": "integer", "key": "integer", "parties": "integer", "whole": "integer",
+    "effective_on": "date", "amount": "bigint", "base_amount": "bigint",
 }  # fmt: skip
 _SUMS = {
     "log": "text", "level": "integer", "block": "bigint", "key": "integer", "month": "date", "amount": "bigint",
@@ -83,21 +83,20 @@ class Movements:
             parties, whole = (self._numbered_coarse(one, new) for one in coarser(key))
             number = self._keys[key] = len(self._keys)
             self._under[number] = parties, whole
-            new.rows.append((self._log, number, parties, whole, *key[:5], *key[5]))
+            new.rows.append((self._log, number, *key[:5], *key[5]))
         return number
 
     def _numbered_coarse(self, key: Key, new: Rows) -> int:
         number = self._keys.get(key)
         if number is None:
             number = self._keys[key] = len(self._keys)
-            new.rows.append((self._log, number, None, None, *key[:5], *key[5]))
+            new.rows.append((self._log, number, *key[:5], *key[5]))
         return number
 
     def fold(self, told: Sequence[Told], start: int, following: int) -> Iterator[Statement]:
         """The movements and the sums of the lowest level, then what is reversed, then the sums of whole blocks."""
         log, slot = self._log, self._slot
-        numbers = {"log": "text", "key": "integer", "parties": "integer", "whole": "integer"}
-        keys = Rows(f"{slot}.movement_keys", {**numbers, **KEY_COLUMNS})
+        keys = Rows(f"{slot}.movement_keys", {"log": "text", "key": "integer", **KEY_COLUMNS})
         rows = Rows(f"{slot}.movements", _LINES)
         sums: dict[tuple[int, int, date], list[int]] = defaultdict(lambda: [0, 0])
         reversals: list[tuple[int, int, date]] = []
@@ -113,8 +112,9 @@ class Movements:
                 assert day is not None
                 measure, currency, amount, base, about, is_opening = movement
                 number = self._numbered((SINGLE, data.fund_id, measure, is_opening, currency, about), keys)
-                rows.rows.append((log, event.position, line, number, day, amount, base))
-                for key in (number, *self._under[number]):
+                under = self._under[number]
+                rows.rows.append((log, event.position, line, number, *under, day, amount, base))
+                for key in (number, *under):
                     total = sums[event.position // BLOCK, key, day.replace(day=1)]
                     total[0] += amount
                     total[1] += base
@@ -130,15 +130,14 @@ class Movements:
     def _reversed(self, position: int, undone: int, day: date) -> Iterator[Statement]:
         slot = self._slot
         yield (
-            f"INSERT INTO {slot}.movements SELECT log, %s, line, key, %s, -amount, -base_amount "
+            f"INSERT INTO {slot}.movements SELECT log, %s, line, key, parties, whole, %s, -amount, -base_amount "
             f"FROM {slot}.movements WHERE log = %s AND position = %s",
             [position, day, self._log, undone],
         )
         yield (
             f"INSERT INTO {slot}.movement_sums AS movement_sums "
             "SELECT m.log, 0, %s, u.key, %s, sum(amount), sum(base_amount) "
-            f"FROM {slot}.movements m JOIN {slot}.movement_keys k ON k.log = m.log AND k.key = m.key "
-            "CROSS JOIN LATERAL (VALUES (k.key), (k.parties), (k.whole)) u(key) "
+            f"FROM {slot}.movements m CROSS JOIN LATERAL (VALUES (m.key), (m.parties), (m.whole)) u(key) "
             f"WHERE m.log = %s AND m.position = %s GROUP BY m.log, u.key {_ADDED}",
             [position // BLOCK, day.replace(day=1), self._log, position],
         )

@@ -49,7 +49,7 @@ async def sums(
     chosen: list[Any] = [log, wanted.fund_id, list(wanted.accounts), detail]
     chosen += [list(wanted.flows)] if wanted.flows else []
     keys = {row[0]: row[1:] for row in await (await connection.execute(query, chosen)).fetchall()}
-    tables = Tables("money_keys", "money_entries", "money_sums", ("whole", "projects", "key")[detail])
+    tables = Tables("money_entries", "money_sums", ("whole", "projects", "key")[detail])
     found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     for one in await summed(connection, tables, slot, log, position, as_of, list(keys), first_month):
         total = found[*keys[one.key], one.year]

@@ -28,9 +28,9 @@ class Moved:
 
 SINGLY = frozenset({"agreement_id", "commitment_id"})
 TABLES = (
-    Tables("movement_keys", "movements", "movement_sums", "whole"),
-    Tables("movement_keys", "movements", "movement_sums", "parties"),
-    Tables("movement_keys", "movements", "movement_sums", "key"),
+    Tables("movements", "movement_sums", "whole"),
+    Tables("movements", "movement_sums", "parties"),
+    Tables("movements", "movement_sums", "key"),
 )
 """By detail (services/reporting/projections/movements.py)."""
 

@@ -24,9 +24,8 @@ class Summed(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """Where sums and single lines stand, and, of lines, the column of the keys' table that holds the wanted key."""
+    """Where sums and single lines stand, and the column of the lines that holds the wanted key."""
 
-    keys: str
     lines: str
     sums: str
     under: str = "key"
@@ -71,14 +70,13 @@ async def summed(
         )
         given += [log, level, *of_blocks, month]
     one = (
-        f"SELECT k.{tables.under}, date_trunc('month', l.effective_on)::date, l.amount, l.base_amount "
-        f"FROM {slot}.{tables.lines} l JOIN {slot}.{tables.keys} k ON k.log = l.log AND k.key = l.key "
-        f"WHERE l.log = %s AND k.{tables.under} = ANY(%s) "
+        f"SELECT {tables.under}, date_trunc('month', effective_on)::date, amount, base_amount "
+        f"FROM {slot}.{tables.lines} WHERE log = %s AND {tables.under} = ANY(%s) "
     )
-    parts.append(one + "AND l.position >= %s AND l.position < %s AND l.effective_on < %s")
+    parts.append(one + "AND position >= %s AND position < %s AND effective_on < %s")
     given += [log, list(keys), rest, position, month]
     if after != month:
-        parts.append(one + "AND l.effective_on >= %s AND l.effective_on < %s AND l.position < %s")
+        parts.append(one + "AND effective_on >= %s AND effective_on < %s AND position < %s")
         given += [log, list(keys), month, after, position]
     query = (
         "SELECT key, extract(year FROM month - make_interval(months => %s))::int, sum(amount)::bigint, "

@@ -1063,6 +1063,11 @@ CATALOGUE: dict[str, Words] = {
     "report.to_on": Words(
         422, "The report reaches beyond the day of its submission", "Le rapport dépasse le jour de sa remise"
     ),
+    "report.unbalanced": Words(
+        500,
+        "The lines of the statement do not come to what the books say: it is not given out",
+        "Les lignes de l'état ne donnent pas ce que disent les livres : il n'est pas délivré",
+    ),
     "report.unknown": Words(404, "There is no such report", "Rapport inconnu"),
     "reprogramming.earmark": Words(
         409,

@@ -21,6 +21,7 @@ from fiducia.embedded.provision import provision
 from migrations.apply import migrate
 from shared.contracts.events.parties import Role
 from tests.promises.conftest import Fund, Served, free_port
+from tests.reporting.folding import Folded, fresh
 from tests.support.reporting import History
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,3 +155,19 @@ def history(cluster: Server, issuer: EmbeddedIssuer, tmp_path_factory: pytest.Te
         return History.of(served)
     finally:
         served.close()
+
+
+@pytest.fixture(scope="session")
+def reporting_template(cluster: Server) -> str:
+    """A migrated reporting database that tests are copied from."""
+    name = f"reporting_template_{uuid.uuid4().hex[:8]}"
+    provision(cluster, name, "reporting")
+    migrate(cluster.admin_url(name), "reporting", None)
+    return name
+
+
+@pytest.fixture
+def folded(cluster: Server, reporting_template: str) -> Iterator[Folded]:
+    """A reporting database into which a log is folded without HTTP."""
+    with fresh(cluster, reporting_template) as found:
+        yield found

@@ -23,6 +23,7 @@ ALTER TABLE tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;
 CREATE TABLE money_keys (
     log text COLLATE "C" NOT NULL,
     key integer NOT NULL,
+    detail integer NOT NULL,                 -- 0 account and flow as a whole, 1 without commitment and partner, 2 single
     fund_id uuid NOT NULL,
     book text COLLATE "C" NOT NULL,
     account text COLLATE "C" NOT NULL,
@@ -47,6 +48,8 @@ CREATE TABLE money_entries (
     position bigint NOT NULL,
     line integer NOT NULL,
     key integer NOT NULL,
+    projects integer NOT NULL,               -- the coarser keys of it
+    whole integer NOT NULL,
     effective_on date NOT NULL,
     amount bigint NOT NULL,                  -- minor units, debit positive
     base_amount bigint NOT NULL,
@@ -94,3 +97,90 @@ CREATE TABLE rights (
     PRIMARY KEY (log, grant_id)
 );
 CREATE INDEX rights_subject ON rights (issuer, subject);
+
+-- movements: what every event moved in the words of the reports, with the same sums; a reversal takes back its own.
+CREATE TABLE movement_keys (
+    log text COLLATE "C" NOT NULL,
+    key integer NOT NULL,
+    detail integer NOT NULL,                 -- 0 a measure as a whole, 1 by parties, 2 by agreements and commitments
+    fund_id uuid NOT NULL,
+    measure text COLLATE "C" NOT NULL,
+    is_opening boolean NOT NULL,             -- from before the fund's opening: in no flow column
+    currency text COLLATE "C" NOT NULL,
+    window_id uuid,
+    donor_id uuid,
+    agreement_id uuid,
+    project_id uuid,
+    organisation_id uuid,
+    commitment_id uuid,
+    category integer,
+    fiscal_year integer,
+    PRIMARY KEY (log, key)
+);
+CREATE INDEX movement_keys_fund ON movement_keys (log, fund_id, detail, measure);
+
+CREATE TABLE movements (
+    log text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    line integer NOT NULL,
+    key integer NOT NULL,
+    parties integer NOT NULL,                -- the coarser keys of it
+    whole integer NOT NULL,
+    effective_on date NOT NULL,
+    amount bigint NOT NULL,                  -- minor units
+    base_amount bigint NOT NULL,
+    PRIMARY KEY (log, position, line)
+);
+CREATE INDEX movements_day ON movements (log, effective_on);
+
+CREATE TABLE movement_sums (
+    log text COLLATE "C" NOT NULL,
+    level integer NOT NULL,
+    block bigint NOT NULL,
+    key integer NOT NULL,
+    month date NOT NULL,
+    amount bigint NOT NULL,
+    base_amount bigint NOT NULL,
+    PRIMARY KEY (log, level, block, key, month)
+);
+
+-- terms: what pledges, agreements, allocations and commitments stand at, step by step, and which steps were undone.
+CREATE TABLE terms (
+    log text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    id uuid NOT NULL,
+    fund_id uuid NOT NULL,
+    effective_on date NOT NULL,
+    step text COLLATE "C" NOT NULL,          -- begun, stands, changed, ended
+    number text COLLATE "C",
+    variety text COLLATE "C",                -- of a commitment: agreement, mou, purchase_order
+    party_id uuid,                           -- the donor, or the partner
+    parent_id uuid,                          -- an agreement's pledge, an allocation's project, a commitment's allocation
+    currency text COLLATE "C",
+    amount bigint,
+    base_amount bigint,
+    conditional bigint,
+    instalments text COLLATE "C",            -- [[due_on, minor units], …]
+    PRIMARY KEY (log, position)
+);
+CREATE INDEX terms_fund ON terms (log, fund_id, kind);
+
+CREATE TABLE terms_undone (
+    log text COLLATE "C" NOT NULL,
+    undone bigint NOT NULL,
+    position bigint NOT NULL,
+    effective_on date NOT NULL,
+    PRIMARY KEY (log, undone)
+);
+
+-- placements: in which areas and sectors a project of a projects feed lies, version by version.
+CREATE TABLE placements (
+    log text COLLATE "C" NOT NULL,
+    project_id uuid NOT NULL,
+    position bigint NOT NULL,
+    is_countrywide boolean NOT NULL,
+    areas text COLLATE "C" NOT NULL,         -- {code: ten-thousandths of a hundred}
+    sectors text COLLATE "C" NOT NULL,
+    PRIMARY KEY (log, project_id, position)
+);

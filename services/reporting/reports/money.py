@@ -1,12 +1,14 @@
 """Sums of entries at a day and a position, in a bounded number of rows (services/reporting/projections/money.py)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from services.reporting.projections.money import FACTOR, LEVELS, positions_in
+from services.reporting.projections.money import PROJECTS, SINGLE, WHOLE
 from services.reporting.projections.projection import Connection, Slot
+from services.reporting.reports.summing import Tables, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +20,10 @@ class Wanted:
     flows: tuple[str, ...] = ()
 
 
-def blocks_before(position: int) -> tuple[list[tuple[int, int, int]], int]:
-    """The whole blocks that cover every position before one, as (level, first, after the last), largest first; and
-    where what no block covers begins."""
-    found = []
-    start = 0
-    for level in reversed(range(LEVELS)):
-        span = positions_in(level)
-        first, after = start // span, position // span
-        if after > first:
-            found.append((level, first, after))
-            start = after * span
-    assert all(after - first < FACTOR for level, first, after in found if level < LEVELS - 1)
-    return found, start
+OF_THE_WHOLE = frozenset({"book", "account", "flow", "currency"})
+"""What is told of entries as a whole, whatever they are about."""
+SINGLY = frozenset({"commitment_id", "organisation_id", "category"})
+"""What only single keys tell."""
 
 
 async def sums(
@@ -47,33 +40,19 @@ async def sums(
 
     What was known before `position` and took effect on or before `as_of`.
     """
-    blocks, rest = blocks_before(position)
-    after = as_of + timedelta(days=1)
-    month = after.replace(day=1)
-    parts: list[str] = []
-    given: list[Any] = []
-    for level, first, last in blocks:
-        parts.append(
-            f"SELECT key, month, amount, base_amount FROM {slot}.money_sums "
-            "WHERE log = %s AND level = %s AND block >= %s AND block < %s AND month < %s"
-        )
-        given += [log, level, first, last, month]
-    one = f"SELECT key, date_trunc('month', effective_on)::date, amount, base_amount FROM {slot}.money_entries "
-    parts.append(one + "WHERE log = %s AND position >= %s AND position < %s AND effective_on < %s")
-    given += [log, rest, position, month]
-    if after != month:
-        parts.append(one + "WHERE log = %s AND effective_on >= %s AND effective_on < %s AND position < %s")
-        given += [log, month, after, position]
-    columns = ", ".join(f"k.{name}::text" if name.endswith("_id") else f"k.{name}" for name in by)
-    flows = "AND flow = ANY(%s)" if wanted.flows else ""
+    detail = WHOLE if OF_THE_WHOLE.issuperset(by) else SINGLE if SINGLY & set(by) else PROJECTS
+    columns = "".join(f", {name}::text" if name.endswith("_id") else f", {name}" for name in by)
     query = (
-        f"WITH k AS MATERIALIZED (SELECT * FROM {slot}.money_keys WHERE log = %s AND fund_id = %s "
-        f"AND account = ANY(%s) {flows}) "
-        f"SELECT {columns}, extract(year FROM s.month - make_interval(months => %s))::int AS year, "
-        f"sum(s.amount)::bigint, sum(s.base_amount)::bigint FROM ({' UNION ALL '.join(parts)}) s(key, month, amount, "
-        f"base_amount) JOIN k ON k.key = s.key GROUP BY {', '.join(str(i + 1) for i in range(len(by) + 1))}"
+        f"SELECT key{columns} FROM {slot}.money_keys WHERE log = %s AND fund_id = %s AND account = ANY(%s) "
+        f"AND detail = %s {'AND flow = ANY(%s)' if wanted.flows else ''}"
     )
-    chosen: list[Any] = [log, wanted.fund_id, list(wanted.accounts)]
+    chosen: list[Any] = [log, wanted.fund_id, list(wanted.accounts), detail]
     chosen += [list(wanted.flows)] if wanted.flows else []
-    cursor = await connection.execute(query, [*chosen, first_month - 1, *given])
-    return await cursor.fetchall()
+    keys = {row[0]: row[1:] for row in await (await connection.execute(query, chosen)).fetchall()}
+    tables = Tables("money_entries", "money_sums", ("whole", "projects", "key")[detail])
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for one in await summed(connection, tables, slot, log, position, as_of, list(keys), first_month):
+        total = found[*keys[one.key], one.year]
+        total[0] += one.amount
+        total[1] += one.base_amount
+    return [(*key, *total) for key, total in found.items()]

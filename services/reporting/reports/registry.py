@@ -3,12 +3,15 @@
 The module has the function `async (connection, asked, fund) -> Report`, `PROJECTIONS` that it reads, and `WORDS`.
 """
 
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from services.reporting.reports import sources_and_uses
+from services.reporting.reports.framing import Given, MoneyReport
+from services.reporting.reports.money_reports import MONEY_REPORTS
 from services.reporting.reports.report import Report
 from services.reporting.reports.words import AREA_WORDS, FORM_WORDS, Words, gathered
 from shared.service.requests import Parameters
@@ -48,7 +51,24 @@ def of(name: str, module: ModuleType, parameters: tuple[str, ...] = (), **more: 
     return Registered(name, made, module.PROJECTIONS, module.WORDS, doc, parameters, **more)
 
 
-REPORTS: tuple[Registered, ...] = (of("sources-and-uses", sources_and_uses),)
+MONTHS_MAX = 120
+
+
+def of_money(one: MoneyReport) -> Registered:
+    """A money report, with what it takes beside the common parameters."""
+
+    def read(parameters: Parameters) -> Mapping[str, Any]:
+        donor = parameters.text("donor") if "donor" in one.takes else None
+        return {"given": Given(donor, parameters.whole("months", 12, 1, MONTHS_MAX) if "months" in one.takes else 12)}
+
+    words = sys.modules[one.make.__module__].WORDS
+    return Registered(one.name, one.make, one.projections, words, one.about, one.takes, read)
+
+
+REPORTS: tuple[Registered, ...] = (
+    of("sources-and-uses", sources_and_uses),
+    *(of_money(one) for one in MONEY_REPORTS),
+)
 """In the order in which a pack prints them."""
 WORDS = gathered(FORM_WORDS, AREA_WORDS, *(report.words for report in REPORTS))
 """Every word of every report and form."""

@@ -45,7 +45,7 @@ def test_what_is_rebuilt_is_what_is_live_byte_for_byte_and_answers_the_same(
             early = reporter.get(STATEMENT, fund=fund, as_of="2024-12-31")
             dumped = reporter.dumped()
             source.pause_seconds, source.page_events = 0.05, 100
-            for projection in PROJECTIONS:
+            for projection in (one for one in PROJECTIONS if one.folds("ledger")):
                 begun = reporter.post(f"/v1/projections/{projection.name}/rebuild", {"log": history.log})
                 assert begun.status_code == 202, begun.text
             again = reporter.post("/v1/projections/money/rebuild")
@@ -67,7 +67,7 @@ def test_what_is_rebuilt_is_what_is_live_byte_for_byte_and_answers_the_same(
             assert reporter.dumped("b") != dumped
             reporter.post("/v1/projections/money/rebuild")
             reporter.rebuilt(history.log)
-            assert reporter.slots() == {"chronicle": "b", "money": "a", "names": "b", "rights": "b"}
+            assert reporter.slots() == {**dict.fromkeys(reporter.slots(), "b"), "money": "a"}
             assert reporter.get(STATEMENT, **asked).content == early.content
             live = reporter.dumped("b")
             assert {table: rows for table, rows in reporter.dumped("a").items() if table.startswith("money")} == {
@@ -176,7 +176,7 @@ def test_a_newer_version_is_built_beside_the_old_one_and_replaces_it(database: R
 
         asyncio.run(run_until(database, source.url, newer, swapped))
         assert stood < source.size
-        assert database.slots() == {"chronicle": "a", "money": "b", "names": "a", "rights": "a"}
+        assert database.slots() == {**dict.fromkeys(database.slots(), "a"), "money": "b"}
         versions = dict(database.query("SELECT slot, version FROM checkpoints WHERE projection = 'money'"))
         assert versions == {"a": 1, "b": 2}
         # code that is older than the slot leaves it alone

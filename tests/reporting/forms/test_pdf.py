@@ -62,7 +62,7 @@ def test_its_only_date_is_the_day_that_it_speaks_of() -> None:
 def test_it_says_what_where_from_and_up_to_when() -> None:
     text = text_of(opened(statement(), language="fr"))
     for part in (
-        "Sources, utilisations et solde des fonds", "Fonds pour la paix et la sécurité (MALI-PEACE)",
+        "Ressources, emplois et solde du fonds", "Fonds pour la paix et la sécurité (MALI-PEACE)",
         "31 décembre 2013",
         "du 1er janvier au 31 décembre", "Montants en USD", "01/01/2012 – 31/12/2012", "1 715 770,00", "(2 770 880,00)",
         "Définitions", "Transféré moins remboursements.", "(15 106,00) USD", PLACE.log, "104 512", str(PLACE.root),
@@ -102,7 +102,7 @@ def test_a_pack_has_every_report_and_a_list_of_them() -> None:
     reader = opened(*reports, language="fr")
     first = plain(reader.pages[0].extract_text())
     titles = [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)]
-    for title in ("Sources, utilisations et solde des fonds", "Contributions par contributeur", "Vue d’ensemble"):
+    for title in ("Ressources, emplois et solde du fonds", "Contributions par contributeur", "Vue d’ensemble"):
         assert title in first
         assert title in titles
     assert len(reader.pages) == int(first.rpartition("/ ")[2])

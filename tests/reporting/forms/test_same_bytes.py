@@ -51,6 +51,6 @@ def test_a_report_without_a_table_has_nothing_to_report_in_every_form() -> None:
     assert written([empty], Wanted(CSV), "en", words_of) == b"line,label\r\n"
     book = load_workbook(io.BytesIO(written([empty], Wanted(XLSX), "fr", words_of)))
     texts = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
-    assert "Sources, utilisations et solde des fonds\u00a0: Néant." in texts
+    assert "Ressources, emplois et solde du fonds\u00a0: Néant." in texts
     text = PdfReader(io.BytesIO(written([empty], Wanted(PDF), "fr", words_of))).pages[0].extract_text()
     assert "Néant." in text

@@ -60,7 +60,7 @@ def test_a_text_is_data_and_a_word_a_word() -> None:
 
 
 def test_a_key_of_two_parts_is_told_in_two() -> None:
-    assert FR.word("sources_and_uses:cumulative") == "Sources, utilisations et solde des fonds – Cumul"
+    assert FR.word("sources_and_uses:cumulative") == "Ressources, emplois et solde du fonds – Cumul"
     assert EN.word("contributors:EUR") == "Contributions by contributor – EUR"
     assert EN.word("unknown:EUR") == "unknown:EUR"
 

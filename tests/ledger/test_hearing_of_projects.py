@@ -141,7 +141,7 @@ def test_a_project_from_its_approval_to_its_end(desk: Desk) -> None:
     }
     first = _heard(events)[0]
     assert (first.code, first.approved_amount, first.areas, first.sectors) == (
-        "P-1", usd("200000.00"), ("gao", "kidal"), ("water",),
+        "P-1", usd("200000.00"), ("ML-7", "ML-8"), ("water-sanitation",),
     )  # fmt: skip
     frozen = next(e.data.to_json() for e in events if e.type == "ProjectFrozen")
     assert (frozen["reason"], frozen["decision"], frozen["source_position"]) == ("termination", "SC-8", asked)
@@ -178,7 +178,7 @@ def test_a_window_is_known_by_its_code_where_one_fund_that_is_not_closed_has_it(
     life = at("trust_fund", "committee_approved")
     feed.tell_of(life)
     windows = [_last(desk).window_id]
-    body = {"code": "peace_dividends", "name": "Dividends"}
+    body = {"code": "peace-dividends", "name": "Dividends"}
     window = desk.do("open_window", {**body, "fund_id": fund.fund_id}, actor="administrator")["resource"]["id"]
     for again in range(2):
         give(life, "revise", description=description("trust_fund", title=f"A well {again}"))

@@ -37,9 +37,9 @@ def line_of(sheet: Any, label: str) -> list[Any]:
 
 def test_totals_are_formulas_whose_stored_results_are_the_computed_ones() -> None:
     formulas, values = opened(statement()).worksheets[0], opened(statement(), values=True).worksheets[0]
-    assert line_of(formulas, "Total sources of funds")[1:] == [f"=ROUND(SUM({c}6:{c}7),2)" for c in "BCD"]
+    assert line_of(formulas, "Total sources")[1:] == [f"=ROUND(SUM({c}6:{c}7),2)" for c in "BCD"]
     assert line_of(formulas, "Change in fund cash balance")[1] == "=ROUND(SUM(B8)-SUM(B13),2)"
-    assert line_of(values, "Total sources of funds")[1:] == [1726330.00, 1102760.00, 28727628.00]
+    assert line_of(values, "Total sources")[1:] == [1726330.00, 1102760.00, 28727628.00]
     assert line_of(values, "Closing fund balance")[1:] == [1938962.60, -15106.00, -15106.00]
     stored = re.findall(r"<c [^>]*><f>[^<]*</f>", raw(to_xlsx([statement()], "en", words_of)))
     assert stored

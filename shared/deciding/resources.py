@@ -109,10 +109,10 @@ def founded(kind: Kind[S], resource_id: str, event: Recorded) -> Resource[S]:
 
 
 def fold(kind: Kind[S], resource_id: str, events: tuple[Recorded, ...]) -> Resource[S] | None:
-    """The resource that the events make, or None when its own stream is empty."""
+    """The resource that the events make, or None when none of them is of it: ids of other kinds are named too."""
     stream = f"{kind.name}/{resource_id}"
     own = events if kind.by_name else tuple(e for e in events if e.stream == stream)
-    if not own:
+    if not any(e.stream == stream or stream in e.data.named() for e in own):
         return None
     standing = changing(events)
     is_reversed = not (standing if kind.by_name else any(e.stream == stream for e in standing))

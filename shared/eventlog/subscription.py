@@ -180,7 +180,7 @@ def read_page(answer: httpx.Response, log: str, start: int) -> Page:
     """
     try:
         following, size, skipped = (int(answer.headers[f"fiducia-{name}"]) for name in ("next", "size", "skipped"))
-        events = tuple(FeedEvent.of(orjson.loads(line)) for line in answer.content.split(b"\n")[:-1])
+        events = tuple(FeedEvent.of(orjson.loads(line)) for line in answer.content.splitlines())
     except (KeyError, ValueError, TypeError) as error:
         raise Refused("feed.unreadable", None, log=log, position=start, reason=type(error).__name__) from None
     for found in (answer.headers.get("fiducia-log", log), *(event.log for event in events)):

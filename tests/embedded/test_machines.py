@@ -10,7 +10,7 @@ from joserfc.jwk import KeySet
 
 from fiducia.embedded.issuer import EmbeddedIssuer
 from fiducia.embedded.launch import ORIGIN, PROJECTS_ORIGIN, Prepared, following
-from fiducia.embedded.machines import READS, RENEW_SECONDS, TOKEN_SECONDS, MachineTokens
+from fiducia.embedded.machines import READS, RENEW_SECONDS, SERVICES, TOKEN_SECONDS, MachineTokens
 from services.ledger.settings import Settings
 from services.projects.settings import Settings as ProjectsSettings
 
@@ -28,7 +28,7 @@ def test_a_token_reads_the_feed_and_is_renewed_long_before_it_expires(tmp_path: 
     before = tokens.file_of("ledger").stat().st_ino
     tokens.renew()
     assert tokens.file_of("ledger").stat().st_ino != before, "put in its place whole"
-    assert sorted(path.name for path in (tmp_path / "tokens").iterdir()) == sorted(READS)
+    assert sorted(path.name for path in (tmp_path / "tokens").iterdir()) == sorted(SERVICES)
 
 
 @pytest.mark.parametrize("service", READS)

@@ -87,7 +87,7 @@ class Subtrees:
             except expat.ExpatError as error:
                 reason = expat.ErrorString(error.code) or "not well-formed"
                 raise Malformed(error.lineno, error.offset + 1, reason) from None
-            except ValueError as error:
+            except (ValueError, LookupError) as error:  # an encoding that is none, or is not read
                 raise self._malformed(str(error)) from None
             yield from self._closed
             self._closed.clear()

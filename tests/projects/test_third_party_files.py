@@ -177,6 +177,14 @@ def test_every_bound_is_held(bound: str, text: str, monkeypatch: pytest.MonkeyPa
     assert "more than 4" in str(refused.value.figures["reason"])
 
 
+@pytest.mark.parametrize("encoding", ["utf-77", "rot13", "shift_jis", "undefined"])
+def test_an_encoding_that_is_none_is_refused_with_its_line(encoding: str) -> None:
+    data = f'<?xml version="1.0" encoding="{encoding}"?>\n<iati-activities version="2.03"/>'.encode()
+    with pytest.raises(Refused) as refused:
+        list(read_iati(io.BytesIO(data)))
+    assert (refused.value.code, refused.value.figures["line"]) == ("iati.malformed", 1)
+
+
 def test_published_flows_are_read() -> None:
     found = list(read_fts_csv(published("fts/fts_incoming_funding_jor.csv").read_bytes()))
     assert len(found) == 440

@@ -46,9 +46,9 @@ class ToldProjects:
 
     events: list[Recorded] = field(default_factory=list)
 
-    def say(self, kind: str, on: date, **data: Any) -> None:
+    def say(self, event_type: str, on: date, /, **data: Any) -> None:
         """Says one more event."""
-        event = sample(kind)
+        event = sample(event_type)
         changed = event.data.model_copy(update=data)
         self.events.append(replace(event, position=len(self.events), effective_on=on, data=changed))
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from services.reporting.projections.projection import Connection
 from services.reporting.reports.asking import Asked
+from services.reporting.reports.overlapping import Overlapping
 from services.reporting.reports.programme import WORDS as SHARED
 from services.reporting.reports.programme import Counted, currencies_of, money_columns, of_programme
 from services.reporting.reports.report import Cell, Chart, Column, Line, Report, Table
@@ -17,7 +18,6 @@ from services.reporting.reports.standing_projects import (
     READS,
     ApprovedProject,
     approved_projects,
-    by_declared,
     logs_of_projects,
 )
 from services.reporting.reports.words import AREA_WORDS
@@ -49,36 +49,9 @@ WORDS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-class ByArea:
-    """Projects by what they touch, held against their distinct total."""
-
-    def __init__(self, projects: Sequence[ApprovedProject]) -> None:
-        self.areas: dict[str, Counted] = {code: Counted() for code in AREAS}
-        self.several, self.countrywide, self.unassigned, self.total = (Counted() for _ in range(4))
-        self.extra = 0
-        for project in projects:
-            self._take(project)
-        placed = self.sum_of_areas - self.extra + self.countrywide.projects + self.unassigned.projects
-        assert placed == self.total.projects, "the areas lead to the distinct projects"
-        parts = (*self.areas.values(), self.countrywide, self.unassigned)
-        for currency, amount in self.total.amounts.items():
-            assert sum(one.amounts.get(currency, 0) for one in parts) == amount, "the parts are the whole"
-
-    @property
-    def sum_of_areas(self) -> int:
-        """Σ of the projects that touch each area."""
-        return sum(one.projects for one in self.areas.values())
-
-    def _take(self, project: ApprovedProject) -> None:
-        self.total.take(project)
-        if project.is_countrywide or project.is_unassigned:
-            (self.countrywide if project.is_countrywide else self.unassigned).take(project)
-            return
-        self.extra += len(project.areas) - 1
-        if len(project.areas) > 1:
-            self.several.take(project)
-        for code, part in by_declared(project.amount or 0, project.areas).items():
-            self.areas.setdefault(code, Counted()).take(project, part, len(project.areas) == 1)
+def by_area(projects: Sequence[ApprovedProject]) -> Overlapping:
+    """The projects by what areas they touch."""
+    return Overlapping(projects, AREAS, lambda project: (project.is_countrywide, project.areas))
 
 
 async def projects_by_area(connection: Connection, asked: Asked) -> Report:
@@ -91,21 +64,23 @@ async def projects_by_area(connection: Connection, asked: Asked) -> Report:
         chosen = [one for one in projects if mechanism in (None, one.mechanism)]
         end = "" if mechanism is None else f":{mechanism}"
         currencies = currencies_of(chosen)
-        counted = ByArea(chosen)
-        unknown |= counted.areas.keys() - set(AREAS)
-        tables += [_table(f"projects_by_area{end}", counted, currencies), _identity(f"identity{end}", counted)]
+        counted = by_area(chosen)
+        unknown |= counted.parts.keys() - set(AREAS)
+        tables += [area_table(f"projects_by_area{end}", counted, currencies), identity_table(f"identity{end}", counted)]
         shown = ("touching", *(column.key for column in money_columns(currencies)[:1]))
         charts.append(Chart(f"projects_on_map{end}", f"projects_by_area{end}", shown, "map"))
     labels = {code: code for code in sorted(unknown)}
     return of_programme("projects-by-area", asked, tables, ("areas_overlap",), labels=labels, charts=tuple(charts))
 
 
-def _table(key: str, counted: ByArea, currencies: Sequence[str]) -> Table:
+def area_table(key: str, counted: Overlapping, currencies: Sequence[str]) -> Table:
+    """A line an area, also where nothing touches it; then what is of no one area, and the distinct projects."""
+
     def line(code: str, one: Counted, has_only: bool = False, is_total: bool = False) -> Line:
         only: Cell = one.only if has_only else None
         return Line(code, {"touching": one.projects, "only_in": only, **one.money(currencies)}, is_total)
 
-    lines = [line(code, one, True) for code, one in counted.areas.items()]
+    lines = [line(code, one, True) for code, one in counted.parts.items()]
     lines += [
         line("multi_area", counted.several),
         line("countrywide", counted.countrywide),
@@ -116,9 +91,10 @@ def _table(key: str, counted: ByArea, currencies: Sequence[str]) -> Table:
     return Table(key, columns, tuple(lines))
 
 
-def _identity(key: str, counted: ByArea) -> Table:
+def identity_table(key: str, counted: Overlapping) -> Table:
+    """How the areas lead to the distinct projects."""
     figures = {
-        "sum_of_areas": counted.sum_of_areas,
+        "sum_of_areas": counted.sum_of_parts,
         "extra_placements": counted.extra,
         "countrywide": counted.countrywide.projects,
         "unassigned": counted.unassigned.projects,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from services.reporting.reports import projects_by_area, sources_and_uses
+from services.reporting.reports import overview, projects_by_area, projects_by_sector, sources_and_uses, un_country_team
 from services.reporting.reports.framing import Given, MoneyReport
 from services.reporting.reports.money_reports import MONEY_REPORTS
 from services.reporting.reports.report import Report
@@ -75,7 +75,10 @@ def of_money(one: MoneyReport) -> Registered:
 REPORTS: tuple[Registered, ...] = (
     of("sources-and-uses", sources_and_uses),
     *(of_money(one) for one in MONEY_REPORTS),
+    of_programme("overview", overview),
     of_programme("projects-by-area", projects_by_area),
+    of_programme("projects-by-sector", projects_by_sector),
+    of_programme("un-country-team", un_country_team),
 )
 """In the order in which a pack prints them."""
 WORDS = gathered(FORM_WORDS, AREA_WORDS, *(report.words for report in REPORTS))

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from services.reporting.reports import overview, projects_by_area, projects_by_sector, sources_and_uses, un_country_team
+from services.reporting.reports import (
+    beneficiaries,
+    overview,
+    projects_by_area,
+    projects_by_sector,
+    sources_and_uses,
+    un_country_team,
+)
 from services.reporting.reports.framing import Given, MoneyReport
 from services.reporting.reports.money_reports import MONEY_REPORTS
 from services.reporting.reports.report import Report
@@ -76,6 +83,7 @@ REPORTS: tuple[Registered, ...] = (
     of("sources-and-uses", sources_and_uses),
     *(of_money(one) for one in MONEY_REPORTS),
     of_programme("overview", overview),
+    of_programme("beneficiaries", beneficiaries),
     of_programme("projects-by-area", projects_by_area),
     of_programme("projects-by-sector", projects_by_sector),
     of_programme("un-country-team", un_country_team),

@@ -174,13 +174,57 @@ CREATE TABLE terms_undone (
     PRIMARY KEY (log, undone)
 );
 
--- placements: in which areas and sectors a project of a projects feed lies, version by version.
+-- placements: what a project of a projects feed says that it is, and in which areas and sectors it lies, version by
+-- version.
 CREATE TABLE placements (
     log text COLLATE "C" NOT NULL,
     project_id uuid NOT NULL,
     position bigint NOT NULL,
     is_countrywide boolean NOT NULL,
-    areas text COLLATE "C" NOT NULL,         -- {code: ten-thousandths of a hundred}
+    areas text COLLATE "C" NOT NULL,         -- {code: ten-thousandths of a hundred}, in the order declared
     sectors text COLLATE "C" NOT NULL,
+    mechanism text COLLATE "C" NOT NULL,
+    organisation_id uuid NOT NULL,
+    window_code text COLLATE "C",
+    budget bigint,                           -- minor units of its currency
+    currency text COLLATE "C",
+    PRIMARY KEY (log, project_id, position)
+);
+
+-- projects: every step of a project with the state it leads to, the organisations of a projects feed, and the persons
+-- that projects reached.
+CREATE TABLE project_steps (
+    log text COLLATE "C" NOT NULL,
+    project_id uuid NOT NULL,
+    position bigint NOT NULL,
+    effective_on date NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    approved bigint,                         -- of the committee's decision: minor units of its currency
+    currency text COLLATE "C",
+    PRIMARY KEY (log, project_id, position)
+);
+
+CREATE TABLE organisations (
+    log text COLLATE "C" NOT NULL,
+    organisation_id uuid NOT NULL,
+    position bigint NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    PRIMARY KEY (log, organisation_id, position)
+);
+
+CREATE TABLE beneficiaries (
+    log text COLLATE "C" NOT NULL,
+    project_id uuid NOT NULL,
+    position bigint NOT NULL,
+    area text COLLATE "C",
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    women bigint NOT NULL,                   -- reached for the first time
+    men bigint NOT NULL,
+    girls bigint NOT NULL,
+    boys bigint NOT NULL,
+    come_back bigint NOT NULL,               -- told, never added
     PRIMARY KEY (log, project_id, position)
 );

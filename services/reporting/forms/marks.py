@@ -29,7 +29,7 @@ class Marks:
         day = (
             telling.word("form.as_of_unknown")
             if cited.as_of is None
-            else telling.word("form.as_of", day=telling.day(cited.as_of, True))
+            else telling.word("form.as_of", day=telling.time(cited.as_of))
         )
         parts = [telling.word("form.cited"), day, cited.source, cited.place]
         about = ", ".join(part for part in parts if part)

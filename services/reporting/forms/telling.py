@@ -64,6 +64,12 @@ class Telling:
         text = str(format_date(day, "long", locale=LOCALES[self.language]))
         return f"1er{text[1:]}" if self.language == "fr" and day.day == 1 else text
 
+    def time(self, when: date | str) -> str:
+        """A day in full; else a year, a month or two of them, no more precise than they were told."""
+        if isinstance(when, date):
+            return self.day(when, True)
+        return "\N{EN DASH}".join(self.word(part) for part in when.split("/"))
+
     def decimal(self, text: str) -> str:
         """A decimal number with the language's separators and the decimals that it has; below zero in parentheses."""
         _, _, fraction = text.partition(".")

@@ -1,4 +1,4 @@
-"""In which areas and sectors a project lies, by declared parts of a hundred, as a projects feed tells it."""
+"""What a project says that it is, and in which areas and sectors it lies by declared parts of a hundred."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,17 +11,18 @@ from shared.eventlog.columns import Rows
 
 _COLUMNS = {
     "log": "text", "project_id": "uuid", "position": "bigint", "is_countrywide": "boolean", "areas": "text",
-    "sectors": "text",
+    "sectors": "text", "mechanism": "text", "organisation_id": "uuid", "window_code": "text", "budget": "bigint",
+    "currency": "text",
 }  # fmt: skip
 
 
 def _weights(placed: Sequence[Placement]) -> str:
-    """By code, whole ten-thousandths of a part of a hundred."""
+    """By code, whole ten-thousandths of a part of a hundred, in the order in which they are declared."""
     found: dict[str, int] = {}
     for one in placed:
         whole, _, fraction = one.percent.partition(".")
         found[one.code] = found.get(one.code, 0) + int(whole + fraction.ljust(4, "0"))
-    return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(found).decode()
 
 
 class Placements:
@@ -37,10 +38,12 @@ class Placements:
         for one in told:
             data = one.event.data
             if isinstance(data, ProjectDrafted | ProjectRevised):
-                described = data.description
+                described, budget = data.description, data.description.budget
                 rows.rows.append((
                     self._log, data.project_id, one.event.position, described.countrywide,
-                    _weights(described.areas), _weights(described.sectors),
+                    _weights(described.areas), _weights(described.sectors), described.mechanism,
+                    described.organisation_id, described.window, None if budget is None else budget.minor,
+                    None if budget is None else budget.currency,
                 ))  # fmt: skip
         yield from rows.statements()
 

@@ -39,10 +39,16 @@ async def reports(request: Request) -> dict[str, Any]:
         raise Refused("parameter.invalid", parameter="lang", given=language[:50], known=list(LANGUAGES))
     forms = [form.suffix for form in OF_REPORT]
     items = [
-        {"name": one.name, "title": _title(one.name, language), "parameters": list(one.parameters), "forms": forms}
+        {
+            "name": one.name,
+            "title": _title(one.name, language),
+            "needs_fund": one.needs_fund,
+            "parameters": list(one.parameters),
+            "forms": forms,
+        }
         for one in REPORTS
     ]
-    pack = {"name": PACK, "title": _title("form.pack", language), "parameters": []}
+    pack = {"name": PACK, "title": _title("form.pack", language), "needs_fund": True, "parameters": []}
     return {"items": [*items, {**pack, "forms": [form.suffix for form in OF_PACK]}]}
 
 
@@ -52,8 +58,9 @@ async def answer(request: Request, names: tuple[Registered, ...], offered: tuple
     reporter: Reporter = request.app.state.reporter
     form = chosen(request.path_params.get("form"), request.headers.get("accept", ""), offered)
     parameters = Parameters(request)
-    code = parameters.text("fund")
-    if code is None:
+    needs_fund = any(one.needs_fund for one in names)
+    code = parameters.text("fund") if needs_fund else None
+    if needs_fund and code is None:
         raise Refused("parameter.invalid", parameter="fund", given=None)
     wanted = Wanted.of(form, parameters)
     is_pack = offered is OF_PACK
@@ -63,13 +70,16 @@ async def answer(request: Request, names: tuple[Registered, ...], offered: tuple
     async with reporter.reader() as connection:
         question = await asked(reporter, connection, parameters, projections, _language(request))
         parameters.done()
-        of_fund = await fund(connection, question, code)
-        await require_right(reporter, connection, caller, of_fund.log, of_fund.fund_id)
+        of_fund = None if code is None else await fund(connection, question, code)
+        log, fund_id = (None, None) if of_fund is None else (of_fund.log, of_fund.fund_id)
+        await require_right(reporter, connection, caller, log, fund_id)  # without a fund: who may read everything
         for one, given in zip(names, own, strict=True):
-            made.append(await one.made(connection, question, of_fund, **given))
+            about = (of_fund,) if one.needs_fund else ()
+            made.append(await one.made(connection, question, *about, **given))
     content = await asyncio.to_thread(written, made, wanted, question.language, words_of, is_pack)
-    name = PACK if is_pack else names[0].name
-    return _response(content, form, question, made[0], f"{name}-{of_fund.code}-{question.as_of}.{form.suffix}")
+    about_it = [PACK if is_pack else names[0].name, *([] if of_fund is None else [of_fund.code]), str(question.as_of)]
+    file_name = f"{'-'.join(about_it)}.{form.suffix}"
+    return _response(content, form, question, made[0], file_name)
 
 
 def _response(content: bytes, form: Form, question: Asked, report: Report, file_name: str) -> Response:
@@ -91,7 +101,9 @@ def _endpoint(names: tuple[Registered, ...], offered: tuple[Form, ...]) -> Calla
     return of_reports
 
 
-def _documented(own: tuple[str, ...], offered: tuple[Form, ...], has_suffix: bool) -> dict[str, Any]:
+def _documented(
+    own: tuple[str, ...], offered: tuple[Form, ...], has_suffix: bool, needs_fund: bool
+) -> dict[str, Any]:  # fmt: skip
     """What the OpenAPI document says of a report's route."""
     texts = {
         "fund": "the fund's code or id",
@@ -104,7 +116,7 @@ def _documented(own: tuple[str, ...], offered: tuple[Form, ...], has_suffix: boo
     wanted: list[dict[str, Any]] = [
         {"name": name, "in": "query", "required": name == "fund", "schema": {"type": "string"}, "description": text}
         for name, text in texts.items()
-        if offered is OF_REPORT or name not in ("table", "chart", "bom")
+        if (offered is OF_REPORT or name not in ("table", "chart", "bom")) and (needs_fund or name != "fund")
     ]
     for name, known in (("calendar", list(CALENDARS)), ("lang", list(LANGUAGES))):
         wanted.append({"name": name, "in": "query", "schema": {"type": "string", "enum": known}})
@@ -121,7 +133,8 @@ def _add(name: str, names: tuple[Registered, ...], offered: tuple[Form, ...], do
     for suffix in ("", ".{form}"):
         router.add_api_route(
             f"/{name}{suffix}", _endpoint(names, offered), methods=["GET"], response_model=None, description=doc,
-            name=f"{name}{suffix and ' in a form'}", openapi_extra=_documented(own, offered, bool(suffix)),
+            name=f"{name}{suffix and ' in a form'}",
+            openapi_extra=_documented(own, offered, bool(suffix), names[0].needs_fund),
         )  # fmt: skip
 
 

@@ -21,6 +21,22 @@ class ReportedFund:
     base_currency: str
 
 
+async def funds(connection: Connection, asked: Asked) -> list[ReportedFund]:
+    """Every fund of every ledger, by code."""
+    found: list[ReportedFund] = []
+    for place in asked.places:
+        slot = asked.slots.get(("names", place.log))
+        if slot is None:
+            continue
+        query = (
+            f"SELECT id::text, code, name, about FROM {slot}.names WHERE log = %s AND kind = 'fund' AND position < %s"
+        )
+        for row in await (await connection.execute(query, [place.log, place.position])).fetchall():
+            about = orjson.loads(row[3])
+            found.append(ReportedFund(place.log, row[0], row[1], row[2], about["kind"], about["base_currency"]))
+    return sorted(found, key=lambda one: (one.code, one.log))
+
+
 async def fund(connection: Connection, asked: Asked, code_or_id: str) -> ReportedFund:
     """The fund of a code or id. Refuses `fund.unknown`."""
     for place in asked.places:

@@ -1,6 +1,7 @@
 """Every report there is. Adding one is a line here: its name, its module and its function.
 
-The module has the function `async (connection, asked, fund) -> Report`, `PROJECTIONS` that it reads, and `WORDS`.
+The module has the function `async (connection, asked, fund) -> Report`, `PROJECTIONS` that it reads, and `WORDS`. A
+report of the programme is about no one fund, and its function takes none.
 """
 
 import sys
@@ -9,7 +10,14 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from services.reporting.reports import sources_and_uses
+from services.reporting.reports import (
+    beneficiaries,
+    overview,
+    projects_by_area,
+    projects_by_sector,
+    sources_and_uses,
+    un_country_team,
+)
 from services.reporting.reports.framing import Given, MoneyReport
 from services.reporting.reports.money_reports import MONEY_REPORTS
 from services.reporting.reports.report import Report
@@ -36,6 +44,7 @@ class Registered:
     parameters: tuple[str, ...] = ()
     read: Callable[[Parameters], Mapping[str, Any]] | None = None
     is_in_pack: bool = True
+    needs_fund: bool = True
 
     def given(self, parameters: Parameters) -> Mapping[str, Any]:
         """What its function is given beside connection, question and fund."""
@@ -49,6 +58,11 @@ def of(name: str, module: ModuleType, parameters: tuple[str, ...] = (), **more: 
     made = getattr(module, name.replace("-", "_"))
     doc = (made.__doc__ or module.__doc__ or name).strip().partition("\n")[0]
     return Registered(name, made, module.PROJECTIONS, module.WORDS, doc, parameters, **more)
+
+
+def of_programme(name: str, module: ModuleType) -> Registered:
+    """A report of the programme: of all projects and funds, and so in no fund's pack."""
+    return of(name, module, is_in_pack=False, needs_fund=False)
 
 
 MONTHS_MAX = 120
@@ -68,6 +82,11 @@ def of_money(one: MoneyReport) -> Registered:
 REPORTS: tuple[Registered, ...] = (
     of("sources-and-uses", sources_and_uses),
     *(of_money(one) for one in MONEY_REPORTS),
+    of_programme("overview", overview),
+    of_programme("beneficiaries", beneficiaries),
+    of_programme("projects-by-area", projects_by_area),
+    of_programme("projects-by-sector", projects_by_sector),
+    of_programme("un-country-team", un_country_team),
 )
 """In the order in which a pack prints them."""
 WORDS = gathered(FORM_WORDS, AREA_WORDS, *(report.words for report in REPORTS))

@@ -89,8 +89,8 @@ class Cited:
     place: str = ""
     currency: str | None = None
     approximate: bool = False
-    as_of: date | None = None
-    """None: the source does not say."""
+    as_of: date | str | None = None
+    """As precisely as the source says it: a day, else a year, a month or two as text; None: it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

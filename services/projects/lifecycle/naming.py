@@ -36,9 +36,10 @@ def decide_revise_project(state: State, command: ReviseProject, context: Context
     require_codes(command.description, command.effective_on, before)
     require_named(state, command.project_id, command.description)
     organisation_id, role = command.description.organisation_id, context.actor.acting_role
-    if organisation_id != before.organisation_id and role is not None:
-        if state.role_for(context.actor, (role,), None, context.today, organisation_id) is None:
-            raise Refused("grant.missing", "/description/organisation_id", command="revise_project", roles=[role])
+    if organisation_id == before.organisation_id or role is None:
+        return decided
+    if state.role_for(context.actor, (role,), None, context.today, organisation_id) is None:
+        raise Refused("grant.missing", "/description/organisation_id", command="revise_project", roles=[role])
     return decided
 
 

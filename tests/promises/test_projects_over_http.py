@@ -87,6 +87,11 @@ def test_an_agency_sees_and_touches_what_is_its_own(projects: Served) -> None:
     assert projects.post("/v1/projects", described(projects, other), "agency").json()["code"] == "grant.missing"
     step = {"effective_on": "2024-01-20"}
     assert projects.post(f"/v1/projects/{theirs}/submit", step, "agency").json()["code"] == "grant.missing"
+    draft = described(projects, own)
+    given_away = projects.made("/v1/projects", draft, "agency")["resource"]["id"]
+    revised = {**draft, "description": {**draft["description"], "organisation_id": other}}
+    assert projects.post(f"/v1/projects/{given_away}/revise", revised, "agency").json()["code"] == "grant.missing"
+    projects.made(f"/v1/projects/{given_away}/revise", revised, "programme_officer")
     projects.made(f"/v1/projects/{mine}/submit", step, "agency")
     assert projects.get(f"/v1/projects/{theirs}", "agency").json()["code"] == "project.unknown"
     assert projects.get(f"/v1/projects/{mine}", "agency").status_code == 200

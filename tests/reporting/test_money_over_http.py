@@ -73,6 +73,7 @@ def _refusals(golden: Reporting) -> None:
         ("transfers", {"fund": "ALB", "lang": "de"}, 400, "parameter.invalid"),
         ("transfers", {"fund": "ALB", "months": "3"}, 400, "parameter.invalid"),
         ("transfers", {"fund": "ALB", "as_of": tomorrow}, 400, "as_of.future"),
+        ("contributions", {"fund": "ALB", "as_of": "0001-01-01"}, 400, "parameter.invalid"),
         ("transfers", {"fund": "ALB", "at": f"{ORIGIN}:{size + 1_000}"}, 400, "position.beyond"),
         ("transfers", {"fund": "ALB", "at": "another.example/ledger:1"}, 400, "parameter.invalid"),
         ("forecast", {"fund": "ALB", "months": "0"}, 400, "parameter.invalid"),

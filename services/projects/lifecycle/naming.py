@@ -9,6 +9,7 @@ from services.projects.reference.naming import require_codes
 from services.projects.state import Context
 from shared.contracts.commands.projects_lifecycle import DraftProject, ReviseProject
 from shared.contracts.events.projects_base import ProjectDescription
+from shared.contracts.problems import Refused
 from shared.deciding.resources import Decided
 from shared.deciding.state import State
 
@@ -29,10 +30,16 @@ def decide_draft_project(state: State, command: DraftProject, context: Context) 
 
 def decide_revise_project(state: State, command: ReviseProject, context: Context) -> list[Decided]:
     """Describes a project anew; the codes that it had it keeps. Refuses as `decide_draft_project` and
-    `decide_transition` do."""
+    `decide_transition` do, and `grant.missing` for one who would give it to an organisation not their own."""
     decided = on_project(decide_transition)(state, command, context)
-    require_codes(command.description, command.effective_on, state.get(PROJECT, command.project_id).description)
+    before = state.get(PROJECT, command.project_id).description
+    require_codes(command.description, command.effective_on, before)
     require_named(state, command.project_id, command.description)
+    organisation_id, role = command.description.organisation_id, context.actor.acting_role
+    if organisation_id == before.organisation_id or role is None:
+        return decided
+    if state.role_for(context.actor, (role,), None, context.today, organisation_id) is None:
+        raise Refused("grant.missing", "/description/organisation_id", command="revise_project", roles=[role])
     return decided
 
 

@@ -57,6 +57,8 @@ async def asked(
     """
     today = datetime.now(UTC).date()
     as_of = parameters.day("as_of") or today
+    if as_of.year == 1:  # its year begins, or the one before it ended, before the first day that there is
+        raise Refused("parameter.invalid", parameter="as_of", given=str(as_of))
     calendar = CALENDARS.get(given := parameters.text("calendar") or "year")
     if calendar is None:
         raise Refused("parameter.invalid", parameter="calendar", given=given[:50], known=list(CALENDARS))

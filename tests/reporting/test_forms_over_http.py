@@ -177,3 +177,12 @@ def test_reports_are_for_who_may_read_the_fund(reporting: Reporting, question: Q
     for form in ("pdf", "xlsx", "csv", "svg"):
         refused = reporting.get(f"/v1/reports/sources-and-uses.{form}", role="agency", **question)
         assert (refused.status_code, refused.json()["code"]) == (403, "grant.missing")
+
+
+def test_reports_of_the_programme_are_for_who_may_read_everything(reporting: Reporting, question: Question) -> None:
+    path, asked = "/v1/reports/overview", asked_of("overview", question)
+    assert reporting.get(path, **asked).status_code == 200
+    refused = reporting.get(path, role="agency", **asked)
+    assert (refused.status_code, refused.json()["code"]) == (403, "grant.missing")
+    listed = {one["name"]: one["needs_fund"] for one in reporting.get("/v1/reports").json()["items"]}
+    assert listed == {**NEEDS_FUND, PACK: True}

@@ -17,6 +17,7 @@ from shared.cited import CITED_FIGURES
 from tests.reporting.folding import Folded
 from tests.reporting.programmes import ToldProjects, fold_projects, minor, of_programme, table_of
 from tests.support.desk import Desk, Fund
+from tests.support.mission import Budget
 
 BEGUN, APPROVED, END = date(2022, 5, 2), date(2022, 6, 1), date(2024, 12, 31)
 
@@ -134,3 +135,19 @@ def test_what_is_known_of_money_is_told_without_projects(desk: Desk, folded: Fol
         "projects": None, "contributed:USD": 50_000, "allocated:USD": 0, "spent:USD": 0,
     }  # fmt: skip
     assert report.notes == ("no_projects_followed",)
+
+
+def test_a_mission_budget_is_appropriated_and_never_contributed(desk: Desk, folded: Folded, told: ToldProjects) -> None:
+    budget = Budget.opened(desk)
+    budget.authority("4800.00")
+    budget.allocation(budget.project(), "300.00")
+    Fund.opened(desk).funded("DK", "500.00")
+    folded.take(desk.events())
+    fold_projects(folded, told)
+    report = of_programme(folded, overview, END, len(told.events))
+    lines = table_of(report, "mechanisms")
+    shown = {key: (one["contributed:USD"], one["appropriated:USD"], one["allocated:USD"]) for key, one in lines.items()}
+    assert shown == {
+        "quick_impact": (None, 480_000, 30_000), "trust_fund": (50_000, None, 0), "total": (50_000, 480_000, 30_000),
+    }  # fmt: skip
+    assert report.tables[0].lines[0].cited["appropriated:USD"] == "cited.overview.qip.budget"

@@ -12,7 +12,7 @@ from services.reporting.reports.beneficiaries import beneficiaries
 from services.reporting.reports.registry import REPORTS, Registered, words_of
 from shared.contracts.events.projects_base import Period
 from tests.reporting.folding import Folded
-from tests.reporting.programmes import ToldProjects, fold_projects, of_programme, table_of
+from tests.reporting.programmes import CORPUS, ToldProjects, fold_projects, of_programme, table_of
 
 BEGUN, APPROVED, END = date(2022, 5, 2), date(2022, 6, 1), date(2024, 12, 31)
 
@@ -92,3 +92,12 @@ def test_every_report_of_the_programme_is_given_in_every_form(
 
 def _wanted(form: Form, table: str) -> Wanted:
     return Wanted(form, table=table if form is CSV else None)
+
+
+def test_a_feed_with_every_type_of_event_is_folded(folded: Folded) -> None:
+    told = ToldProjects()
+    for path in sorted(CORPUS.glob("*.v1.json")):
+        told.say(path.name.removesuffix(".v1.json"), APPROVED)
+    fold_projects(folded, told, page=3)
+    for report in OF_PROGRAMME:
+        assert of_programme(folded, report.made, END, len(told.events)).tables

@@ -1,5 +1,7 @@
 """The letters behind computed figures beside which a cited one stands, and what is told of each."""
 
+from datetime import date
+
 from services.reporting.forms.telling import APPROXIMATELY, Telling
 from services.reporting.reports.report import Cited, Line, Report, Table
 
@@ -26,11 +28,10 @@ class Marks:
     def told(self, cited: Cited, telling: Telling) -> str:
         """`[a] QIPs: ≈ 740 (cited, as of 30 June 2021, source, place)`."""
         figure = telling.figure(cited.kind, cited.value, cited.currency)
-        day = (
-            telling.word("form.as_of_unknown")
-            if cited.as_of is None
-            else telling.word("form.as_of", day=telling.time(cited.as_of))
-        )
+        if isinstance(cited.as_of, date):
+            day = telling.word("form.as_of", day=telling.time(cited.as_of))
+        else:
+            day = telling.word("form.as_of_unknown") if cited.as_of is None else telling.time(cited.as_of)
         parts = [telling.word("form.cited"), day, cited.source, cited.place]
         about = ", ".join(part for part in parts if part)
         shown = f"{APPROXIMATELY if cited.approximate else ''}{figure}"

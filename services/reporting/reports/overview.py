@@ -123,7 +123,7 @@ async def overview(connection: Connection, asked: Asked) -> Report:
     """The programme at a day: both mechanisms, areas, sectors, the UN country team; published figures beside."""
     money = await _of_funds(connection, asked)
     if not logs_of_projects(asked):
-        return of_programme("overview", asked, [_mechanisms(None, money)], cited=published())
+        return of_programme("overview", asked, [_mechanisms(None, money)], cited=published(), definitions=MEASURES)
     projects = await approved_projects(connection, asked)
     counted = projects_by_area.by_area(projects)
     currencies = currencies_of(projects)
@@ -141,7 +141,8 @@ async def overview(connection: Connection, asked: Asked) -> Report:
         **projects_by_sector.sector_labels(projects),
     }
     return of_programme(
-        "overview", asked, tables, ("areas_overlap", "sectors_overlap"), labels=labels, cited=published(),
+        "overview", asked, tables, ("areas_overlap", "sectors_overlap"), labels=labels,
+        cited=published(), definitions=MEASURES,
         charts=(
             Chart("projects_on_map", "projects_by_area", shown, "map"),
             Chart("projects_by_sector", "projects_by_sector", ("in_sector",)),

@@ -1,8 +1,8 @@
 """The projects that a committee had approved, as they stood at the end of a day, as projects feeds tell them.
 
-A project counts from the day on which its approval took effect, whatever became of it afterwards. Its amount is what was
-approved, as last revised. A step that was told late counts from its own day on, and what a project says of itself is
-what it said up to the last step of that day.
+A project counts from the day on which its approval took effect, whatever became of it afterwards. Its amount is what
+was approved, as last revised. A step that was told late counts from its own day on, and what a project says of itself
+is what it said up to the last step of that day.
 """
 
 from collections.abc import Mapping

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.requests import Request
 
 from services.reporting.following.follower import Follower
@@ -21,12 +19,12 @@ from shared.eventlog import columns
 from shared.eventlog.machine_token import from_file
 from shared.service.running import (
     CONNECT_SECONDS_MAX,
-    JWKS_REFRESH_SECONDS,
-    READERS_MAX,
-    read_place,
+    reading_engine,
     settle_memory,
+    verifier_of,
+    watch_keys,
 )
-from shared.service.security import Verifier, keys_of
+from shared.service.security import Verifier
 
 LAG_SECONDS = 2.0
 """How often the metrics of the lag are taken anew."""
@@ -41,28 +39,18 @@ class Reporter:
         self.feeds = {feed.log: feed for feed in sorted(settings.feeds, key=lambda feed: feed.log)}
         """What is followed, by log, in the order in which answers name them."""
         self._tasks: list[asyncio.Task[None]] = []
-        self.engine: AsyncEngine = create_async_engine(
-            (settings.reader_database_url or settings.database_url).replace(
-                "postgresql://", "postgresql+psycopg://", 1
-            ),
-            isolation_level="AUTOCOMMIT",
-            pool_size=READERS_MAX,
-            max_overflow=0,
-            pool_pre_ping=True,
-        )
-        event.listen(self.engine.sync_engine, "connect", _register)
+        self.engine = reading_engine(settings.reader_database_url or settings.database_url)
 
     async def start(self) -> None:
         """Reads the issuer's keys and begins to follow."""
-        self.verifier = Verifier(
-            self.settings.oidc_issuer, self.settings.oidc_audience, keys_of(await read_place(self.settings.oidc_jwks))
-        )
+        self.verifier = await verifier_of(self.settings)
         settle_memory()
         for feed in self.feeds.values():
             token = from_file(Path(feed.token_file))
             for worker in (Follower, Rebuilder):
                 self._tasks.append(asyncio.create_task(worker(feed, PROJECTIONS, self.connect, token).run()))
-        self._tasks += [asyncio.create_task(self._watch_keys()), asyncio.create_task(self._watch_lag())]
+        keys = watch_keys(self.verifier, self.settings.oidc_jwks)
+        self._tasks += [asyncio.create_task(keys), asyncio.create_task(self._watch_lag())]
 
     async def stop(self) -> None:
         """Finishes what is under way and closes every connection."""
@@ -100,14 +88,6 @@ class Reporter:
                     await show_lag(connection, self.feeds)
             await asyncio.sleep(LAG_SECONDS)
 
-    async def _watch_keys(self) -> None:
-        while True:
-            await asyncio.sleep(JWKS_REFRESH_SECONDS)
-            try:
-                self.verifier.rotate(keys_of(await read_place(self.settings.oidc_jwks)))
-            except (OSError, ValueError):
-                continue  # the keys that hold go on holding until the issuer answers again
-
 
 async def ready(request: Request) -> str | None:
     """What is missing for the service to answer, or None. A feed that does not answer hinders no report."""
@@ -118,7 +98,3 @@ async def ready(request: Request) -> str | None:
     except Exception as error:  # whatever the database says, the service is not ready
         return f"database: {type(error).__name__}"
     return None
-
-
-def _register(connection: Any, record: Any) -> None:
-    columns.register(connection.driver_connection)

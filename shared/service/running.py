@@ -5,7 +5,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import psycopg
@@ -62,16 +62,7 @@ class Running:
         self._grew = asyncio.Condition()
         self._grants: tuple[int, State] = (-1, State())
         self._tasks: list[asyncio.Task[None]] = []
-        self.engine: AsyncEngine = create_async_engine(
-            (settings.reader_database_url or settings.database_url).replace(
-                "postgresql://", "postgresql+psycopg://", 1
-            ),
-            isolation_level="AUTOCOMMIT",
-            pool_size=READERS_MAX,
-            max_overflow=0,
-            pool_pre_ping=True,
-        )
-        event.listen(self.engine.sync_engine, "connect", _register)
+        self.engine = reading_engine(settings.reader_database_url or settings.database_url)
         self.uploads = asyncio.Semaphore(UPLOADS_MAX)
         self._store: AsyncEngine = create_async_engine(
             "postgresql+psycopg://",
@@ -87,9 +78,7 @@ class Running:
 
         Raises UnsafeRole, OtherOrigin.
         """
-        self.verifier = Verifier(
-            self.settings.oidc_issuer, self.settings.oidc_audience, keys_of(await read_place(self.settings.oidc_jwks))
-        )
+        self.verifier = await verifier_of(self.settings)
         connection = await self.connect()
         try:
             await require_safe(connection, self.settings.log_origin)
@@ -100,7 +89,7 @@ class Running:
         if self.settings.first_administrator and self.size == 0:
             issuer, subject = self.settings.first_administrator.split()
             await self.give_grant(issuer, subject, "administrator")
-        self._tasks.append(asyncio.create_task(self._watch_keys(), name="key rotation"))
+        self._tasks.append(asyncio.create_task(watch_keys(self.verifier, self.settings.oidc_jwks), name="key rotation"))
         for subscription in self.followed():
             following = asyncio.create_task(subscription.run(), name=f"following {subscription.source.log}")
             self._tasks.append(following)
@@ -190,14 +179,6 @@ class Running:
         columns.register(connection)
         return connection
 
-    async def _watch_keys(self) -> None:
-        while True:
-            await asyncio.sleep(JWKS_REFRESH_SECONDS)
-            try:
-                self.verifier.rotate(keys_of(await read_place(self.settings.oidc_jwks)))
-            except (OSError, ValueError, httpx.HTTPError):
-                continue  # the keys that hold go on holding until the issuer answers again
-
 
 def key_of(text: str) -> str:
     """An idempotency key made of any text."""
@@ -222,11 +203,55 @@ def settle_memory() -> None:
     gc.set_threshold(*GC_THRESHOLDS)
 
 
+class OfIssuer(Protocol):
+    """The settings of a service that say whose tokens it takes."""
+
+    @property
+    def oidc_issuer(self) -> str:
+        """The one issuer."""
+
+    @property
+    def oidc_audience(self) -> str:
+        """The audience that a token must name."""
+
+    @property
+    def oidc_jwks(self) -> str:
+        """The issuer's key set: a file's path or an https address."""
+
+
+async def verifier_of(settings: OfIssuer) -> Verifier:
+    """The verifier of the issuer's tokens, with the keys of now. Raises OSError, ValueError, httpx.HTTPError."""
+    return Verifier(settings.oidc_issuer, settings.oidc_audience, keys_of(await _read(settings.oidc_jwks)))
+
+
+async def watch_keys(verifier: Verifier, place: str) -> None:
+    """Takes the issuer's keys anew every few minutes, until it is cancelled."""
+    while True:
+        await asyncio.sleep(JWKS_REFRESH_SECONDS)
+        try:
+            verifier.rotate(keys_of(await _read(place)))
+        except (OSError, ValueError, httpx.HTTPError):
+            continue  # the keys that hold go on holding until the issuer answers again
+
+
+def reading_engine(database_url: str) -> AsyncEngine:
+    """A pool of connections for reading, outside any transaction."""
+    engine = create_async_engine(
+        database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+        isolation_level="AUTOCOMMIT",
+        pool_size=READERS_MAX,
+        max_overflow=0,
+        pool_pre_ping=True,
+    )
+    event.listen(engine.sync_engine, "connect", _register)
+    return engine
+
+
 def _register(connection: Any, record: Any) -> None:
     columns.register(connection.driver_connection)
 
 
-async def read_place(place: str) -> bytes:
+async def _read(place: str) -> bytes:
     if place.startswith(("https://", "http://")):
         async with httpx.AsyncClient(timeout=10) as client:
             answer = await client.get(place)

@@ -9,7 +9,7 @@ import pytest
 
 from fiducia.embedded import Server
 from fiducia.embedded.issuer import EmbeddedIssuer
-from services.reporting.projections import money, movements
+from services.reporting.projections import blocks
 from services.reporting.reports.asking import Calendar
 from shared.contracts.envelope import Recorded
 from tests.properties.conftest import LONG, STRIDE, fresh_desks
@@ -52,8 +52,7 @@ def histories(cluster: Server, ledger_template: str, issuer: EmbeddedIssuer) -> 
 def fold(folded: Folded, events: list[Recorded], seed: int, patch: pytest.MonkeyPatch) -> None:
     """Folds a history with blocks of a few positions, in pages of two lengths, taken up anew between them."""
     random = Random(seed)
-    for room in (money, movements):
-        patch.setattr(room, "BLOCK", 8)
+    patch.setattr(blocks, "BLOCK", 8)
     folded.take(events[: len(events) // 2], random.randint(1, 40))
     folded.take(events, random.randint(1, 400))
 

@@ -8,16 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from services.reporting.projections.blocks import SUM_COLUMNS, added, block_of, completed
 from services.reporting.projections.projection import Connection, Folder, Projection, Slot, Statement, Told
 from shared.contracts.events import FundEvent
 from shared.contracts.events.corrections import Reversed
 from shared.eventlog.columns import Rows
 from shared.postings.entries import NO_DIMENSIONS, Dimensions
-
-BLOCK = 4_096
-FACTOR = 16
-LEVELS = 4
-"""Sums stand over blocks of 4,096 positions, and of sixteen times as many a level, up to 16.7 million."""
 
 KEY_COLUMNS = {
     "detail": "integer",
@@ -37,10 +33,6 @@ KEY_COLUMNS = {
     "category": "integer",
     "fiscal_year": "integer",
 }
-_SUMS = {
-    "log": "text", "level": "integer", "block": "bigint", "key": "integer", "month": "date", "amount": "bigint",
-    "base_amount": "bigint",
-}  # fmt: skip
 _ENTRIES = {
     "log": "text", "position": "bigint", "line": "integer", "key": "integer", "projects": "integer", "whole": "integer",
     "effective_on": "date", "amount": "bigint", "base_amount": "bigint",
@@ -54,12 +46,6 @@ def coarser(key: Key) -> tuple[Key, Key]:
     """The keys by projects and as a whole under which a single one is summed too."""
     projects = key[6]._replace(commitment_id=None, organisation_id=None, category=None)
     return (PROJECTS, *key[1:6], projects), (WHOLE, *key[1:6], NO_DIMENSIONS)
-
-
-def positions_in(level: int) -> int:
-    """How many positions a block of a level spans."""
-    span: int = BLOCK * FACTOR**level
-    return span
 
 
 class Money:
@@ -115,32 +101,15 @@ class Money:
                 day = event.effective_on
                 rows.rows.append((log, event.position, line, key, *under, day, entry.amount, entry.base_amount))
                 for one_key in (key, *under):
-                    total = sums[event.position // BLOCK, one_key, month]
+                    total = sums[block_of(event.position), one_key, month]
                     total[0] += entry.amount
                     total[1] += entry.base_amount
         yield from keys.statements()
         yield from rows.statements()
-        tail = (
-            "ON CONFLICT (log, level, block, key, month) DO UPDATE SET "
-            "amount = money_sums.amount + excluded.amount, base_amount = money_sums.base_amount + excluded.base_amount"
-        )
-        summed = Rows(f"{slot}.money_sums", _SUMS, tail)
+        summed = Rows(f"{slot}.money_sums", SUM_COLUMNS, added("money_sums"))
         summed.rows = [(log, 0, block, key, month, *total) for (block, key, month), total in sorted(sums.items())]
         yield from summed.statements()
-        yield from self._completed(start, following)
-
-    def _completed(self, start: int, following: int) -> Iterator[Statement]:
-        """The sums of the blocks above the lowest level whose last position lies in the page."""
-        for level in range(1, LEVELS):
-            span = positions_in(level)
-            for block in range(start // span, following // span):
-                yield (
-                    f"INSERT INTO {self._slot}.money_sums "
-                    "SELECT log, %s, %s, key, month, sum(amount), sum(base_amount) "
-                    f"FROM {self._slot}.money_sums WHERE log = %s AND level = %s AND block >= %s AND block < %s "
-                    "GROUP BY log, key, month",
-                    [level, block, self._log, level - 1, block * FACTOR, (block + 1) * FACTOR],
-                )
+        yield from completed(f"{slot}.money_sums", log, start, following)
 
 
 async def begin(connection: Connection, log: str, slot: Slot) -> Folder:

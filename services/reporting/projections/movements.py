@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from services.reporting.projections.money import BLOCK, FACTOR, LEVELS, positions_in
+from services.reporting.projections.blocks import SUM_COLUMNS, added, block_of, completed
 from services.reporting.projections.moving.movement import NOTHING, About
 from services.reporting.projections.moving.registry import movements_of
 from services.reporting.projections.projection import Connection, Folder, Projection, Slot, Statement, Told
@@ -37,14 +37,7 @@ _LINES = {
     "log": "text", "position": "bigint", "line": "integer", "key": "integer", "parties": "integer", "whole": "integer",
     "effective_on": "date", "amount": "bigint", "base_amount": "bigint",
 }  # fmt: skip
-_SUMS = {
-    "log": "text", "level": "integer", "block": "bigint", "key": "integer", "month": "date", "amount": "bigint",
-    "base_amount": "bigint",
-}  # fmt: skip
-_ADDED = (
-    "ON CONFLICT (log, level, block, key, month) DO UPDATE SET amount = movement_sums.amount + excluded.amount, "
-    "base_amount = movement_sums.base_amount + excluded.base_amount"
-)
+_ADDED = added("movement_sums")
 Key = tuple[int, str, str, bool, str, About]
 
 
@@ -115,17 +108,17 @@ class Movements:
                 under = self._under[number]
                 rows.rows.append((log, event.position, line, number, *under, day, amount, base))
                 for key in (number, *under):
-                    total = sums[event.position // BLOCK, key, day.replace(day=1)]
+                    total = sums[block_of(event.position), key, day.replace(day=1)]
                     total[0] += amount
                     total[1] += base
         yield from keys.statements()
         yield from rows.statements()
-        summed = Rows(f"{slot}.movement_sums", _SUMS, _ADDED)
+        summed = Rows(f"{slot}.movement_sums", SUM_COLUMNS, _ADDED)
         summed.rows = [(log, 0, block, key, month, *total) for (block, key, month), total in sorted(sums.items())]
         yield from summed.statements()
         for position, undone, undone_on in reversals:
             yield from self._reversed(position, undone, undone_on)
-        yield from self._completed(start, following)
+        yield from completed(f"{self._slot}.movement_sums", self._log, start, following)
 
     def _reversed(self, position: int, undone: int, day: date) -> Iterator[Statement]:
         slot = self._slot
@@ -139,21 +132,8 @@ class Movements:
             "SELECT m.log, 0, %s, u.key, %s, sum(amount), sum(base_amount) "
             f"FROM {slot}.movements m CROSS JOIN LATERAL (VALUES (m.key), (m.parties), (m.whole)) u(key) "
             f"WHERE m.log = %s AND m.position = %s GROUP BY m.log, u.key {_ADDED}",
-            [position // BLOCK, day.replace(day=1), self._log, position],
+            [block_of(position), day.replace(day=1), self._log, position],
         )
-
-    def _completed(self, start: int, following: int) -> Iterator[Statement]:
-        """The sums of the blocks above the lowest level whose last position lies in the page."""
-        for level in range(1, LEVELS):
-            span = positions_in(level)
-            for block in range(start // span, following // span):
-                yield (
-                    f"INSERT INTO {self._slot}.movement_sums "
-                    "SELECT log, %s, %s, key, month, sum(amount), sum(base_amount) "
-                    f"FROM {self._slot}.movement_sums WHERE log = %s AND level = %s AND block >= %s AND block < %s "
-                    "GROUP BY log, key, month",
-                    [level, block, self._log, level - 1, block * FACTOR, (block + 1) * FACTOR],
-                )
 
 
 async def begin(connection: Connection, log: str, slot: Slot) -> Folder:

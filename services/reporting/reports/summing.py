@@ -1,6 +1,6 @@
 """Sums by key at a day and a position: the keys that are wanted, found in a bounded number of places.
 
-Sums stand over blocks of positions and months (services/reporting/projections/money.py). Few keys are looked up one by
+Sums stand over blocks of positions and months (services/reporting/projections/blocks.py). Few keys are looked up one by
 one in each block; of many, whole blocks are read.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from services.reporting.projections.money import FACTOR, LEVELS, positions_in
+from services.reporting.projections.blocks import FACTOR, LEVELS, positions_in
 from services.reporting.projections.projection import Connection, Slot
 
 KEYS_LOOKED_UP_MAX = 2_000

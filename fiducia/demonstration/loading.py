@@ -50,14 +50,9 @@ def load(ledgers: Ledgers, advance: Callable[[str, int], None]) -> int:
     """
     history, ids, given = plan(), dict[str, str](), 0
     for wave in WAVES:
-        lines = wave.lines(history, ids)
-        for number, chunk in enumerate(_chunks(lines)):
-            for line, result in zip(chunk, _sent(ledgers(wave.role), chunk, f"{wave.title}:{number}"), strict=True):
-                if result["status"] == "refused":
-                    raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
-                ids[line.key] = result["id"]
-            given += len(chunk)
-            advance(wave.title, len(chunk))
+        for line, result in _recorded(ledgers(wave.role), wave.lines(history, ids), wave.title, advance):
+            ids[line.key] = result["id"]
+            given += 1
     return given
 
 
@@ -134,12 +129,7 @@ def settle_overlaps(both: Both, advance: Callable[[str, int], None]) -> int:
         if cursor is None:
             break
     reviewer = both.of("projects", "programme_officer", 2)
-    for number, chunk in enumerate(_chunks(iter(lines))):
-        for line, result in zip(chunk, _sent(reviewer, chunk, f"overlaps:{number}"), strict=True):
-            if result["status"] == "refused":
-                raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
-        advance("overlaps", len(chunk))
-    return len(lines)
+    return sum(1 for _ in _recorded(reviewer, iter(lines), "overlaps", advance))
 
 
 def record(phase: Phase, both: Both, ids: dict[str, str], advance: Callable[[str, int], None]) -> tuple[int, int]:
@@ -150,15 +140,11 @@ def record(phase: Phase, both: Both, ids: dict[str, str], advance: Callable[[str
     given, told = 0, -1
     for wave in phase.waves:
         person = both.of(phase.service, wave.role, wave.person)
-        for number, chunk in enumerate(_chunks(wave.lines(plan(), ids))):
-            for line, result in zip(chunk, _sent(person, chunk, f"{wave.title}:{number}"), strict=True):
-                if result["status"] == "refused":
-                    raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
-                ids[line.key] = result["id"]
-                if line.command in TOLD:
-                    told = max(told, result.get("position", -1))
-            given += len(chunk)
-            advance(wave.title, len(chunk))
+        for line, result in _recorded(person, wave.lines(plan(), ids), wave.title, advance):
+            ids[line.key] = result["id"]
+            given += 1
+            if line.command in TOLD:
+                told = max(told, result.get("position", -1))
     return given, told
 
 
@@ -166,6 +152,18 @@ def follow_each_other(both: Both) -> bool:
     """Whether each of the two services hears the other one, and projects are compared before they are approved."""
     follow = all(FOLLOWS in both.of(service, "administrator").text("/metrics") for service in SERVICES)
     return follow and OVERLAPS in both.of("projects", "administrator").text("/v1/schemas")
+
+
+def _recorded(
+    service: LedgerOverHttp, lines: Iterator[Line], title: str, advance: Callable[[str, int], None]
+) -> Iterator[tuple[Line, dict[str, Any]]]:
+    """Gives the lines, so many at a time; each with what became of it. Raises LedgerError, naming a refused line."""
+    for number, chunk in enumerate(_chunks(lines)):
+        for line, result in zip(chunk, _sent(service, chunk, f"{title}:{number}"), strict=True):
+            if result["status"] == "refused":
+                raise LedgerError(f"{line.key}: {line.command}: {problem_text(result['problem'])}")
+            yield line, result
+        advance(title, len(chunk))
 
 
 def _sent(ledger: LedgerOverHttp, chunk: Sequence[Line], part: str) -> list[dict[str, Any]]:

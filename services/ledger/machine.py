@@ -120,14 +120,7 @@ class Machine(machine.Machine):
             if not evidence:
                 require_evidence(self.state, funds, rule, body, decided, recorded_at)
             require_one_person_suffices(self.state, funds, rule, body, decided, context)
-        versions: dict[str, int] = {}
-        drafts = []
-        for data, effective_on, causation, own_evidence in decided:
-            stream = data.stream
-            version = versions[stream] = (versions[stream] if stream in versions else self._version(stream)) + 1
-            named = evidence if own_evidence is None else own_evidence
-            drafts.append(Draft(data, version, effective_on, actor, causation, named))
-        return drafts
+        return self._drafts(decided, actor, evidence)
 
     def post(self, command: Command, recorded: list[Recorded]) -> Plan:
         """Entries and balances of the events; asserts that they balance and keep the bridge."""

@@ -19,7 +19,7 @@ from shared.contracts.ids import new_id
 from shared.contracts.problems import NotLoaded, Refused
 from shared.contracts.times import day_in
 from shared.deciding.capability import Capability, CommandRule
-from shared.deciding.resources import Unchanged
+from shared.deciding.resources import Decided, Unchanged
 from shared.deciding.state import Context, State
 from shared.eventlog.application import Command, Draft, Head
 from shared.service import loading
@@ -145,14 +145,7 @@ class Machine:
         except Unchanged as unchanged:
             request.unchanged_id = unchanged.resource_id
             return []
-        versions: dict[str, int] = {}
-        drafts = []
-        for data, effective_on, causation, own_evidence in decided:
-            stream = data.stream
-            version = versions[stream] = (versions[stream] if stream in versions else self._version(stream)) + 1
-            named = evidence if own_evidence is None else own_evidence
-            drafts.append(Draft(data, version, effective_on, actor, causation, named))
-        return drafts
+        return self._drafts(decided, actor, evidence)
 
     def post(self, command: Command, recorded: list[Recorded]) -> Any:
         """What the events do, worked out and not applied."""
@@ -200,6 +193,17 @@ class Machine:
     def _context(self, recorded_at: datetime, actor: Actor) -> Context:
         """What a decision may know beyond states and its command."""
         return Context(recorded_at, actor, self._new_id, rules=self.rules)
+
+    def _drafts(self, decided: Sequence[Decided], actor: Actor, evidence: tuple[str, ...]) -> list[Draft]:
+        """What was decided as it will be recorded, each event with its version in its stream."""
+        versions: dict[str, int] = {}
+        drafts = []
+        for data, effective_on, causation, own_evidence in decided:
+            stream = data.stream
+            version = versions[stream] = (versions[stream] if stream in versions else self._version(stream)) + 1
+            named = evidence if own_evidence is None else own_evidence
+            drafts.append(Draft(data, version, effective_on, actor, causation, named))
+        return drafts
 
     def _bound(self) -> None:
         """Empties what holds more than it should."""
